@@ -1,0 +1,77 @@
+import { z } from 'zod';
+
+export const errorInfoSchema = z.object({
+  code: z.string(),
+  domain: z.enum(['user', 'external', 'internal']),
+  message: z.string(),
+  details: z.record(z.string(), z.unknown()),
+});
+
+export const spanSchema = z.object({ start: z.number().int(), end: z.number().int() });
+
+/** One operator's counters since the run's start; rates are derived by the reader from two samples. */
+export const operatorMetricsSchema = z.object({
+  uid: z.string(),
+  kind: z.string(),
+  rowsIn: z.number(),
+  rowsOut: z.number(),
+  busyMs: z.number(),
+  lateRows: z.number(),
+  stateBytes: z.number(),
+  /** Epoch ms; null before the first watermark. */
+  watermarkMs: z.number().nullable(),
+});
+export type OperatorMetrics = z.infer<typeof operatorMetricsSchema>;
+
+export const runMetricsSchema = z.object({
+  atMs: z.number(),
+  /** Rows read by all sources and written by all sinks since the attempt's start. */
+  rowsIn: z.number(),
+  rowsOut: z.number(),
+  rowsInPerSecond: z.number(),
+  rowsOutPerSecond: z.number(),
+  watermarkMs: z.number().nullable(),
+  bytesBehind: z.number().nullable(),
+  lateRows: z.number(),
+  malformedRows: z.number(),
+  stateBytes: z.number(),
+  residentBytes: z.number(),
+  operators: z.array(operatorMetricsSchema),
+});
+export type RunMetrics = z.infer<typeof runMetricsSchema>;
+
+/** What an attempt's process tells its supervisor, in order. */
+export const runEventSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('started'), restoredFrom: z.string().nullable() }),
+  z.object({ kind: z.literal('metrics'), metrics: runMetricsSchema }),
+  z.object({
+    kind: z.literal('checkpoint-completed'),
+    checkpointId: z.number().int(),
+    isSavepoint: z.boolean(),
+    path: z.string(),
+    bytes: z.number(),
+    durationMs: z.number(),
+    /** The run's watermark at the barrier: every window that ends at or before it is final and visible once this event is out. */
+    watermarkMs: z.number().nullable(),
+  }),
+  z.object({ kind: z.literal('checkpoint-failed'), error: errorInfoSchema }),
+  /** Rows dropped as late since the last such event, by the start of the window they belonged to (epoch ms). */
+  z.object({
+    kind: z.literal('late-rows'),
+    operatorUid: z.string(),
+    windows: z.array(z.object({ windowStartMs: z.number(), windowEndMs: z.number(), rows: z.number() })),
+  }),
+  z.object({
+    kind: z.literal('log'),
+    level: z.enum(['debug', 'info', 'warn', 'error']),
+    message: z.string(),
+    fields: z.record(z.string(), z.unknown()),
+  }),
+  z.object({
+    kind: z.literal('finished'),
+    outcome: z.enum(['finished', 'stopped']),
+    savepointPath: z.string().nullable(),
+  }),
+  z.object({ kind: z.literal('failed'), error: errorInfoSchema, span: spanSchema.nullable() }),
+]);
+export type RunEvent = z.infer<typeof runEventSchema>;
