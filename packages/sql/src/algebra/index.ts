@@ -1,0 +1,28 @@
+export type {
+  AggregateCall,
+  Call,
+  Case,
+  Cast,
+  Expression,
+  InputRef,
+  Literal,
+  LiteralValue,
+  SortKey,
+} from './expression.ts';
+export type {
+  AggregateRelation,
+  Field,
+  FilterRelation,
+  JoinRelation,
+  JoinType,
+  LookupJoinRelation,
+  ProjectRelation,
+  Relation,
+  ScanRelation,
+  SetOperationRelation,
+  SinkRelation,
+  SortRelation,
+  ValuesRelation,
+  WindowSpec,
+  WindowTableFunctionRelation,
+} from './relation.ts';

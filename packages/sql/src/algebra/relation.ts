@@ -1,0 +1,136 @@
+import type { Span } from '@lockstep/kernel/diagnostics';
+import type { ResolvedTable } from '../catalog/resolved-table.ts';
+import type { LogicalType } from '../types/logical-type.ts';
+import type { AggregateCall, Expression, SortKey } from './expression.ts';
+
+/**
+ * Typed relational algebra: what a query means, independent of how it runs and of stream or batch.
+ * The analyzer builds it, the optimizer rewrites it (never changing a node's `schema`), the physical planner lowers it.
+ */
+export type Relation =
+  | ScanRelation
+  | ValuesRelation
+  | ProjectRelation
+  | FilterRelation
+  | WindowTableFunctionRelation
+  | AggregateRelation
+  | JoinRelation
+  | LookupJoinRelation
+  | SetOperationRelation
+  | SortRelation;
+
+export interface Field {
+  readonly name: string;
+  readonly type: LogicalType;
+}
+
+interface RelationBase {
+  readonly schema: readonly Field[];
+  readonly span?: Span | undefined;
+}
+
+/**
+ * Reads a table: `schema` is the table's *physical and metadata* columns as read, in declared order. Computed columns and the watermark
+ * are a `project` above it and `watermark` here (over the scan's own schema).
+ */
+export interface ScanRelation extends RelationBase {
+  readonly kind: 'scan';
+  readonly table: ResolvedTable;
+}
+
+export interface ValuesRelation extends RelationBase {
+  readonly kind: 'values';
+  readonly rows: readonly (readonly Expression[])[];
+}
+
+/**
+ * One expression per output column. `watermark` is set on the projection that completes a table's columns:
+ * from here on column `index` is a rowtime attribute and `expression` (over this projection's *output*) gives the watermark of a row.
+ */
+export interface ProjectRelation extends RelationBase {
+  readonly kind: 'project';
+  readonly input: Relation;
+  readonly expressions: readonly Expression[];
+  readonly watermark?: { readonly index: number; readonly expression: Expression } | undefined;
+}
+
+/** Keeps rows for which `condition` is TRUE (not FALSE, not NULL). */
+export interface FilterRelation extends RelationBase {
+  readonly kind: 'filter';
+  readonly input: Relation;
+  readonly condition: Expression;
+}
+
+/** All durations in milliseconds. */
+export type WindowSpec =
+  | { readonly kind: 'tumble'; readonly sizeMs: number; readonly offsetMs: number }
+  | { readonly kind: 'hop'; readonly slideMs: number; readonly sizeMs: number; readonly offsetMs: number }
+  | { readonly kind: 'cumulate'; readonly stepMs: number; readonly sizeMs: number; readonly offsetMs: number }
+  | { readonly kind: 'session'; readonly gapMs: number; readonly partitionBy: readonly number[] };
+
+/** TUMBLE/HOP/CUMULATE/SESSION(TABLE t, DESCRIPTOR(ts), ...): the input's columns, then window_start, window_end, window_time. */
+export interface WindowTableFunctionRelation extends RelationBase {
+  readonly kind: 'window-tvf';
+  readonly input: Relation;
+  readonly timeColumn: number;
+  readonly window: WindowSpec;
+}
+
+/**
+ * GROUP BY. Output: the group keys in order, then the aggregates. Arguments and filters may be any expression over the input.
+ * `groupingSets` lists subsets of positions in `keys`; absent means one set with all of them.
+ */
+export interface AggregateRelation extends RelationBase {
+  readonly kind: 'aggregate';
+  readonly input: Relation;
+  readonly keys: readonly Expression[];
+  readonly aggregates: readonly AggregateCall[];
+  readonly groupingSets?: readonly (readonly number[])[] | undefined;
+}
+
+export type JoinType = 'inner' | 'left' | 'right' | 'full' | 'semi' | 'anti';
+
+/** Output: left columns then right columns (left only for semi and anti). `condition` is over left ++ right. */
+export interface JoinRelation extends RelationBase {
+  readonly kind: 'join';
+  readonly joinType: JoinType;
+  readonly left: Relation;
+  readonly right: Relation;
+  readonly condition: Expression;
+}
+
+/**
+ * `l JOIN t FOR SYSTEM_TIME AS OF l.proctime ON ...`: asks the table for the rows that match now.
+ * `keys` pair an expression over the left row with a column of the table's scan schema; `residual` is over left ++ table columns.
+ */
+export interface LookupJoinRelation extends RelationBase {
+  readonly kind: 'lookup-join';
+  readonly joinType: 'inner' | 'left';
+  readonly left: Relation;
+  readonly table: ResolvedTable;
+  readonly keys: readonly { readonly left: Expression; readonly column: number }[];
+  readonly residual?: Expression | undefined;
+}
+
+export interface SetOperationRelation extends RelationBase {
+  readonly kind: 'set-operation';
+  readonly operation: 'union-all' | 'union' | 'intersect' | 'intersect-all' | 'except' | 'except-all';
+  readonly inputs: readonly Relation[];
+}
+
+/** ORDER BY and/or OFFSET/LIMIT. Without `keys` it is a plain LIMIT. */
+export interface SortRelation extends RelationBase {
+  readonly kind: 'sort';
+  readonly input: Relation;
+  readonly keys: readonly SortKey[];
+  readonly offset: number;
+  readonly limit?: number | undefined;
+}
+
+/** Writes a query's rows to a table; the columns of `input` match the table's persisted columns one to one, already cast. */
+export interface SinkRelation {
+  readonly kind: 'sink';
+  readonly input: Relation;
+  readonly table: ResolvedTable;
+  readonly span?: Span | undefined;
+}

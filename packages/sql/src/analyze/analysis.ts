@@ -1,0 +1,56 @@
+import type { Diagnostic, Span } from '@lockstep/kernel/diagnostics';
+import type { Relation } from '../algebra/index.ts';
+import type { Query } from '../ast/index.ts';
+import type { ConnectorDescriptor, RuntimeMode } from '../catalog/index.ts';
+import { editDistance } from '../parse/index.ts';
+import type { CatalogScope } from './catalog-scope.ts';
+import type { AnalyzedSymbol } from './symbols.ts';
+
+/** What the analysis of one text shares: where reports go and how names of tables are found. */
+export interface Analysis {
+  readonly mode: RuntimeMode;
+  readonly catalog: CatalogScope;
+  readonly connectors: ReadonlyMap<string, ConnectorDescriptor>;
+  readonly diagnostics: Diagnostic[];
+  /** What the names of the text turned out to be; only of the text itself, not of definitions elsewhere. */
+  readonly symbols: AnalyzedSymbol[];
+  /** How many views deep the analyzed query stands; bounded, so that a view that names itself is an error. */
+  readonly viewDepth: number;
+  /** Queries hold tables and tables (views, subqueries) hold queries: the way back up goes through here. */
+  readonly analyzeQuery: (analysis: Analysis, query: Query, tables: CommonTables) => Relation;
+}
+
+/** Queries of WITH by name, already analyzed. */
+export type CommonTables = ReadonlyMap<string, Relation>;
+
+export const noCommonTables: CommonTables = new Map();
+
+/** Thrown to leave a construct that can't be analyzed further; its diagnostic has been reported. Caught per statement. */
+export class AnalysisFailure extends Error {}
+
+export function report(analysis: Analysis, code: string, message: string, span: Span, hint?: string): void {
+  analysis.diagnostics.push({ severity: 'error', code: `analyze.${code}`, message, span, hint });
+}
+
+/** Reports and gives up on the statement. */
+export function fail(analysis: Analysis, code: string, message: string, span: Span, hint?: string): never {
+  report(analysis, code, message, span, hint);
+  throw new AnalysisFailure(message);
+}
+
+export const failUnsupported = (analysis: Analysis, what: string, span: Span): never =>
+  fail(analysis, 'unsupported', `${what} is not supported yet`, span);
+
+/** "Did you mean `x`?" for the nearest candidate, when one is near. */
+export function didYouMean(name: string, candidates: Iterable<string>): string | undefined {
+  let best: string | undefined;
+  let bestEdits = Math.max(1, Math.floor(name.length / 3)) + 1;
+  for (const candidate of candidates) {
+    const edits = editDistance(name.toUpperCase(), candidate.toUpperCase());
+    if (edits < bestEdits) {
+      best = candidate;
+      bestEdits = edits;
+    }
+  }
+  return best === undefined ? undefined : `Did you mean \`${best}\`?`;
+}

@@ -1,0 +1,78 @@
+import type { CreateTable, CreateView, Identifier, ObjectPath as PathNode, Statement } from '../ast/index.ts';
+import { type CatalogSnapshot, defaultCatalog, defaultDatabase, type ObjectPath } from '../catalog/index.ts';
+import { parseScript } from '../parse/index.ts';
+
+/** A table or view by its defining statement. `isInScript`: the statement is part of the analyzed text, so its spans can be shown. */
+export interface CatalogEntry {
+  readonly path: ObjectPath;
+  readonly definition: CreateTable | CreateView;
+  readonly isInScript: boolean;
+}
+
+/** The objects a script can name: those of the snapshot, then those that the script makes, which hide them. */
+export class CatalogScope {
+  #catalog: string;
+  #database: string;
+  readonly #stored = new Map<string, { readonly path: ObjectPath; readonly text: string }>();
+  readonly #parsed = new Map<string, CatalogEntry | null>();
+
+  constructor(
+    snapshot: CatalogSnapshot,
+    current: { readonly catalog?: string | undefined; readonly database?: string | undefined },
+  ) {
+    this.#catalog = current.catalog ?? defaultCatalog;
+    this.#database = current.database ?? defaultDatabase;
+    for (const object of snapshot.objects) {
+      this.#stored.set(keyOf(object.path), { path: object.path, text: object.createStatement });
+    }
+  }
+
+  /** `t`, `d.t` and `c.d.t` against the current catalog and database. */
+  resolve(path: PathNode): ObjectPath {
+    const names = path.parts.map((part: Identifier) => part.name);
+    const name = names.at(-1) ?? '';
+    return { catalog: names.at(-3) ?? this.#catalog, database: names.at(-2) ?? this.#database, name };
+  }
+
+  use(catalog: string | null, database: string): void {
+    if (catalog !== null) this.#catalog = catalog;
+    this.#database = database;
+  }
+
+  find(path: ObjectPath): CatalogEntry | null {
+    const key = keyOf(path);
+    const known = this.#parsed.get(key);
+    if (known !== undefined) return known;
+    const stored = this.#stored.get(key);
+    const entry = stored === undefined ? null : parseDefinition(stored.path, stored.text);
+    this.#parsed.set(key, entry);
+    return entry;
+  }
+
+  define(entry: CatalogEntry): void {
+    this.#parsed.set(keyOf(entry.path), entry);
+  }
+
+  drop(path: ObjectPath): void {
+    this.#parsed.set(keyOf(path), null);
+  }
+
+  /** Names as a user would write them here, for suggestions. */
+  names(): readonly string[] {
+    const live = [...this.#parsed.values()].flatMap(entry => (entry === null ? [] : [entry.path]));
+    const stored = [...this.#stored.values()].flatMap(({ path }) =>
+      this.#parsed.get(keyOf(path)) === null ? [] : [path],
+    );
+    return [...new Set([...live, ...stored].map(path => path.name))];
+  }
+}
+
+export const keyOf = (path: ObjectPath): string => JSON.stringify([path.catalog, path.database, path.name]);
+
+export const printPath = (path: ObjectPath): string => `${path.catalog}.${path.database}.${path.name}`;
+
+function parseDefinition(path: ObjectPath, text: string): CatalogEntry | null {
+  const [statement]: readonly (Statement | undefined)[] = parseScript(text).statements;
+  if (statement?.kind !== 'create-table' && statement?.kind !== 'create-view') return null;
+  return { path, definition: statement, isInScript: false };
+}

@@ -1,0 +1,363 @@
+import type { Span } from '@lockstep/kernel/diagnostics';
+import type { AggregateCall, Call, Expression, SortKey } from '../algebra/index.ts';
+import type { Expression as ExpressionNode, FunctionCall, OrderItem } from '../ast/index.ts';
+import { type FunctionDefinition, findFunction, functions, getFunction } from '../functions/index.ts';
+import {
+  booleanType,
+  canCastExplicitly,
+  commonTypeOf,
+  type LogicalType,
+  printType,
+  typesEqual,
+  withNullable,
+} from '../types/index.ts';
+import { type Analysis, didYouMean, fail, failUnsupported } from './analysis.ts';
+import { analyzeLiteral } from './literals.ts';
+import { resolveType } from './resolve-type.ts';
+import { resolveColumn, type Scope } from './scope.ts';
+
+/** Where an expression stands: what it may name, and whether aggregate functions may be called. */
+export interface ExpressionContext {
+  readonly analysis: Analysis;
+  readonly scope: Scope;
+  /** Takes an aggregate and answers with the expression that stands for its result; absent where aggregates are not allowed. */
+  readonly onAggregate?: ((call: AggregateCall) => Expression) | undefined;
+}
+
+export function analyzeExpression(context: ExpressionContext, node: ExpressionNode): Expression {
+  const { analysis } = context;
+  const analyze = (child: ExpressionNode): Expression => analyzeExpression(context, child);
+  switch (node.kind) {
+    case 'column-reference':
+      return resolveColumn(analysis, context.scope, node);
+    case 'string-literal':
+    case 'numeric-literal':
+    case 'boolean-literal':
+    case 'null-literal':
+    case 'binary-literal':
+    case 'datetime-literal':
+    case 'interval-literal':
+      return analyzeLiteral(analysis, node);
+    case 'unary':
+      if (node.operator === '+') return analyze(node.operand);
+      if (node.operator === 'NOT') return call(context, 'NOT', [analyze(node.operand)], node.span);
+      if (node.operand.kind === 'numeric-literal')
+        return { ...analyzeLiteral(analysis, node.operand, true), span: node.span };
+      return call(context, 'NEGATE', [analyze(node.operand)], node.span);
+    case 'binary':
+      return analyzeBinary(context, node);
+    case 'is':
+      return analyzeIs(context, node);
+    case 'between':
+      return analyzeBetween(context, node);
+    case 'like': {
+      if (node.operator !== 'LIKE' && node.operator !== 'SIMILAR TO')
+        return failUnsupported(analysis, node.operator, node.span);
+      const args = [node.operand, node.pattern, ...(node.escape ? [node.escape] : [])].map(analyze);
+      return negateIf(context, node.negated, call(context, node.operator.replace(' ', '_'), args, node.span));
+    }
+    case 'in':
+      return analyzeIn(context, node);
+    case 'case':
+      return analyzeCase(context, node);
+    case 'cast':
+      return castTo(context, analyze(node.operand), resolveType(analysis, node.type), node.span, node.isTry);
+    case 'function-call':
+      return analyzeFunctionCall(context, node);
+    case 'error':
+      return fail(analysis, 'incomplete', 'This expression could not be read', node.span);
+    default:
+      return failUnsupported(analysis, describeNode(node.kind), node.span);
+  }
+}
+
+const describeNode = (kind: string): string => `'${kind.replaceAll('-', ' ')}'`;
+
+const binaryKeys: Readonly<Record<string, string>> = {
+  '+': 'PLUS',
+  '-': 'MINUS',
+  '*': 'TIMES',
+  '/': 'DIVIDE',
+  '%': 'MOD',
+  '||': 'CONCAT_OPERATOR',
+  '=': 'EQUALS',
+  '<>': 'NOT_EQUALS',
+  '<': 'LESS_THAN',
+  '<=': 'LESS_THAN_OR_EQUAL',
+  '>': 'GREATER_THAN',
+  '>=': 'GREATER_THAN_OR_EQUAL',
+  'IS DISTINCT FROM': 'IS_DISTINCT_FROM',
+  'IS NOT DISTINCT FROM': 'IS_NOT_DISTINCT_FROM',
+  AND: 'AND',
+  OR: 'OR',
+};
+
+/** Chains like `a AND b AND c ...` lean left and may be long: they are walked, not recursed into. */
+function analyzeBinary(context: ExpressionContext, node: Extract<ExpressionNode, { kind: 'binary' }>): Expression {
+  const chain: Extract<ExpressionNode, { kind: 'binary' }>[] = [];
+  let leftmost: ExpressionNode = node;
+  while (leftmost.kind === 'binary') {
+    chain.push(leftmost);
+    leftmost = leftmost.left;
+  }
+  let result = analyzeExpression(context, leftmost);
+  for (const link of chain.reverse()) {
+    const key = binaryKeys[link.operator];
+    if (key === undefined) return failUnsupported(context.analysis, link.operator, link.span);
+    result = call(context, key, [result, analyzeExpression(context, link.right)], link.span);
+  }
+  return result;
+}
+
+function analyzeIs(context: ExpressionContext, node: Extract<ExpressionNode, { kind: 'is' }>): Expression {
+  const operand = analyzeExpression(context, node.operand);
+  const not = node.negated ? 'NOT_' : '';
+  switch (node.test) {
+    case 'NULL':
+    case 'UNKNOWN':
+      return call(context, `IS_${not}NULL`, [operand], node.span);
+    case 'TRUE':
+    case 'FALSE':
+      return call(context, `IS_${not}${node.test}`, [operand], node.span);
+    default:
+      return failUnsupported(context.analysis, `IS ${node.test}`, node.span);
+  }
+}
+
+/** `a BETWEEN x AND y` is `a >= x AND a <= y`; SYMMETRIC tries both orders. */
+function analyzeBetween(context: ExpressionContext, node: Extract<ExpressionNode, { kind: 'between' }>): Expression {
+  const operand = analyzeExpression(context, node.operand);
+  const low = analyzeExpression(context, node.low);
+  const high = analyzeExpression(context, node.high);
+  const within = (from: Expression, to: Expression): Expression =>
+    call(
+      context,
+      'AND',
+      [
+        call(context, 'GREATER_THAN_OR_EQUAL', [operand, from], node.span),
+        call(context, 'LESS_THAN_OR_EQUAL', [operand, to], node.span),
+      ],
+      node.span,
+    );
+  const either = node.symmetric
+    ? call(context, 'OR', [within(low, high), within(high, low)], node.span)
+    : within(low, high);
+  return negateIf(context, node.negated, either);
+}
+
+function analyzeIn(context: ExpressionContext, node: Extract<ExpressionNode, { kind: 'in' }>): Expression {
+  if (node.list === undefined) return failUnsupported(context.analysis, 'IN with a subquery here', node.span);
+  const operands = [node.operand, ...node.list].map(item => analyzeExpression(context, item));
+  return call(context, node.negated ? 'NOT_IN' : 'IN', operands, node.span);
+}
+
+const negateIf = (context: ExpressionContext, isNegated: boolean, expression: Expression): Expression =>
+  isNegated ? call(context, 'NOT', [expression], expression.span ?? { start: 0, end: 0 }) : expression;
+
+function analyzeCase(context: ExpressionContext, node: Extract<ExpressionNode, { kind: 'case' }>): Expression {
+  const operand = node.operand && analyzeExpression(context, node.operand);
+  const branches = node.branches.flatMap(branch => {
+    const then = analyzeExpression(context, branch.then);
+    return branch.when.map(test => {
+      const value = analyzeExpression(context, test);
+      const when =
+        operand === undefined
+          ? asCondition(context, value, test.span)
+          : call(context, 'EQUALS', [operand, value], test.span);
+      return { when, then };
+    });
+  });
+  const otherwise: Expression =
+    node.otherwise === undefined
+      ? { kind: 'literal', value: null, type: { kind: 'NULL', nullable: true } }
+      : analyzeExpression(context, node.otherwise);
+  const type = commonTypeOf([...branches.map(branch => branch.then.type), otherwise.type]);
+  if (type === null)
+    return fail(context.analysis, 'type_mismatch', 'The results of CASE have no common type', node.span);
+  return {
+    kind: 'case',
+    branches: branches.map(({ when, then }) => ({ when, then: coerce(then, type) })),
+    otherwise: coerce(otherwise, type),
+    type,
+    span: node.span,
+  };
+}
+
+/** A condition must be BOOLEAN; an untyped NULL is one. */
+export function asCondition(context: ExpressionContext, expression: Expression, span: Span): Expression {
+  if (expression.type.kind === 'BOOLEAN') return expression;
+  if (expression.type.kind === 'NULL') return coerce(expression, booleanType);
+  return fail(
+    context.analysis,
+    'type_mismatch',
+    `A condition must be BOOLEAN, not ${printType(expression.type)}`,
+    span,
+  );
+}
+
+/** Applies a registered function; arguments are cast to what its signature takes. */
+export function call(context: ExpressionContext, key: string, args: readonly Expression[], span: Span): Call {
+  return applyDefinition(context, getFunction(key), key, args, span);
+}
+
+function applyDefinition(
+  context: ExpressionContext,
+  definition: FunctionDefinition,
+  shown: string,
+  args: readonly Expression[],
+  span: Span,
+): Call {
+  const { parameterTypes, resultType } = resolve(context, definition, shown, args, span);
+  return {
+    kind: 'call',
+    functionName: definition.name,
+    args: args.map((arg, i) => coerce(arg, parameterTypes[i]!)),
+    type: resultType,
+    span,
+  };
+}
+
+function resolve(
+  context: ExpressionContext,
+  definition: FunctionDefinition,
+  shown: string,
+  args: readonly Expression[],
+  span: Span,
+) {
+  const resolved = definition.resolve(
+    args.map(arg => ({ type: arg.type, literal: arg.kind === 'literal' ? arg.value : undefined })),
+  );
+  if (!('error' in resolved)) return resolved;
+  const types = args.map(arg => printType(withNullable(arg.type, true))).join(', ');
+  const hint = definition.signatures.length === 0 ? undefined : `Supported: ${definition.signatures.join('; ')}`;
+  return fail(context.analysis, 'function_arguments', `${shown}(${types}): ${resolved.error}`, span, hint);
+}
+
+/** Inserts a cast where the types differ in more than nullability; a literal NULL takes the type. */
+export function coerce(expression: Expression, to: LogicalType): Expression {
+  const target = withNullable(to, expression.type.nullable);
+  if (typesEqual(expression.type, target, { nullability: false })) return expression;
+  const isSameText = isUnboundedText(target) && (expression.type.kind === 'CHAR' || expression.type.kind === 'VARCHAR');
+  if (isSameText && expression.kind === 'literal') return { ...expression, type: target };
+  if (expression.kind === 'literal' && expression.value === null)
+    return { ...expression, type: withNullable(to, true) };
+  const isSameValue =
+    'timeAttribute' in expression.type &&
+    expression.type.kind === target.kind &&
+    samePrecision(expression.type, target);
+  if (isSameValue) return expression;
+  return { kind: 'cast', input: expression, isTry: false, type: target, span: expression.span };
+}
+
+const isUnboundedText = (type: LogicalType): boolean => type.kind === 'VARCHAR';
+
+const samePrecision = (a: LogicalType, b: LogicalType): boolean =>
+  'precision' in a && 'precision' in b && a.precision === b.precision;
+
+/** CAST as the user writes it, or an implicit one of which the caller knows that it is allowed. */
+export function castTo(
+  context: ExpressionContext,
+  expression: Expression,
+  to: LogicalType,
+  span: Span,
+  isTry: boolean,
+): Expression {
+  if (!canCastExplicitly(expression.type, to)) {
+    const from = printType(withNullable(expression.type, true));
+    return fail(
+      context.analysis,
+      'cast_unsupported',
+      `Cannot cast ${from} to ${printType(withNullable(to, true))}`,
+      span,
+    );
+  }
+  if (expression.kind === 'literal' && expression.value === null)
+    return { ...expression, type: withNullable(to, true), span };
+  const type = withNullable(to, isTry || expression.type.nullable);
+  if (typesEqual(expression.type, type)) return expression;
+  return { kind: 'cast', input: expression, isTry, type, span };
+}
+
+function analyzeFunctionCall(context: ExpressionContext, node: FunctionCall): Expression {
+  const { analysis } = context;
+  const name = node.name.parts.map(part => part.name).join('.');
+  if (node.over !== undefined) return failUnsupported(analysis, 'OVER', node.span);
+  if (node.json !== undefined && Object.keys(node.json).length > 0)
+    return failUnsupported(analysis, `${name} with clauses`, node.span);
+  const definition = findFunction(name);
+  if (definition === undefined) {
+    const names = functions.filter(candidate => candidate.kind !== 'operator').map(candidate => candidate.name);
+    return fail(analysis, 'function_unknown', `No function '${name}'`, node.name.span, didYouMean(name, names));
+  }
+  const { signatures, doc } = definition;
+  analysis.symbols.push({
+    kind: 'function',
+    span: node.name.span,
+    name: definition.name,
+    detail: signatures.join('\n'),
+    doc,
+  });
+  if (definition.kind === 'aggregate') return analyzeAggregate(context, node, definition);
+  if (node.filter !== undefined || node.quantifier !== undefined) {
+    return fail(analysis, 'not_an_aggregate', `${definition.name} is not an aggregate function`, node.span);
+  }
+  return applyDefinition(context, definition, definition.name, analyzeArguments(context, node), node.span);
+}
+
+/** Symbols (`YEAR`, `BOTH`) become string literals. */
+function analyzeArguments(context: ExpressionContext, node: FunctionCall): readonly Expression[] {
+  return node.arguments.map((argument): Expression => {
+    switch (argument.kind) {
+      case 'symbol':
+        return {
+          kind: 'literal',
+          value: argument.symbol,
+          type: { kind: 'CHAR', length: argument.symbol.length, nullable: false },
+          span: argument.span,
+        };
+      case 'named-argument':
+      case 'table-argument':
+      case 'descriptor':
+      case 'model-argument':
+      case 'default':
+      case 'star-argument':
+        return failUnsupported(context.analysis, describeNode(argument.kind), argument.span);
+      default:
+        return analyzeExpression(context, argument);
+    }
+  });
+}
+
+function analyzeAggregate(context: ExpressionContext, node: FunctionCall, definition: FunctionDefinition): Expression {
+  const { analysis } = context;
+  if (context.onAggregate === undefined) {
+    return fail(
+      analysis,
+      'aggregate_misplaced',
+      `Aggregate function ${definition.name} is not allowed here`,
+      node.span,
+    );
+  }
+  const inside: ExpressionContext = { analysis, scope: context.scope };
+  const isStar = node.arguments.length === 1 && node.arguments[0]!.kind === 'star-argument';
+  const args = isStar ? [] : analyzeArguments(inside, node);
+  const { parameterTypes, resultType } = resolve(inside, definition, definition.name, args, node.span);
+  return context.onAggregate({
+    kind: 'aggregate-call',
+    functionName: definition.name,
+    args: args.map((arg, i) => coerce(arg, parameterTypes[i]!)),
+    distinct: node.quantifier === 'DISTINCT',
+    filter: node.filter && asCondition(inside, analyzeExpression(inside, node.filter), node.filter.span),
+    orderBy: [...node.orderBy, ...node.withinGroup].map(item =>
+      sortKey(item, analyzeExpression(inside, item.expression)),
+    ),
+    type: resultType,
+    span: node.span,
+  });
+}
+
+/** NULL is the smallest value, so it comes first in ascending order. */
+export const sortKey = (item: OrderItem, expression: Expression): SortKey => {
+  const descending = item.direction === 'DESC';
+  return { expression, descending, nullsFirst: item.nulls === undefined ? !descending : item.nulls === 'FIRST' };
+};

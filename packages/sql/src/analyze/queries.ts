@@ -1,0 +1,132 @@
+import type { Expression, Field, Relation, SetOperationRelation } from '../algebra/index.ts';
+import type { Query, QueryBody, SetOperation, Values } from '../ast/index.ts';
+import { commonTypeOf, printType } from '../types/index.ts';
+import { type Analysis, type CommonTables, fail, failUnsupported } from './analysis.ts';
+import { analyzeExpression, coerce, sortKey } from './expressions.ts';
+import { emptyScope, scopeOf } from './scope.ts';
+import { analyzeSelect } from './selects.ts';
+import { readTable } from './table-lookup.ts';
+
+export function analyzeQuery(analysis: Analysis, node: Query, outer: CommonTables): Relation {
+  if (node.with?.recursive) failUnsupported(analysis, 'WITH RECURSIVE', node.with.span);
+  const tables = new Map(outer);
+  for (const item of node.with?.items ?? []) {
+    const relation = analyzeQuery(analysis, item.query, tables);
+    tables.set(item.name.name, item.columns.length === 0 ? relation : rename(analysis, relation, item));
+  }
+  const body =
+    node.body.kind === 'select'
+      ? analyzeSelect(analysis, node.body, tables, node.orderBy)
+      : sortBody(analysis, node, tables);
+  return limit(analysis, node, body);
+}
+
+function rename(analysis: Analysis, relation: Relation, item: NonNullable<Query['with']>['items'][number]): Relation {
+  if (item.columns.length !== relation.schema.length) {
+    const message = `'${item.name.name}' lists ${item.columns.length} columns, its query has ${relation.schema.length}`;
+    return fail(analysis, 'alias_columns', message, item.span);
+  }
+  return {
+    kind: 'project',
+    input: relation,
+    expressions: relation.schema.map(({ type }, index): Expression => ({ kind: 'input-ref', index, type })),
+    schema: relation.schema.map(({ type }, i) => ({ name: item.columns[i]!.name, type })),
+  };
+}
+
+function sortBody(analysis: Analysis, node: Query, tables: CommonTables): Relation {
+  const input = analyzeBody(analysis, node.body, tables);
+  if (node.orderBy.length === 0) return input;
+  const context = { analysis, scope: scopeOf(null, input.schema) };
+  const keys = node.orderBy.map(item => sortKey(item, analyzeExpression(context, item.expression)));
+  return { kind: 'sort', input, keys, offset: 0, schema: input.schema, span: node.span };
+}
+
+/** LIMIT and OFFSET join an ORDER BY directly below them. */
+function limit(analysis: Analysis, node: Query, input: Relation): Relation {
+  if (node.limit === undefined && node.offset === undefined) return input;
+  const count = (expression: Query['limit'], what: string): number => {
+    const value = expression && analyzeExpression({ analysis, scope: emptyScope }, expression);
+    if (
+      value?.kind === 'literal' &&
+      typeof value.value === 'number' &&
+      value.type.kind === 'INTEGER' &&
+      value.value >= 0
+    )
+      return value.value;
+    return fail(analysis, 'limit', `${what} must be a whole number`, expression!.span);
+  };
+  const bounds = {
+    offset: node.offset === undefined ? 0 : count(node.offset, 'OFFSET'),
+    limit: node.limit === undefined ? undefined : count(node.limit, 'LIMIT'),
+  };
+  if (input.kind === 'sort' && input.limit === undefined && input.offset === 0) return { ...input, ...bounds };
+  return { kind: 'sort', input, keys: [], ...bounds, schema: input.schema, span: node.span };
+}
+
+function analyzeBody(analysis: Analysis, body: QueryBody, tables: CommonTables): Relation {
+  switch (body.kind) {
+    case 'select':
+      return analyzeSelect(analysis, body, tables, []);
+    case 'query':
+      return analyzeQuery(analysis, body, tables);
+    case 'values':
+      return analyzeValues(analysis, body);
+    case 'table-query':
+      return readTable(analysis, body.path);
+    case 'set-operation':
+      return analyzeSetOperation(analysis, body, tables);
+  }
+}
+
+function analyzeValues(analysis: Analysis, node: Values): Relation {
+  const context = { analysis, scope: emptyScope };
+  const rows = node.rows.map(row => row.values.map(value => analyzeExpression(context, value)));
+  const width = rows[0]?.length ?? 0;
+  const ragged = node.rows.find((_, i) => rows[i]!.length !== width);
+  if (ragged !== undefined) return fail(analysis, 'values_width', 'The rows of VALUES differ in length', ragged.span);
+  const schema = Array.from({ length: width }, (_, column): Field => {
+    const type = commonTypeOf(rows.map(row => row[column]!.type));
+    if (type === null)
+      return fail(analysis, 'type_mismatch', `Column ${column + 1} of VALUES has no common type`, node.span);
+    return { name: `EXPR$${column}`, type };
+  });
+  return {
+    kind: 'values',
+    rows: rows.map(row => row.map((value, i) => coerce(value, schema[i]!.type))),
+    schema,
+    span: node.span,
+  };
+}
+
+function analyzeSetOperation(analysis: Analysis, node: SetOperation, tables: CommonTables): Relation {
+  const inputs = [node.left, node.right].map(body => analyzeBody(analysis, body, tables));
+  const [left, right] = inputs as [Relation, Relation];
+  if (left.schema.length !== right.schema.length) {
+    const message = `${node.operator} of ${left.schema.length} and ${right.schema.length} columns`;
+    return fail(analysis, 'set_operation', message, node.right.span, 'Both sides need the same number of columns.');
+  }
+  const schema = left.schema.map(({ name, type }, i): Field => {
+    const common = commonTypeOf([type, right.schema[i]!.type]);
+    if (common !== null) return { name, type: common };
+    const message = `Column ${i + 1}: ${printType(type)} and ${printType(right.schema[i]!.type)} have no common type`;
+    return fail(analysis, 'type_mismatch', message, node.right.span);
+  });
+  const operation = `${node.operator.toLowerCase()}${node.all ? '-all' : ''}` as SetOperationRelation['operation'];
+  return {
+    kind: 'set-operation',
+    operation,
+    inputs: inputs.map(input => castRows(input, schema)),
+    schema,
+    span: node.span,
+  };
+}
+
+/** The rows with their columns cast to other types. */
+export function castRows(relation: Relation, schema: readonly Field[]): Relation {
+  const expressions = relation.schema.map(({ type }, index) =>
+    coerce({ kind: 'input-ref', index, type }, schema[index]!.type),
+  );
+  if (expressions.every(expression => expression.kind === 'input-ref')) return relation;
+  return { kind: 'project', input: relation, expressions, schema };
+}

@@ -1,0 +1,43 @@
+/** One text in both of the product's languages. */
+export interface LocalizedText {
+  readonly en: string;
+  readonly zh: string;
+}
+
+export type OptionType = 'string' | 'integer' | 'boolean' | 'duration' | 'memory-size' | 'enum' | 'path' | 'json';
+
+export type ConnectorRole = 'scan' | 'lookup' | 'sink';
+
+export interface OptionDescriptor {
+  /** As written in WITH; a trailing `*` makes it a prefix, e.g. `fields.*`. */
+  readonly name: string;
+  readonly type: OptionType;
+  readonly values?: readonly string[] | undefined;
+  readonly isRequired: boolean;
+  readonly defaultValue?: string | undefined;
+  /** Stored encrypted, shown as dots, resolved only in the worker. */
+  readonly isSecret?: boolean | undefined;
+  /** The roles it matters for; absent: all. */
+  readonly roles?: readonly ConnectorRole[] | undefined;
+  readonly doc: LocalizedText;
+}
+
+/**
+ * What the language and the editor know of a connector without linking its code: pure data, safe in a browser.
+ * A connector's run time validates with the same descriptor.
+ */
+export interface ConnectorDescriptor {
+  readonly name: string;
+  readonly title: LocalizedText;
+  readonly doc: LocalizedText;
+  readonly options: readonly OptionDescriptor[];
+  /** Can be read; with which boundedness for the given options is the connector's own matter at run time. */
+  readonly scan: { readonly stream: boolean; readonly batch: boolean } | null;
+  readonly lookup: boolean;
+  /** `insert-only` sinks refuse updating queries; `upsert` needs a PRIMARY KEY to take updates; `all` takes every row kind. */
+  readonly sink: 'insert-only' | 'upsert' | 'all' | null;
+  /** Names of formats usable in `'format'`, empty when the connector has none. */
+  readonly formats: readonly string[];
+  /** Metadata keys readable with METADATA columns, with the type as SQL text. */
+  readonly readableMetadata: Readonly<Record<string, string>>;
+}

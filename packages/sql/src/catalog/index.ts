@@ -1,0 +1,9 @@
+export { type CatalogObject, type CatalogSnapshot, defaultCatalog, defaultDatabase } from './catalog-snapshot.ts';
+export type {
+  ConnectorDescriptor,
+  ConnectorRole,
+  LocalizedText,
+  OptionDescriptor,
+  OptionType,
+} from './connector-descriptor.ts';
+export type { BindingMapping, ObjectPath, ResolvedTable, RuntimeMode, TableColumn } from './resolved-table.ts';

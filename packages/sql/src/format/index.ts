@@ -1,0 +1,2 @@
+export { type Formatted, format } from './format.ts';
+export { lineCharactersMax } from './print-pieces.ts';

@@ -1,0 +1,102 @@
+import type { LocalizedText } from '../catalog/connector-descriptor.ts';
+import { bigintType, type LogicalType, stringType } from '../types/logical-type.ts';
+import { type FunctionSpec, functionFamily } from './function-family.ts';
+import { any, numeric, ordered, type ResultType, takes, text, textLiteral } from './parameters.ts';
+import { ofFirst } from './result-types.ts';
+
+/** Decimals sum up in all 38 digits; other numbers keep their type, so the sum of INT is INT and wraps. */
+const summed: ResultType = ([type]) =>
+  type!.kind === 'DECIMAL' ? { kind: 'DECIMAL', precision: 38, scale: type!.scale, nullable: true } : type!;
+
+/** As a sum, with at least six fraction digits; the average of integers is a whole number. */
+const averaged: ResultType = ([type]) =>
+  type!.kind === 'DECIMAL'
+    ? { kind: 'DECIMAL', precision: 38, scale: Math.max(6, type!.scale), nullable: true }
+    : type!;
+
+const spread = (name: string, aliases: readonly string[], doc: LocalizedText): FunctionSpec => ({
+  aliases,
+  signatures: [`${name}([DISTINCT] number)`],
+  types: takes([numeric], averaged),
+  doc,
+});
+
+const bigintNotNull: LogicalType = { ...bigintType, nullable: false };
+
+export const aggregateFunctions = functionFamily(
+  { category: 'aggregate', kind: 'aggregate', nulls: 'called-on-null', nullable: 'always' },
+  {
+    COUNT: {
+      signatures: ['COUNT(*)', 'COUNT([DISTINCT] value, ...)'],
+      types: takes([], bigintNotNull, { rest: any }),
+      nullable: 'never',
+      doc: {
+        en: 'The number of rows; of values, how many are not NULL.',
+        zh: '行数；对值计数时，为非 NULL 值的个数。',
+      },
+    },
+    APPROX_COUNT_DISTINCT: {
+      signatures: ['APPROX_COUNT_DISTINCT(value)'],
+      types: takes([any], bigintNotNull),
+      nullable: 'never',
+      doc: { en: 'About how many different values there are.', zh: '不同值的近似个数。' },
+    },
+    SUM: {
+      signatures: ['SUM([DISTINCT] number)'],
+      types: takes([numeric], summed),
+      doc: {
+        en: 'The sum of all that is not NULL; NULL when there is none.',
+        zh: '所有非 NULL 值之和；没有时为 NULL。',
+      },
+    },
+    SUM0: {
+      signatures: ['SUM0([DISTINCT] number)'],
+      types: takes([numeric], summed),
+      nullable: 'never',
+      doc: { en: 'As SUM, but zero when there is nothing to add.', zh: '同 SUM，但没有可加的值时为零。' },
+    },
+    AVG: {
+      signatures: ['AVG([DISTINCT] number)'],
+      types: takes([numeric], averaged),
+      doc: {
+        en: 'The mean of all that is not NULL. The mean of integers is cut to a whole number: cast to DOUBLE for fractions.',
+        zh: '所有非 NULL 值的平均值。整数的平均值截断为整数：需要小数时请转换为 DOUBLE。',
+      },
+    },
+    MIN: {
+      signatures: ['MIN(value)'],
+      types: takes([ordered], ofFirst),
+      doc: { en: 'The least value.', zh: '最小值。' },
+    },
+    MAX: {
+      signatures: ['MAX(value)'],
+      types: takes([ordered], ofFirst),
+      doc: { en: 'The greatest value.', zh: '最大值。' },
+    },
+    STDDEV_POP: spread('STDDEV_POP', [], { en: 'The standard deviation of all values.', zh: '总体标准差。' }),
+    STDDEV_SAMP: spread('STDDEV_SAMP', ['STDDEV'], {
+      en: 'The standard deviation estimated from a sample.',
+      zh: '样本标准差。',
+    }),
+    VAR_POP: spread('VAR_POP', [], { en: 'The variance of all values.', zh: '总体方差。' }),
+    VAR_SAMP: spread('VAR_SAMP', ['VARIANCE'], { en: 'The variance estimated from a sample.', zh: '样本方差。' }),
+    FIRST_VALUE: {
+      signatures: ['FIRST_VALUE(value)'],
+      types: takes([any], ofFirst),
+      doc: { en: 'The first value that is not NULL, in order of arrival.', zh: '按到达顺序的第一个非 NULL 值。' },
+    },
+    LAST_VALUE: {
+      signatures: ['LAST_VALUE(value)'],
+      types: takes([any], ofFirst),
+      doc: { en: 'The last value that is not NULL, in order of arrival.', zh: '按到达顺序的最后一个非 NULL 值。' },
+    },
+    LISTAGG: {
+      signatures: ['LISTAGG(string [, separator])'],
+      types: takes([text], stringType, { optional: [textLiteral] }),
+      doc: {
+        en: 'All texts joined, a comma or the given constant between them.',
+        zh: '将所有文本连接起来，以逗号或给定常量分隔。',
+      },
+    },
+  },
+);

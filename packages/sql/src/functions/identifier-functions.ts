@@ -1,0 +1,15 @@
+import { functionFamily } from './function-family.ts';
+import { takes } from './parameters.ts';
+import { textOf } from './result-types.ts';
+
+export const identifierFunctions = functionFamily(
+  { category: 'other', kind: 'scalar' },
+  {
+    UUID: {
+      signatures: ['UUID()'],
+      types: takes([], textOf(36)),
+      determinism: 'non-deterministic',
+      doc: { en: 'A random identifier (RFC 4122, version 4).', zh: '随机标识符（RFC 4122 第 4 版）。' },
+    },
+  },
+);

@@ -1,0 +1,252 @@
+import type { LocalizedText } from '../catalog/connector-descriptor.ts';
+import { booleanType, integerType, type LogicalType, lengthMax, stringType } from '../types/logical-type.ts';
+import { isBinary, isCharacter } from '../types/type-families.ts';
+import { type FunctionSpec, functionFamily } from './function-family.ts';
+import { bigint, bytes, form, int, keyword, overloaded, takes, text, textOrBytes } from './parameters.ts';
+import { varyingOf, varyingOfFirst } from './result-types.ts';
+
+const trimSide = keyword('side', ['BOTH', 'LEADING', 'TRAILING']);
+
+/** Text in, text of the same greatest length out. */
+const reshaped = (signature: string, doc: LocalizedText): FunctionSpec => ({
+  signatures: [signature],
+  types: takes([text], varyingOfFirst),
+  doc,
+});
+
+const trimmed = (name: string, en: string, zh: string): FunctionSpec => ({
+  signatures: [`${name}(string [, characters])`],
+  types: takes([text], varyingOfFirst, { optional: [text] }),
+  doc: { en, zh },
+});
+
+const padded = (name: string, en: string, zh: string): FunctionSpec => ({
+  signatures: [`${name}(string, length, padding)`],
+  types: takes([text, int, text], stringType),
+  nullable: 'always',
+  doc: { en, zh },
+});
+
+/** `SUBSTRING(string FROM start FOR length)` arrives as a plain call too. */
+const part = takes([textOrBytes, int], varyingOfFirst, { optional: [int] });
+
+const affixTest = (name: string, en: string, zh: string): FunctionSpec => ({
+  signatures: [`${name}(string, affix)`],
+  types: overloaded(form([text, text], booleanType), form([bytes, bytes], booleanType)),
+  doc: { en, zh },
+});
+
+export const stringFunctions = functionFamily(
+  { category: 'string', kind: 'scalar' },
+  {
+    UPPER: reshaped('UPPER(string)', { en: 'The text in upper case.', zh: '转换为大写。' }),
+    LOWER: reshaped('LOWER(string)', { en: 'The text in lower case.', zh: '转换为小写。' }),
+    INITCAP: reshaped('INITCAP(string)', {
+      en: 'Each word with a capital first letter, the rest in lower case.',
+      zh: '每个单词首字母大写，其余小写。',
+    }),
+    REVERSE: reshaped('REVERSE(string)', { en: 'The characters in reverse order.', zh: '反转字符顺序。' }),
+    TRIM: {
+      signatures: ['TRIM(string)', 'TRIM([BOTH | LEADING | TRAILING] [characters] FROM string)'],
+      types: overloaded(
+        form([text], varyingOfFirst),
+        form([trimSide, text], ([, value]) => varyingOf(value)),
+        form([trimSide, text, text], ([, , value]) => varyingOf(value)),
+      ),
+      doc: {
+        en: 'The text without spaces, or the given characters, at its ends.',
+        zh: '去除文本两端的空格或给定字符。',
+      },
+    },
+    LTRIM: trimmed(
+      'LTRIM',
+      'The text without spaces, or the given characters, at its start.',
+      '去除文本开头的空格或给定字符。',
+    ),
+    RTRIM: trimmed(
+      'RTRIM',
+      'The text without spaces, or the given characters, at its end.',
+      '去除文本末尾的空格或给定字符。',
+    ),
+    BTRIM: trimmed(
+      'BTRIM',
+      'The text without spaces, or the given characters, at both ends.',
+      '去除文本两端的空格或给定字符。',
+    ),
+    SUBSTRING: {
+      aliases: ['SUBSTR'],
+      signatures: ['SUBSTRING(string FROM start [FOR length])', 'SUBSTRING(string, start [, length])'],
+      types: part,
+      nullable: 'always',
+      doc: {
+        en: 'The text from a position on, counted from 1 (negative: from the end); NULL for a negative length.',
+        zh: '从指定位置（自 1 起，负数从末尾数）截取文本；长度为负时为 NULL。',
+      },
+    },
+    LEFT: {
+      signatures: ['LEFT(string, count)'],
+      types: takes([text, int], stringType),
+      doc: { en: 'The first characters; none for a negative count.', zh: '最左边的若干字符；数量为负时为空文本。' },
+    },
+    RIGHT: {
+      signatures: ['RIGHT(string, count)'],
+      types: takes([text, int], stringType),
+      doc: { en: 'The last characters; none for a negative count.', zh: '最右边的若干字符；数量为负时为空文本。' },
+    },
+    CONCAT: {
+      signatures: ['CONCAT(string1, ...)'],
+      types: takes([text], stringType, { rest: text }),
+      doc: { en: 'All texts joined; NULL when one is NULL.', zh: '连接所有文本；任一为 NULL 时为 NULL。' },
+    },
+    CONCAT_WS: {
+      signatures: ['CONCAT_WS(separator, string1, ...)'],
+      types: takes([text, text], (_, [separator]) => ({ ...stringType, nullable: separator!.type.nullable }), {
+        rest: text,
+      }),
+      nulls: 'called-on-null',
+      doc: {
+        en: 'All texts that are not NULL, joined with the separator.',
+        zh: '以分隔符连接所有非 NULL 文本。',
+      },
+    },
+    CHAR_LENGTH: {
+      aliases: ['CHARACTER_LENGTH'],
+      signatures: ['CHAR_LENGTH(string)'],
+      types: takes([text], integerType),
+      doc: { en: 'The number of characters.', zh: '字符数。' },
+    },
+    POSITION: {
+      signatures: ['POSITION(part IN string)'],
+      types: takes([text, text], integerType, { optional: [int] }),
+      doc: {
+        en: 'Where the part first occurs, counted from 1; 0 when nowhere.',
+        zh: '子串首次出现的位置，自 1 起；不存在时为 0。',
+      },
+    },
+    INSTR: {
+      signatures: ['INSTR(string, part)'],
+      types: takes([text, text], integerType),
+      doc: {
+        en: 'Where the part first occurs, counted from 1; 0 when nowhere.',
+        zh: '子串首次出现的位置，自 1 起；不存在时为 0。',
+      },
+    },
+    LOCATE: {
+      signatures: ['LOCATE(part, string [, start])'],
+      types: takes([text, text], integerType, { optional: [int] }),
+      doc: {
+        en: 'Where the part occurs at or after the start, counted from 1; 0 when nowhere.',
+        zh: '从起始位置起子串出现的位置，自 1 起；不存在时为 0。',
+      },
+    },
+    REPLACE: {
+      signatures: ['REPLACE(string, part, replacement)'],
+      types: takes([text, text, text], stringType),
+      doc: { en: 'The text with each occurrence of the part replaced.', zh: '替换文本中出现的所有子串。' },
+    },
+    TRANSLATE: {
+      signatures: ['TRANSLATE(string, from, to)'],
+      types: takes([text, text, text], stringType),
+      doc: {
+        en: 'Each character that is in “from” becomes the one at its place in “to”, or goes.',
+        zh: '将 from 中的字符逐一替换为 to 中对应的字符，无对应者删除。',
+      },
+    },
+    OVERLAY: {
+      signatures: ['OVERLAY(string PLACING replacement FROM start [FOR length])'],
+      types: takes([text, text, int], stringType, { optional: [int] }),
+      doc: {
+        en: 'The text with the characters from the start on replaced; by default as many as the replacement has.',
+        zh: '自起始位置替换若干字符，默认替换与新文本等长的部分。',
+      },
+    },
+    REPEAT: {
+      signatures: ['REPEAT(string, count)'],
+      types: takes([text, int], stringType),
+      doc: { en: 'The text so many times over.', zh: '将文本重复指定次数。' },
+    },
+    LPAD: padded(
+      'LPAD',
+      'The text brought to the length: padded on the left, or cut.',
+      '将文本调整到指定长度：左侧填充或截断。',
+    ),
+    RPAD: padded(
+      'RPAD',
+      'The text brought to the length: padded on the right, or cut.',
+      '将文本调整到指定长度：右侧填充或截断。',
+    ),
+    ASCII: {
+      signatures: ['ASCII(string)'],
+      types: takes([text], integerType),
+      doc: { en: 'The code of the first character.', zh: '首字符的编码。' },
+    },
+    CHR: {
+      signatures: ['CHR(integer)'],
+      types: takes([bigint], stringType),
+      doc: {
+        en: 'The character with the code; beyond 255, with its remainder by 255.',
+        zh: '该编码对应的字符；大于 255 时取模。',
+      },
+    },
+    SPLIT_INDEX: {
+      signatures: ['SPLIT_INDEX(string, separator, index)'],
+      types: takes([text, text, int], stringType),
+      nullable: 'always',
+      doc: {
+        en: 'One of the pieces between separators, counted from 0; NULL when there is none.',
+        zh: '按分隔符切分后的第几段，自 0 起；不存在时为 NULL。',
+      },
+    },
+    STARTSWITH: affixTest('STARTSWITH', 'TRUE when the text starts so.', '文本以其开头时为 TRUE。'),
+    ENDSWITH: affixTest('ENDSWITH', 'TRUE when the text ends so.', '文本以其结尾时为 TRUE。'),
+    REGEXP: {
+      signatures: ['REGEXP(string, regex)'],
+      types: takes([text, text], booleanType),
+      doc: {
+        en: 'TRUE when a part of the text matches the regular expression.',
+        zh: '文本有部分匹配正则表达式时为 TRUE。',
+      },
+    },
+    REGEXP_EXTRACT: {
+      signatures: ['REGEXP_EXTRACT(string, regex [, group])'],
+      types: takes([text, text], stringType, { optional: [int] }),
+      nullable: 'always',
+      doc: {
+        en: 'What the group matches, by default (group 0) the whole match; NULL when nothing does.',
+        zh: '正则表达式分组匹配的文本，默认（分组 0）为整个匹配；不匹配时为 NULL。',
+      },
+    },
+    REGEXP_REPLACE: {
+      signatures: ['REGEXP_REPLACE(string, regex, replacement)'],
+      types: takes([text, text, text], stringType),
+      nullable: 'always',
+      doc: {
+        en: 'The text with each match replaced; $1 in the replacement is the first group.',
+        zh: '替换文本中的每处匹配；替换文本中的 $1 表示第一个分组。',
+      },
+    },
+  },
+);
+
+/** CHAR and BINARY keep their fixed length; anything else gets the sum of the lengths as its limit. */
+function concatenated([left, right]: readonly LogicalType[]): LogicalType {
+  if (left === undefined || right === undefined || !('length' in left) || !('length' in right)) return left!;
+  const length = Math.min(left.length + right.length, lengthMax);
+  const isFixed = [left, right].every(({ kind }) => kind === 'CHAR' || kind === 'BINARY');
+  if (isCharacter(left)) return { kind: isFixed ? 'CHAR' : 'VARCHAR', length, nullable: true };
+  return { kind: isFixed && isBinary(left) ? 'BINARY' : 'VARBINARY', length, nullable: true };
+}
+
+export const concatenationFunctions = functionFamily(
+  { category: 'string', kind: 'operator' },
+  {
+    CONCAT_OPERATOR: {
+      signatures: ['string1 || string2', 'binary1 || binary2'],
+      types: overloaded(form([text, text], concatenated), form([bytes, bytes], concatenated)),
+      doc: {
+        en: 'Both texts, one after the other; NULL when one is NULL.',
+        zh: '两段文本首尾相接；任一为 NULL 时为 NULL。',
+      },
+    },
+  },
+);
