@@ -1,0 +1,2 @@
+export { explainText } from './explain-text.ts';
+export { type PlanGraph, type PlanGraphNode, planGraphOf } from './plan-graph.ts';

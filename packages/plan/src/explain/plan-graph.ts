@@ -1,0 +1,176 @@
+import type { Span } from '@lockstep/kernel/diagnostics';
+import type { Field, WindowSpec } from '@lockstep/sql/algebra';
+import { printType } from '@lockstep/sql/types';
+import type { PhysicalAggregate, PhysicalNode, PhysicalPlan } from '../physical/physical-plan.ts';
+import { printExpression } from './print-expression.ts';
+
+export interface PlanGraphNode {
+  readonly uid: string;
+  readonly kind: string;
+  readonly title: string;
+  readonly detail: readonly { readonly label: string; readonly value: string }[];
+  readonly schema: readonly { readonly name: string; readonly type: string }[];
+  readonly changelogMode: string;
+  /** Who runs it. */
+  readonly backend: string;
+  readonly span: Span | null;
+}
+
+export interface PlanGraph {
+  readonly nodes: readonly PlanGraphNode[];
+  readonly edges: readonly { readonly from: string; readonly to: string }[];
+}
+
+/** A plan as people look at it. Exchanges are left out: they move rows and change nothing. */
+export function planGraphOf(plan: PhysicalPlan): PlanGraph {
+  const shown = plan.nodes.filter(node => node.kind !== 'exchange');
+  const source = (id: number): PhysicalNode => {
+    const node = plan.nodes[id]!;
+    return node.kind === 'exchange' ? source(node.inputs[0]!) : node;
+  };
+  return {
+    nodes: shown.map(node =>
+      describeNode(
+        node,
+        node.inputs.map(input => plan.nodes[input]!.schema),
+      ),
+    ),
+    edges: shown.flatMap(node => node.inputs.map(input => ({ from: source(input).uid, to: node.uid }))),
+  };
+}
+
+function describeNode(node: PhysicalNode, inputs: readonly (readonly Field[])[]): PlanGraphNode {
+  return {
+    uid: node.uid,
+    kind: node.kind,
+    title: titleOf(node),
+    detail: detailOf(node, inputs.flat(), inputs[0]?.length ?? 0),
+    schema: node.schema.map(field => ({ name: field.name, type: printType(field.type) })),
+    changelogMode: node.changelogMode,
+    backend: 'embedded',
+    span: node.span ?? null,
+  };
+}
+
+const titles: Readonly<Record<PhysicalNode['kind'], string>> = {
+  source: 'TableSourceScan',
+  values: 'Values',
+  calc: 'Calc',
+  'watermark-assigner': 'WatermarkAssigner',
+  'window-tvf': 'WindowTableFunction',
+  exchange: 'Exchange',
+  'group-aggregate': 'GroupAggregate',
+  'window-aggregate': 'WindowAggregate',
+  join: 'Join',
+  'lookup-join': 'LookupJoin',
+  union: 'Union',
+  sort: 'Sort',
+  'changelog-normalize': 'ChangelogNormalize',
+  sink: 'Sink',
+};
+
+function titleOf(node: PhysicalNode): string {
+  const title = titles[node.kind];
+  return 'table' in node ? `${title} ${node.table.path.name}` : title;
+}
+
+type Detail = PlanGraphNode['detail'][number];
+
+/** `input`: the columns of all inputs side by side; `leftWidth` of them are the first input's. */
+function detailOf(node: PhysicalNode, input: readonly Field[], leftWidth: number): readonly Detail[] {
+  const names = (columns: readonly number[]): string =>
+    columns.map(column => input[column]?.name ?? `$${column}`).join(', ');
+  switch (node.kind) {
+    case 'source':
+    case 'sink':
+      return [{ label: 'connector', value: node.table.connector }, ...keyDetail(node)];
+    case 'calc':
+      return [
+        ...(node.condition ? [{ label: 'where', value: printExpression(node.condition, input) }] : []),
+        { label: 'select', value: node.projections.map(projection => printExpression(projection, input)).join(', ') },
+      ];
+    case 'watermark-assigner':
+      return [{ label: 'watermark', value: printExpression(node.expression, input) }];
+    case 'window-tvf':
+      return [{ label: 'window', value: printWindow(node.window) }];
+    case 'exchange':
+      return [{ label: 'hash', value: names(node.keys) }];
+    case 'group-aggregate':
+      return [groupDetail(names(node.keys)), aggregateDetail(node.aggregates, names)];
+    case 'window-aggregate':
+      return [
+        { label: 'window', value: printWindow(node.window) },
+        groupDetail(names(node.keys)),
+        aggregateDetail(node.aggregates, names),
+      ];
+    case 'join': {
+      const on = node.leftKeys.map((left, i) => `${names([left])} = ${names([leftWidth + node.rightKeys[i]!])}`);
+      return [
+        { label: 'type', value: node.joinType },
+        { label: 'on', value: on.length === 0 ? 'TRUE' : on.join(' AND ') },
+        ...(node.residual ? [{ label: 'and', value: printExpression(node.residual, input) }] : []),
+      ];
+    }
+    case 'lookup-join':
+      return [
+        { label: 'type', value: node.joinType },
+        { label: 'keys', value: names(node.keys.map(key => key.leftColumn)) },
+      ];
+    case 'sort':
+      return [
+        {
+          label: 'order',
+          value: node.keys.map(key => `${input[key.column]?.name} ${key.descending ? 'DESC' : 'ASC'}`).join(', '),
+        },
+        ...(node.limit === undefined ? [] : [{ label: 'limit', value: String(node.limit) }]),
+      ];
+    case 'changelog-normalize':
+      return [{ label: 'key', value: names(node.keys) }];
+    case 'union':
+    case 'values':
+      return [];
+  }
+}
+
+const keyDetail = (node: Extract<PhysicalNode, { kind: 'source' | 'sink' }>): readonly Detail[] =>
+  node.table.primaryKey === undefined ? [] : [{ label: 'primary key', value: node.table.primaryKey.join(', ') }];
+
+const groupDetail = (keys: string): Detail => ({ label: 'group by', value: keys });
+
+const aggregateDetail = (
+  aggregates: readonly PhysicalAggregate[],
+  names: (columns: readonly number[]) => string,
+): Detail => ({
+  label: 'aggregates',
+  value: aggregates
+    .map(({ functionName, args, distinct, filter }) => {
+      const list = args.length === 0 ? '*' : names(args);
+      return `${functionName}(${distinct ? 'DISTINCT ' : ''}${list})${filter === undefined ? '' : ` FILTER (WHERE ${names([filter])})`}`;
+    })
+    .join(', '),
+});
+
+function printWindow(window: WindowSpec): string {
+  switch (window.kind) {
+    case 'tumble':
+      return `TUMBLE(${printDuration(window.sizeMs)})`;
+    case 'hop':
+      return `HOP(${printDuration(window.slideMs)}, ${printDuration(window.sizeMs)})`;
+    case 'cumulate':
+      return `CUMULATE(${printDuration(window.stepMs)}, ${printDuration(window.sizeMs)})`;
+    case 'session':
+      return `SESSION(${printDuration(window.gapMs)})`;
+  }
+}
+
+/** Exact: the largest unit that divides the duration. */
+function printDuration(ms: number): string {
+  const units: readonly (readonly [number, string])[] = [
+    [86_400_000, 'd'],
+    [3_600_000, 'h'],
+    [60_000, 'min'],
+    [1_000, 's'],
+  ];
+  const [size, unit] = units.find(([size]) => ms % size === 0) ?? [1, 'ms'];
+  return `${ms / size} ${unit}`;
+}

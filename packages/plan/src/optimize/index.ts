@@ -1,0 +1,1 @@
+export { type OptimizeOptions, optimize, ruleNames } from './optimize.ts';

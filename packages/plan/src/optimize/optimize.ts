@@ -1,0 +1,64 @@
+import type { Relation, SinkRelation } from '@lockstep/sql/algebra';
+import { inputsOf, withInputs } from '../logical/relations.ts';
+import { mergeFilters } from './merge-filters.ts';
+import { mergeProjects } from './merge-projects.ts';
+import { pruneColumns } from './prune-columns.ts';
+import { pushFilterDown } from './push-filter-down.ts';
+import { removeIdentityProject } from './remove-identity-project.ts';
+import type { OptimizerRule, RuleContext } from './rule.ts';
+import { verify, verifySameSchema } from './verify.ts';
+
+/** Local rules in the order they are tried; the order is data. */
+export const localRules: readonly OptimizerRule[] = [
+  mergeFilters,
+  pushFilterDown,
+  mergeProjects,
+  removeIdentityProject,
+];
+
+export const ruleNames: readonly string[] = [...localRules.map(rule => rule.name), 'prune-columns'];
+
+export interface OptimizeOptions extends RuleContext {
+  readonly disabledRules: ReadonlySet<string>;
+}
+
+/** A local rule moves a filter at most once per level; a deeper need than this is a rule that undoes another. */
+const passesMax = 50;
+
+/** Rewrites the plans of one job together, so that what they share stays shared. Every output schema stays as it was. */
+export function optimize(sinks: readonly SinkRelation[], options: OptimizeOptions): readonly SinkRelation[] {
+  const rules = localRules.filter(rule => !options.disabledRules.has(rule.name));
+  let optimized = sinks.map(sink => ({ ...sink, input: toFixpoint(sink.input, rules, options) }));
+  if (!options.disabledRules.has('prune-columns')) {
+    optimized = pruneColumns(optimized).map(sink => ({ ...sink, input: toFixpoint(sink.input, rules, options) }));
+  }
+  optimized.forEach((sink, i) => {
+    verify(sink.input);
+    verifySameSchema(sinks[i]!.input.schema, sink.input.schema, 'optimize');
+  });
+  return optimized;
+}
+
+function toFixpoint(relation: Relation, rules: readonly OptimizerRule[], context: RuleContext): Relation {
+  let current = relation;
+  for (let pass = 0; pass < passesMax; pass++) {
+    const next = rewriteOnce(current, rules, context);
+    if (next === current) return current;
+    current = next;
+  }
+  return current;
+}
+
+/** One top-down pass: a node is rewritten until no rule applies, then its inputs are visited. */
+function rewriteOnce(relation: Relation, rules: readonly OptimizerRule[], context: RuleContext): Relation {
+  let node = relation;
+  for (const rule of rules) {
+    const next = rule.rewrite(node, context);
+    if (next !== node) verifySameSchema(node.schema, next.schema, rule.name);
+    node = next;
+  }
+  return withInputs(
+    node,
+    inputsOf(node).map(input => rewriteOnce(input, rules, context)),
+  );
+}

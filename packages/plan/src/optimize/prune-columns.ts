@@ -1,0 +1,294 @@
+import type { Expression, Relation, SinkRelation } from '@lockstep/sql/algebra';
+import { inputRefs, remapRefs } from '../logical/expressions.ts';
+import { inputRef, inputsOf } from '../logical/relations.ts';
+
+/**
+ * Removes columns that nobody reads, from the sinks down to the scans. A table's scan and the projection that completes it keep the union of what
+ * all sinks of the job read of them, so that they stay one source.
+ */
+export function pruneColumns(sinks: readonly SinkRelation[]): readonly SinkRelation[] {
+  const readOfTable: ReadOfTable = new Map();
+  // Twice: what a completed table needs of its scan is known only when all its readers are.
+  for (const sink of [...sinks, ...sinks]) collect(sink.input, all(sink.input), readOfTable);
+  return sinks.map(sink => ({
+    ...sink,
+    input: toExactly(prune(sink.input, all(sink.input), readOfTable), sink.input),
+  }));
+}
+
+type Needed = ReadonlySet<number>;
+
+/** The columns read of each shared node, by `sharedKey`. */
+type ReadOfTable = Map<string, Set<number>>;
+
+/** A pruned node and, for each old column that is left, its new position. */
+interface Pruned {
+  readonly relation: Relation;
+  readonly positionOf: ReadonlyMap<number, number>;
+}
+
+const all = (relation: Relation): Needed => new Set(relation.schema.keys());
+
+/** Names the nodes that all readers of a table share: its scan and the projection that completes it; null for any other node. */
+function sharedKey(relation: Relation): string | null {
+  const isCompletion = relation.kind === 'project' && relation.watermark !== undefined;
+  const scan = isCompletion ? relation.input : relation;
+  if (scan.kind !== 'scan') return null;
+  const { catalog, database, name } = scan.table.path;
+  return JSON.stringify([relation.kind, catalog, database, name]);
+}
+
+/** What all readers of a shared node need of it; `needed` itself for any other node. */
+function neededByAll(relation: Relation, needed: Needed, readOfTable: ReadonlyMap<string, Needed>): Needed {
+  const key = sharedKey(relation);
+  return (key === null ? undefined : readOfTable.get(key)) ?? needed;
+}
+
+/** What each input must deliver so that `relation` can deliver `needed`. */
+function neededOfInputs(relation: Relation, needed: Needed): readonly Needed[] {
+  switch (relation.kind) {
+    case 'scan':
+    case 'values':
+      return [];
+    case 'project': {
+      const kept = keptByProject(relation, needed);
+      return [refsOf([...kept].map(index => relation.expressions[index]!))];
+    }
+    case 'filter':
+      return [new Set([...needed, ...inputRefs(relation.condition)])];
+    case 'sort':
+      return [new Set([...needed, ...refsOf(relation.keys.map(key => key.expression))])];
+    case 'window-tvf':
+      return [
+        new Set([
+          ...within(needed, 0, relation.input.schema.length),
+          relation.timeColumn,
+          ...sessionKeys(relation.window),
+        ]),
+      ];
+    case 'aggregate': {
+      const calls = relation.aggregates.filter((_, i) => needed.has(relation.keys.length + i));
+      const read = calls.flatMap(call => [
+        ...call.args,
+        ...(call.filter ? [call.filter] : []),
+        ...call.orderBy.map(key => key.expression),
+      ]);
+      return [refsOf([...relation.keys, ...read])];
+    }
+    case 'join': {
+      const width = relation.left.schema.length;
+      const read = new Set([...needed, ...inputRefs(relation.condition)]);
+      return [within(read, 0, width), shift(within(read, width, Number.POSITIVE_INFINITY), -width)];
+    }
+    case 'lookup-join': {
+      const width = relation.left.schema.length;
+      const read = new Set([...needed, ...(relation.residual ? inputRefs(relation.residual) : [])]);
+      return [new Set([...within(read, 0, width), ...refsOf(relation.keys.map(key => key.left))])];
+    }
+    case 'set-operation':
+      return relation.inputs.map(input => (relation.operation === 'union-all' ? needed : all(input)));
+  }
+}
+
+type WindowOf<T> = T extends { readonly window: infer W } ? W : never;
+const sessionKeys = (window: WindowOf<Relation>): readonly number[] =>
+  window.kind === 'session' ? window.partitionBy : [];
+
+/** A projection that completes a table keeps what its watermark reads. */
+function keptByProject(relation: Extract<Relation, { kind: 'project' }>, needed: Needed): Needed {
+  if (relation.watermark === undefined) return needed;
+  return new Set([...needed, relation.watermark.index, ...inputRefs(relation.watermark.expression)]);
+}
+
+function collect(relation: Relation, needed: Needed, readOfTable: ReadOfTable): void {
+  const key = sharedKey(relation);
+  if (key !== null) readOfTable.set(key, new Set([...(readOfTable.get(key) ?? []), ...needed]));
+  const below = neededOfInputs(relation, neededByAll(relation, needed, readOfTable));
+  inputsOf(relation).forEach((input, i) => {
+    collect(input, below[i]!, readOfTable);
+  });
+}
+
+function prune(relation: Relation, neededHere: Needed, readOfTable: ReadonlyMap<string, Needed>): Pruned {
+  const needed = neededByAll(relation, neededHere, readOfTable);
+  const below = neededOfInputs(relation, needed);
+  const inputs = inputsOf(relation).map((input, i) => prune(input, below[i]!, readOfTable));
+  switch (relation.kind) {
+    case 'scan': {
+      const kept = sorted(needed.size === 0 ? new Set([0]) : needed);
+      return { relation: { ...relation, schema: kept.map(i => relation.schema[i]!) }, positionOf: positions(kept) };
+    }
+    case 'values': {
+      const kept = sorted(needed);
+      const rows = relation.rows.map(row => kept.map(i => row[i]!));
+      return {
+        relation: { ...relation, rows, schema: kept.map(i => relation.schema[i]!) },
+        positionOf: positions(kept),
+      };
+    }
+    case 'project':
+      return pruneProject(relation, needed, inputs[0]!);
+    case 'filter': {
+      const input = inputs[0]!;
+      const condition = move(relation.condition, input);
+      return {
+        relation: { ...relation, input: input.relation, condition, schema: input.relation.schema },
+        positionOf: input.positionOf,
+      };
+    }
+    case 'sort': {
+      const input = inputs[0]!;
+      const keys = relation.keys.map(key => ({ ...key, expression: move(key.expression, input) }));
+      return {
+        relation: { ...relation, input: input.relation, keys, schema: input.relation.schema },
+        positionOf: input.positionOf,
+      };
+    }
+    case 'window-tvf':
+      return pruneWindow(relation, inputs[0]!);
+    case 'aggregate':
+      return pruneAggregate(relation, needed, inputs[0]!);
+    case 'join':
+      return pruneJoin(relation, inputs[0]!, inputs[1]!);
+    case 'lookup-join':
+      return pruneLookup(relation, inputs[0]!);
+    case 'set-operation':
+      return pruneUnion(relation, needed, inputs);
+  }
+}
+
+function pruneProject(relation: Extract<Relation, { kind: 'project' }>, needed: Needed, input: Pruned): Pruned {
+  const kept = sorted(keptByProject(relation, needed));
+  const positionOf = positions(kept);
+  const at = (index: number): number => positionOf.get(index)!;
+  const { watermark } = relation;
+  return {
+    relation: {
+      ...relation,
+      input: input.relation,
+      expressions: kept.map(i => move(relation.expressions[i]!, input)),
+      schema: kept.map(i => relation.schema[i]!),
+      ...(watermark && { watermark: { index: at(watermark.index), expression: remapRefs(watermark.expression, at) } }),
+    },
+    positionOf,
+  };
+}
+
+function pruneWindow(relation: Extract<Relation, { kind: 'window-tvf' }>, input: Pruned): Pruned {
+  const oldWidth = relation.input.schema.length;
+  const newWidth = input.relation.schema.length;
+  const positionOf = new Map(input.positionOf);
+  for (let i = 0; i < 3; i++) positionOf.set(oldWidth + i, newWidth + i);
+  const { window } = relation;
+  const at = (index: number): number => input.positionOf.get(index)!;
+  return {
+    relation: {
+      ...relation,
+      input: input.relation,
+      timeColumn: at(relation.timeColumn),
+      window: window.kind === 'session' ? { ...window, partitionBy: window.partitionBy.map(at) } : window,
+      schema: [...input.relation.schema, ...relation.schema.slice(oldWidth)],
+    },
+    positionOf,
+  };
+}
+
+function pruneAggregate(relation: Extract<Relation, { kind: 'aggregate' }>, needed: Needed, input: Pruned): Pruned {
+  const keyCount = relation.keys.length;
+  const kept = sorted(new Set([...relation.keys.keys(), ...within(needed, keyCount, Number.POSITIVE_INFINITY)]));
+  const aggregates = relation.aggregates
+    .filter((_, i) => needed.has(keyCount + i))
+    .map(call => ({
+      ...call,
+      args: call.args.map(arg => move(arg, input)),
+      orderBy: call.orderBy.map(key => ({ ...key, expression: move(key.expression, input) })),
+      ...(call.filter && { filter: move(call.filter, input) }),
+    }));
+  const keys = relation.keys.map(key => move(key, input));
+  const schema = kept.map(i => relation.schema[i]!);
+  return { relation: { ...relation, input: input.relation, keys, aggregates, schema }, positionOf: positions(kept) };
+}
+
+function pruneJoin(relation: Extract<Relation, { kind: 'join' }>, left: Pruned, right: Pruned): Pruned {
+  const oldWidth = relation.left.schema.length;
+  const newWidth = left.relation.schema.length;
+  const both = new Map(left.positionOf);
+  for (const [from, to] of right.positionOf) both.set(oldWidth + from, newWidth + to);
+  const isHalf = relation.joinType === 'semi' || relation.joinType === 'anti';
+  const positionOf = isHalf ? left.positionOf : both;
+  return {
+    relation: {
+      ...relation,
+      left: left.relation,
+      right: right.relation,
+      condition: remapRefs(relation.condition, index => both.get(index)!),
+      schema: sorted(new Set(positionOf.keys())).map(i => relation.schema[i]!),
+    },
+    positionOf,
+  };
+}
+
+/** The table's side keeps all its columns: the connector reads them by name and a lookup returns few rows. */
+function pruneLookup(relation: Extract<Relation, { kind: 'lookup-join' }>, left: Pruned): Pruned {
+  const oldWidth = relation.left.schema.length;
+  const newWidth = left.relation.schema.length;
+  const positionOf = new Map(left.positionOf);
+  for (let i = oldWidth; i < relation.schema.length; i++) positionOf.set(i, newWidth + i - oldWidth);
+  return {
+    relation: {
+      ...relation,
+      left: left.relation,
+      keys: relation.keys.map(key => ({ ...key, left: move(key.left, left) })),
+      ...(relation.residual && { residual: remapRefs(relation.residual, index => positionOf.get(index)!) }),
+      schema: sorted(new Set(positionOf.keys())).map(i => relation.schema[i]!),
+    },
+    positionOf,
+  };
+}
+
+function pruneUnion(
+  relation: Extract<Relation, { kind: 'set-operation' }>,
+  needed: Needed,
+  inputs: readonly Pruned[],
+): Pruned {
+  const kept = sorted(relation.operation === 'union-all' ? needed : all(relation));
+  const schema = kept.map(i => relation.schema[i]!);
+  return {
+    relation: { ...relation, inputs: inputs.map(input => select(input, kept)), schema },
+    positionOf: positions(kept),
+  };
+}
+
+/** Exactly the columns of `original`, in its order. */
+const toExactly = (pruned: Pruned, original: Relation): Relation => select(pruned, [...original.schema.keys()]);
+
+/** A projection to the given old columns, unless the node already has exactly these. */
+function select(pruned: Pruned, columns: readonly number[]): Relation {
+  const { relation, positionOf } = pruned;
+  const isExact =
+    relation.schema.length === columns.length && columns.every((column, i) => positionOf.get(column) === i);
+  if (isExact) return relation;
+  const at = columns.map(column => positionOf.get(column)!);
+  return {
+    kind: 'project',
+    input: relation,
+    expressions: at.map(i => inputRef(relation.schema, i)),
+    schema: at.map(i => relation.schema[i]!),
+  };
+}
+
+const move = (expression: Expression, input: Pruned): Expression =>
+  remapRefs(expression, index => input.positionOf.get(index)!);
+
+const refsOf = (expressions: readonly Expression[]): Needed =>
+  new Set(expressions.flatMap(expression => [...inputRefs(expression)]));
+
+const within = (needed: Needed, from: number, to: number): Needed =>
+  new Set([...needed].filter(index => index >= from && index < to));
+
+const shift = (needed: Needed, by: number): Needed => new Set([...needed].map(index => index + by));
+
+const sorted = (needed: Needed): readonly number[] => [...needed].sort((a, b) => a - b);
+
+const positions = (kept: readonly number[]): ReadonlyMap<number, number> =>
+  new Map(kept.map((old, position) => [old, position]));

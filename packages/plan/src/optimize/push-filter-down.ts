@@ -1,0 +1,95 @@
+import type { Expression, FilterRelation, JoinRelation, Relation } from '@lockstep/sql/algebra';
+import { conjunction, conjuncts, inlineProjection, inputRefs, remapRefs } from '../logical/expressions.ts';
+import type { OptimizerRule, RuleContext } from './rule.ts';
+
+/**
+ * Moves a filter's conditions towards the sources: below projections, window functions, UNION ALL, lookup joins, aggregates (conditions on keys) and into joins.
+ * Never below a watermark (a dropped row still carries time), a LIMIT, or the null-padded side of an outer join.
+ */
+export const pushFilterDown: OptimizerRule = {
+  name: 'push-filter-down',
+  rewrite(node, context) {
+    if (node.kind !== 'filter') return node;
+    switch (node.input.kind) {
+      case 'project':
+        return belowProject(node, node.input, context);
+      case 'window-tvf':
+        return splitBelow(node, node.input, node.input.input.schema.length, context);
+      case 'lookup-join':
+        return splitBelow(node, node.input, node.input.left.schema.length, context);
+      case 'set-operation':
+        if (node.input.operation !== 'union-all') return node;
+        return { ...node.input, inputs: node.input.inputs.map(input => ({ ...node, input, schema: input.schema })) };
+      case 'join':
+        return intoJoin(node, node.input, context);
+      default:
+        return node;
+    }
+  },
+};
+
+function belowProject(
+  node: FilterRelation,
+  project: Extract<Relation, { kind: 'project' }>,
+  context: RuleContext,
+): Relation {
+  if (project.watermark !== undefined || !context.isDeterministic(node.condition)) return node;
+  const condition = inlineProjection(node.condition, project.expressions);
+  if (!context.isDeterministic(condition)) return node;
+  return { ...project, input: { ...node, input: project.input, schema: project.input.schema, condition } };
+}
+
+/** Conditions that read only the first `width` columns, the ones that the node passes on from its first input, move below it. */
+function splitBelow(node: FilterRelation, parent: Relation, width: number, context: RuleContext): Relation {
+  const [movable, rest] = partition(
+    conjuncts(node.condition),
+    condition => context.isDeterministic(condition) && readsOnly(condition, 0, width),
+  );
+  if (movable.length === 0) return node;
+  let lowered: Relation;
+  if (parent.kind === 'window-tvf') lowered = { ...parent, input: filterOver(parent.input, movable) };
+  else if (parent.kind === 'lookup-join') lowered = { ...parent, left: filterOver(parent.left, movable) };
+  else return node;
+  return rest.length === 0 ? lowered : { ...node, input: lowered, condition: conjunction(rest) };
+}
+
+function intoJoin(node: FilterRelation, join: JoinRelation, context: RuleContext): Relation {
+  const leftWidth = join.left.schema.length;
+  const mayFilterLeft = ['inner', 'left', 'semi', 'anti'].includes(join.joinType);
+  const mayFilterRight = join.joinType === 'inner' || join.joinType === 'right';
+  const toLeft: Expression[] = [];
+  const toRight: Expression[] = [];
+  const toCondition: Expression[] = [];
+  const rest: Expression[] = [];
+  for (const condition of conjuncts(node.condition)) {
+    if (!context.isDeterministic(condition)) rest.push(condition);
+    else if (mayFilterLeft && readsOnly(condition, 0, leftWidth)) toLeft.push(condition);
+    else if (mayFilterRight && readsOnly(condition, leftWidth, Number.POSITIVE_INFINITY)) {
+      toRight.push(remapRefs(condition, index => index - leftWidth));
+    } else if (join.joinType === 'inner') toCondition.push(condition);
+    else rest.push(condition);
+  }
+  if (rest.length === conjuncts(node.condition).length) return node;
+  const joined: JoinRelation = {
+    ...join,
+    left: filterOver(join.left, toLeft),
+    right: filterOver(join.right, toRight),
+    condition: conjunction([join.condition, ...toCondition]),
+  };
+  return rest.length === 0 ? joined : { ...node, input: joined, condition: conjunction(rest) };
+}
+
+const filterOver = (input: Relation, conditions: readonly Expression[]): Relation =>
+  conditions.length === 0 ? input : { kind: 'filter', input, condition: conjunction(conditions), schema: input.schema };
+
+function readsOnly(condition: Expression, from: number, to: number): boolean {
+  for (const ref of inputRefs(condition)) if (ref < from || ref >= to) return false;
+  return true;
+}
+
+function partition<T>(items: readonly T[], test: (item: T) => boolean): [T[], T[]] {
+  const yes: T[] = [];
+  const no: T[] = [];
+  for (const item of items) (test(item) ? yes : no).push(item);
+  return [yes, no];
+}

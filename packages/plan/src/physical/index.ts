@@ -1,0 +1,21 @@
+export type {
+  CalcNode,
+  ChangelogMode,
+  ChangelogNormalizeNode,
+  ExchangeNode,
+  GroupAggregateNode,
+  JoinNode,
+  LookupJoinNode,
+  PhysicalAggregate,
+  PhysicalNode,
+  PhysicalPlan,
+  SinkNode,
+  SortNode,
+  SourceNode,
+  UnionNode,
+  ValuesNode,
+  WatermarkAssignerNode,
+  WindowAggregateNode,
+  WindowTableFunctionNode,
+} from './physical-plan.ts';
+export { type PlannedJob, type PlanOptions, planJob } from './plan-job.ts';

@@ -1,0 +1,121 @@
+import type { Relation, SetOperationRelation, SinkRelation, SortRelation } from '@lockstep/sql/algebra';
+import { identity } from '../logical/relations.ts';
+import { lowerAggregate } from './lower-aggregate.ts';
+import { lowerJoin, lowerLookupJoin } from './lower-join.ts';
+import { lowerScan, lowerTableProject } from './lower-scan.ts';
+import { type Lowering, lowerCalc, materialize, pick, project, unsupported } from './lowering.ts';
+import { type AddedNode, spanOf } from './plan-builder.ts';
+
+export function lowerRelation(lowering: Lowering, relation: Relation): AddedNode {
+  switch (relation.kind) {
+    case 'scan':
+      return lowerScan(lowering, relation);
+    case 'values':
+      return lowering.builder.add({
+        kind: 'values',
+        inputs: [],
+        rows: relation.rows,
+        schema: relation.schema,
+        ...spanOf(relation),
+      });
+    case 'project':
+      return relation.watermark === undefined ? lowerCalc(lowering, relation) : lowerTableProject(lowering, relation);
+    case 'filter':
+      return lowerCalc(lowering, relation);
+    case 'window-tvf':
+      return lowering.builder.add({
+        kind: 'window-tvf',
+        inputs: [lowering.lower(relation.input).id],
+        timeColumn: relation.timeColumn,
+        window: relation.window,
+        schema: relation.schema,
+        ...spanOf(relation),
+      });
+    case 'aggregate':
+      return lowerAggregate(lowering, relation);
+    case 'join':
+      return lowerJoin(lowering, relation);
+    case 'lookup-join':
+      return lowerLookupJoin(lowering, relation);
+    case 'set-operation':
+      return lowerSetOperation(lowering, relation);
+    case 'sort':
+      return lowerSort(lowering, relation);
+  }
+}
+
+/** UNION ALL is a union; UNION is that, grouped by every column. */
+function lowerSetOperation(lowering: Lowering, relation: SetOperationRelation): AddedNode {
+  if (relation.operation !== 'union-all' && relation.operation !== 'union') {
+    unsupported(lowering, `${relation.operation.toUpperCase().replace('-', ' ')} is not supported yet`, relation.span);
+  }
+  const inputs = relation.inputs.map(input => lowering.lower(input).id);
+  const all = lowering.builder.add({ kind: 'union', inputs, schema: relation.schema, ...spanOf(relation) });
+  if (relation.operation === 'union-all') return all;
+  const keys = [...relation.schema.keys()];
+  const exchanged = lowering.builder.add({ kind: 'exchange', inputs: [all.id], keys, schema: all.schema });
+  return lowering.builder.add({
+    kind: 'group-aggregate',
+    inputs: [exchanged.id],
+    keys,
+    aggregates: [],
+    needsRetraction: false,
+    schema: relation.schema,
+    ...spanOf(relation),
+  });
+}
+
+function lowerSort(lowering: Lowering, relation: SortRelation): AddedNode {
+  if (lowering.mode === 'stream' && relation.keys.length > 0) {
+    unsupported(
+      lowering,
+      'ORDER BY needs all rows, and a stream never has them',
+      relation.span,
+      'Run the query in batch mode, or drop ORDER BY.',
+    );
+  }
+  const input = lowering.lower(relation.input);
+  const expressions = relation.keys.map(key => key.expression);
+  const { node, positions } = materialize(lowering, input, expressions, { keepInput: true });
+  const sorted = lowering.builder.add({
+    kind: 'sort',
+    inputs: [node.id],
+    keys: relation.keys.map((key, i) => ({
+      column: positions[i]!,
+      descending: key.descending,
+      nullsFirst: key.nullsFirst,
+    })),
+    offset: relation.offset,
+    limit: relation.limit,
+    schema: node.schema,
+    ...spanOf(relation),
+  });
+  return pick(lowering, sorted, [...relation.schema.keys()], relation.schema, relation.span);
+}
+
+/** The sink's rows as its connector writes them: through the binding's mapping when the table has one. */
+export function lowerSink(lowering: Lowering, sink: SinkRelation): AddedNode {
+  const rows = lowering.lower(sink.input);
+  const { mapping, primaryKey = [] } = sink.table;
+  const written =
+    mapping === undefined
+      ? project(lowering, rows, identity(rows.schema), sinkSchema(sink))
+      : project(lowering, rows, mapping.expressions, mapping.physicalColumns);
+  const positions = primaryKey.map(name => written.schema.findIndex(field => field.name === name));
+  return lowering.builder.add({
+    kind: 'sink',
+    inputs: [written.id],
+    table: sink.table,
+    primaryKey: positions.includes(-1) ? [] : positions,
+    schema: written.schema,
+    ...spanOf(sink),
+  });
+}
+
+/** The query's columns under the names of the table's persisted columns. */
+function sinkSchema(sink: SinkRelation): SinkRelation['input']['schema'] {
+  const persisted = sink.table.columns.filter(
+    column => column.kind === 'physical' || (column.kind === 'metadata' && !column.isVirtual),
+  );
+  return sink.input.schema.map((field, i) => ({ name: persisted[i]?.name ?? field.name, type: field.type }));
+}

@@ -1,0 +1,171 @@
+import type { Span } from '@lockstep/kernel/diagnostics';
+import type { AggregateCall, Expression, Field, JoinType, WindowSpec } from '@lockstep/sql/algebra';
+import type { ResolvedTable, RuntimeMode } from '@lockstep/sql/catalog';
+
+/**
+ * What the dataflow engine runs: a directed acyclic graph in topological order (a node's inputs come before it), as plain JSON.
+ * All expressions of a node are over its input's `schema` (for joins: left ++ right).
+ *
+ * In batch mode the input ends and every operator with state emits once, at the end of its input: with insert-only sources every node is
+ * insert-only (an outer join pads its unmatched rows at the end). Batch plans have no watermark assigners.
+ */
+export interface PhysicalPlan {
+  readonly mode: RuntimeMode;
+  readonly nodes: readonly PhysicalNode[];
+}
+
+export type PhysicalNode =
+  | SourceNode
+  | ValuesNode
+  | CalcNode
+  | WatermarkAssignerNode
+  | WindowTableFunctionNode
+  | ExchangeNode
+  | GroupAggregateNode
+  | WindowAggregateNode
+  | JoinNode
+  | LookupJoinNode
+  | UnionNode
+  | SortNode
+  | ChangelogNormalizeNode
+  | SinkNode;
+
+/**
+ * Which row kinds a node can emit. `insert-only`: +I. `upsert`: +I, +U, -D, a row replaces the one with the same upsert key, no -U.
+ * `retract`: +I, -U, +U, -D, every update names the row that it replaces.
+ */
+export type ChangelogMode = 'insert-only' | 'upsert' | 'retract';
+
+interface NodeBase {
+  /** Position in `PhysicalPlan.nodes`. */
+  readonly id: number;
+  /** Stable across plans of the same logical content: keys the node's state in checkpoints and shows in EXPLAIN and metrics. */
+  readonly uid: string;
+  readonly inputs: readonly number[];
+  readonly schema: readonly Field[];
+  readonly changelogMode: ChangelogMode;
+  /** Column sets that identify a row of the output at any moment; empty when none is known. */
+  readonly upsertKeys: readonly (readonly number[])[];
+  readonly span?: Span | undefined;
+}
+
+/** `schema` is the table's physical and metadata columns, or `mapping.physicalColumns` when the table is a mapped binding. */
+export interface SourceNode extends NodeBase {
+  readonly kind: 'source';
+  readonly table: ResolvedTable;
+  /** Columns of the full scan schema that are read, in order; `schema` is exactly these. */
+  readonly projection: readonly number[];
+  /** A condition that a connector may use to read less; a calc above still applies it. Over `schema`. */
+  readonly filterHint?: Expression | undefined;
+}
+
+export interface ValuesNode extends NodeBase {
+  readonly kind: 'values';
+  readonly rows: readonly (readonly Expression[])[];
+}
+
+/** Filter, then project, one pass. */
+export interface CalcNode extends NodeBase {
+  readonly kind: 'calc';
+  readonly condition?: Expression | undefined;
+  readonly projections: readonly Expression[];
+}
+
+/** Passes rows on, notes per row the watermark in force before it, and sends watermarks: the running maximum of `expression`. */
+export interface WatermarkAssignerNode extends NodeBase {
+  readonly kind: 'watermark-assigner';
+  readonly rowtimeColumn: number;
+  readonly expression: Expression;
+}
+
+/** A stand-alone window TVF: one output row per assigned window. */
+export interface WindowTableFunctionNode extends NodeBase {
+  readonly kind: 'window-tvf';
+  readonly timeColumn: number;
+  readonly window: WindowSpec;
+}
+
+/** Rows with equal `keys` meet in one task; empty keys: all in one task. */
+export interface ExchangeNode extends NodeBase {
+  readonly kind: 'exchange';
+  readonly keys: readonly number[];
+}
+
+/** An aggregate whose arguments and filter are plain input columns. */
+export interface PhysicalAggregate {
+  readonly functionName: string;
+  readonly args: readonly number[];
+  readonly filter?: number | undefined;
+  readonly distinct: boolean;
+  readonly call: AggregateCall;
+}
+
+/** Output: keys, then aggregates. `needsRetraction`: the input can retract. */
+export interface GroupAggregateNode extends NodeBase {
+  readonly kind: 'group-aggregate';
+  readonly keys: readonly number[];
+  readonly aggregates: readonly PhysicalAggregate[];
+  readonly needsRetraction: boolean;
+}
+
+/**
+ * Assigns windows and aggregates in one step, emitting a window when the watermark passes its end.
+ * Output: `keys`, then aggregates, then the `windowColumns` asked for.
+ */
+export interface WindowAggregateNode extends NodeBase {
+  readonly kind: 'window-aggregate';
+  readonly keys: readonly number[];
+  readonly aggregates: readonly PhysicalAggregate[];
+  readonly window: WindowSpec;
+  readonly timeColumn: number;
+  readonly windowColumns: readonly ('window_start' | 'window_end' | 'window_time')[];
+  readonly needsRetraction: boolean;
+}
+
+/** Equi-join on `leftKeys[i] = rightKeys[i]` (positions in each side's own schema) with a residual over left ++ right. NULL keys never match. */
+export interface JoinNode extends NodeBase {
+  readonly kind: 'join';
+  readonly joinType: JoinType;
+  readonly leftKeys: readonly number[];
+  readonly rightKeys: readonly number[];
+  readonly residual?: Expression | undefined;
+  /** Whether a side's join key contains one of its upsert keys (at most one row per key). */
+  readonly leftUnique: boolean;
+  readonly rightUnique: boolean;
+}
+
+export interface LookupJoinNode extends NodeBase {
+  readonly kind: 'lookup-join';
+  readonly joinType: 'inner' | 'left';
+  readonly table: ResolvedTable;
+  /** `leftColumn` is a position in the input's schema, `column` one in the table's scan schema. */
+  readonly keys: readonly { readonly leftColumn: number; readonly column: number }[];
+  readonly residual?: Expression | undefined;
+}
+
+/** UNION ALL. */
+export interface UnionNode extends NodeBase {
+  readonly kind: 'union';
+}
+
+/** ORDER BY / OFFSET / LIMIT over plain columns. In stream mode without keys: the first rows; with keys: at the end of a bounded input only. */
+export interface SortNode extends NodeBase {
+  readonly kind: 'sort';
+  readonly keys: readonly { readonly column: number; readonly descending: boolean; readonly nullsFirst: boolean }[];
+  readonly offset: number;
+  readonly limit?: number | undefined;
+}
+
+/** Makes a retract changelog of an upsert one: keeps the last row per key. */
+export interface ChangelogNormalizeNode extends NodeBase {
+  readonly kind: 'changelog-normalize';
+  readonly keys: readonly number[];
+}
+
+/** `schema` is what the connector writes: the table's persisted columns, or `mapping.physicalColumns` of a mapped binding. */
+export interface SinkNode extends NodeBase {
+  readonly kind: 'sink';
+  readonly table: ResolvedTable;
+  /** Positions of the table's PRIMARY KEY in `schema`; empty when it has none. */
+  readonly primaryKey: readonly number[];
+}

@@ -1,0 +1,145 @@
+import { analyzeScript } from '@lockstep/sql/analyze';
+import type { ConnectorDescriptor, RuntimeMode } from '@lockstep/sql/catalog';
+import { isDeterministicFunction } from '@lockstep/sql/functions';
+import { describe, expect, test } from 'vitest';
+import { explainText } from '../explain/index.ts';
+import { type PlannedJob, planJob } from './plan-job.ts';
+
+const doc = { en: '', zh: '' };
+const connector = (name: string, sink: ConnectorDescriptor['sink']): ConnectorDescriptor => ({
+  name,
+  title: doc,
+  doc,
+  options: [{ name: 'changelog-mode', type: 'string', isRequired: false, doc }],
+  scan: { stream: true, batch: true },
+  lookup: true,
+  sink,
+  formats: [],
+  readableMetadata: {},
+});
+const connectors = [connector('log', 'insert-only'), connector('store', 'upsert'), connector('any', 'all')];
+
+const tables = `
+CREATE TABLE bids (ts TIMESTAMP(3), item STRING, price INT, note STRING, WATERMARK FOR ts AS ts - INTERVAL '5' SECOND) WITH ('connector' = 'log');
+CREATE TABLE items (item STRING, name STRING, PRIMARY KEY (item) NOT ENFORCED) WITH ('connector' = 'store');
+CREATE TABLE totals (item STRING, total INT, PRIMARY KEY (item) NOT ENFORCED) WITH ('connector' = 'store');
+CREATE TABLE every_change (item STRING, total INT) WITH ('connector' = 'any');
+CREATE TABLE appended (item STRING, total INT) WITH ('connector' = 'log');
+CREATE TABLE upserts (item STRING, price INT, PRIMARY KEY (item) NOT ENFORCED) WITH ('connector' = 'any', 'changelog-mode' = 'I,UA,D');
+`;
+
+function plan(
+  statement: string,
+  mode: RuntimeMode = 'stream',
+  range: { fromMs: number; toMs: number } | null = null,
+): PlannedJob {
+  const script = analyzeScript(tables + statement, { catalog: { objects: [] }, connectors, mode });
+  expect(script.diagnostics).toEqual([]);
+  const sinks = script.statements.flatMap(analyzed => (analyzed.kind === 'insert' ? analyzed.sinks : []));
+  return planJob(sinks, { mode, connectors, isDeterministicFunction, range });
+}
+
+function explain(statement: string, mode: RuntimeMode = 'stream'): string {
+  const { plan: physical, diagnostics } = plan(statement, mode);
+  expect(diagnostics).toEqual([]);
+  return explainText(physical!);
+}
+
+describe('planJob', () => {
+  test('reads only the columns a query needs and filters before it projects', () => {
+    expect(
+      explain('INSERT INTO appended SELECT UPPER(item), price + 1 FROM bids WHERE price > 3'),
+    ).toMatchInlineSnapshot(`
+      "== Optimized Physical Plan ==
+      Sink appended(connector=[log], changelog=insert-only)
+      +- Calc(where=[(price > 3)], select=[UPPER(item), (price + 1)], changelog=insert-only)
+         +- WatermarkAssigner(watermark=[(ts - 5000)], changelog=insert-only)
+            +- TableSourceScan bids(connector=[log], changelog=insert-only)
+      "
+    `);
+  });
+
+  test('never moves a filter below a watermark: a dropped row still carries time', () => {
+    const { plan: physical } = plan('INSERT INTO appended SELECT item, price FROM bids WHERE price > 3');
+    const kinds = physical!.nodes.map(node => node.kind);
+    expect(kinds.indexOf('watermark-assigner')).toBeLessThan(kinds.indexOf('calc'));
+  });
+
+  test('leaves out -U where the sink replaces rows by the key of the aggregation', () => {
+    const modes = (statement: string) =>
+      plan(statement).plan!.nodes.find(node => node.kind === 'group-aggregate')?.changelogMode;
+    expect(modes('INSERT INTO totals SELECT item, SUM(price) FROM bids GROUP BY item')).toBe('upsert');
+    expect(modes('INSERT INTO every_change SELECT item, SUM(price) FROM bids GROUP BY item')).toBe('retract');
+    expect(
+      modes(
+        'INSERT INTO totals SELECT item, s FROM (SELECT item, SUM(price) AS s FROM bids GROUP BY item) WHERE s > 1',
+      ),
+    ).toBe('retract');
+  });
+
+  test('a window aggregation emits final rows only, so an append-only sink takes it', () => {
+    const statement = `INSERT INTO appended SELECT item, SUM(price) FROM TABLE(TUMBLE(TABLE bids, DESCRIPTOR(ts), INTERVAL '1' MINUTE))
+      GROUP BY window_start, window_end, item`;
+    expect(explain(statement)).toContain(
+      'WindowAggregate(window=[TUMBLE(1 min)], group by=[item], aggregates=[SUM(price)], changelog=insert-only)',
+    );
+  });
+
+  test('refuses an updating query on an append-only sink in Flink words, and names the node', () => {
+    const { plan: physical, diagnostics } = plan(
+      'INSERT INTO appended SELECT item, SUM(price) FROM bids GROUP BY item',
+    );
+    expect(physical).toBeNull();
+    expect(diagnostics[0]?.message).toBe(
+      "Table sink 'default_catalog.default_database.appended' doesn't support consuming update and delete changes which is produced by node GroupAggregate",
+    );
+  });
+
+  test('in batch mode every node is insert-only and there is no watermark', () => {
+    const { plan: physical } = plan('INSERT INTO appended SELECT item, SUM(price) FROM bids GROUP BY item', 'batch');
+    expect(physical!.nodes.every(node => node.changelogMode === 'insert-only')).toBe(true);
+    expect(physical!.nodes.some(node => node.kind === 'watermark-assigner')).toBe(false);
+  });
+
+  test('inserts of one job over one table share its source and watermark', () => {
+    const set = `EXECUTE STATEMENT SET BEGIN
+      INSERT INTO appended SELECT item, price FROM bids WHERE price > 1;
+      INSERT INTO every_change SELECT note, price FROM bids;
+    END;`;
+    const kinds = plan(set).plan!.nodes.map(node => node.kind);
+    expect(kinds.filter(kind => kind === 'source')).toHaveLength(1);
+    expect(kinds.filter(kind => kind === 'watermark-assigner')).toHaveLength(1);
+  });
+
+  test('an upsert source is normalized before anything depends on old values', () => {
+    const kinds = plan('INSERT INTO totals SELECT item, SUM(price) FROM upserts GROUP BY item').plan!.nodes.map(
+      node => node.kind,
+    );
+    expect(kinds[1]).toBe('changelog-normalize');
+  });
+
+  test('a join on the key of one side knows that side as unique', () => {
+    const { plan: physical } = plan(
+      'INSERT INTO every_change SELECT i.name, b.price FROM bids b JOIN items i ON b.item = i.item',
+    );
+    const join = physical!.nodes.find(node => node.kind === 'join');
+    expect(join).toMatchObject({ leftUnique: false, rightUnique: true, changelogMode: 'insert-only' });
+  });
+
+  test('a batch range reads only rows whose event time is inside', () => {
+    const { plan: physical } = plan('INSERT INTO appended SELECT item, price FROM bids', 'batch', {
+      fromMs: 0,
+      toMs: 86_400_000,
+    });
+    expect(explainText(physical!)).toContain(
+      'where=[((ts >= 1970-01-01 00:00:00.000) AND (ts < 1970-01-02 00:00:00.000))]',
+    );
+  });
+
+  test('names of stateful nodes do not depend on spaces, comments or options', () => {
+    const uid = (statement: string) => plan(statement).plan!.nodes.find(node => node.kind === 'group-aggregate')!.uid;
+    expect(uid('INSERT INTO totals SELECT item, SUM(price) FROM bids GROUP BY item')).toBe(
+      uid('INSERT INTO totals\n  -- the same\n  SELECT item,   SUM(price) FROM bids GROUP BY item'),
+    );
+  });
+});

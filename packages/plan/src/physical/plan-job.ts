@@ -1,0 +1,61 @@
+import type { Diagnostic } from '@lockstep/kernel/diagnostics';
+import type { Expression, SinkRelation } from '@lockstep/sql/algebra';
+import type { ConnectorDescriptor, RuntimeMode } from '@lockstep/sql/catalog';
+import { visitExpression } from '../logical/expressions.ts';
+import { optimize } from '../optimize/optimize.ts';
+import { fuseCalcs } from './fuse-calcs.ts';
+import { inferChangelog } from './infer-changelog.ts';
+import { lowerRelation, lowerSink } from './lower-relation.ts';
+import type { EventTimeRange, Lowering } from './lowering.ts';
+import type { PhysicalPlan } from './physical-plan.ts';
+import { PlanBuilder } from './plan-builder.ts';
+
+export interface PlanOptions {
+  readonly mode: RuntimeMode;
+  readonly connectors: readonly ConnectorDescriptor[];
+  /** Whether a registered function gives the same value for the same arguments. */
+  readonly isDeterministicFunction: (functionName: string) => boolean;
+  /** Batch mode: read only rows whose event time is in the range. */
+  readonly range?: EventTimeRange | null;
+  /** Rule names, see `ruleNames`. */
+  readonly disabledRules?: readonly string[];
+}
+
+export interface PlannedJob {
+  /** Null when there are errors. */
+  readonly plan: PhysicalPlan | null;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Plans all INSERTs of one job together, so that they share sources and sub-plans. */
+export function planJob(sinks: readonly SinkRelation[], options: PlanOptions): PlannedJob {
+  const diagnostics: Diagnostic[] = [];
+  const connectors = new Map(options.connectors.map(connector => [connector.name, connector]));
+  const isRepeatable = (expression: Expression): boolean =>
+    isDeterministic(expression, options.isDeterministicFunction);
+  const optimized = optimize(sinks, {
+    isDeterministic: isRepeatable,
+    disabledRules: new Set(options.disabledRules ?? []),
+  });
+  const builder = new PlanBuilder();
+  const lowering: Lowering = {
+    mode: options.mode,
+    builder,
+    connectors,
+    diagnostics,
+    range: options.range ?? null,
+    lower: relation => lowerRelation(lowering, relation),
+  };
+  for (const sink of optimized) lowerSink(lowering, sink);
+  const nodes = inferChangelog(fuseCalcs(builder.drafts, isRepeatable), options.mode, connectors, diagnostics);
+  const isRefused = diagnostics.some(diagnostic => diagnostic.severity === 'error');
+  return { plan: isRefused ? null : { mode: options.mode, nodes }, diagnostics };
+}
+
+function isDeterministic(expression: Expression, isDeterministicFunction: (name: string) => boolean): boolean {
+  let result = true;
+  visitExpression(expression, node => {
+    if (node.kind === 'call' && !isDeterministicFunction(node.functionName)) result = false;
+  });
+  return result;
+}
