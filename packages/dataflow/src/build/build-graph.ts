@@ -1,0 +1,71 @@
+import type { PhysicalNode, PhysicalPlan, SinkNode, SourceNode, ValuesNode } from '@lockstep/plan/physical';
+import { isSuspending, type SuspendingOperator } from '../operators/operator.ts';
+import { createOperator, type OperatorParts } from './create-operator.ts';
+import { nodeFingerprint } from './fingerprint.ts';
+import { type Consumer, GraphNode, type Stopwatch } from './graph-node.ts';
+
+export type InputNode = SourceNode | ValuesNode;
+
+/** A plan at work. Lists are in topological order. */
+export interface DataflowGraph {
+  readonly nodes: readonly GraphNode[];
+  readonly inputs: readonly { readonly plan: InputNode; readonly graphNode: GraphNode }[];
+  readonly sinks: readonly { readonly plan: SinkNode; readonly graphNode: GraphNode }[];
+  readonly suspending: readonly { readonly graphNode: GraphNode; readonly operator: SuspendingOperator }[];
+}
+
+/** Makes the operators of a plan and connects them; a node with several consumers feeds each of them. `sinkFor` takes what arrives at a sink. */
+export function buildGraph(parts: OperatorParts, sinkFor: (node: SinkNode) => Consumer): DataflowGraph {
+  const { plan } = parts;
+  const stopwatch: Stopwatch = { nestedMs: 0 };
+  const byId = new Map<number, GraphNode>();
+  const nodes: GraphNode[] = [];
+  for (const node of plan.nodes) {
+    if (node.kind === 'exchange') continue;
+    const graphNode = new GraphNode(node, createOperator(node, parts), nodeFingerprint(node, plan), stopwatch);
+    byId.set(node.id, graphNode);
+    nodes.push(graphNode);
+  }
+  for (const graphNode of nodes) {
+    const { plan: node } = graphNode;
+    const consumer = node.kind === 'sink' ? sinkConsumer(graphNode, sinkFor(node)) : graphNode;
+    node.inputs.forEach((input, port) => {
+      byId.get(producerOf(plan, input))!.connect(consumer, port);
+    });
+  }
+  for (const graphNode of nodes) graphNode.open();
+  return {
+    nodes,
+    inputs: nodes.flatMap(graphNode => (isInput(graphNode.plan) ? [{ plan: graphNode.plan, graphNode }] : [])),
+    sinks: nodes.flatMap(graphNode => (graphNode.plan.kind === 'sink' ? [{ plan: graphNode.plan, graphNode }] : [])),
+    suspending: nodes.flatMap(graphNode =>
+      graphNode.operator !== null && isSuspending(graphNode.operator)
+        ? [{ graphNode, operator: graphNode.operator }]
+        : [],
+    ),
+  };
+}
+
+/** The node behind exchanges. */
+function producerOf(plan: PhysicalPlan, id: number): number {
+  let node = plan.nodes[id]!;
+  while (node.kind === 'exchange') node = plan.nodes[node.inputs[0]!]!;
+  return node.id;
+}
+
+const isInput = (node: PhysicalNode): node is InputNode => node.kind === 'source' || node.kind === 'values';
+
+/** Counts what arrives at a sink before the sink takes it. */
+function sinkConsumer(graphNode: GraphNode, sink: Consumer): Consumer {
+  return {
+    push: (port, batch) => {
+      graphNode.rowsIn += batch.rowCount;
+      sink.push(port, batch);
+    },
+    watermark: (port, tsMs) => {
+      graphNode.watermarkMs = tsMs;
+      sink.watermark(port, tsMs);
+    },
+    idle: (port, isIdle) => sink.idle(port, isIdle),
+  };
+}

@@ -1,0 +1,115 @@
+import { unreachable } from '@lockstep/kernel/invariant';
+import type { PhysicalNode, PhysicalPlan, WindowAggregateNode } from '@lockstep/plan/physical';
+import type { Expression, Field } from '@lockstep/sql/algebra';
+import type { LogicalType } from '@lockstep/sql/types';
+import { BatchJoinOperator } from '../operators/batch-join-operator.ts';
+import { CalcOperator } from '../operators/calc-operator.ts';
+import { ChangelogNormalizeOperator } from '../operators/changelog-normalize-operator.ts';
+import type { BatchFunction, ExpressionCompiler } from '../operators/expression-compiler.ts';
+import { GroupAggregateOperator } from '../operators/group-aggregate-operator.ts';
+import { JoinOperator } from '../operators/join-operator.ts';
+import { LimitOperator } from '../operators/limit-operator.ts';
+import { LookupJoinOperator } from '../operators/lookup-join-operator.ts';
+import type { Operator } from '../operators/operator.ts';
+import { SessionAggregateOperator } from '../operators/session-aggregate-operator.ts';
+import { SessionTableFunctionOperator } from '../operators/session-table-function-operator.ts';
+import { SortOperator } from '../operators/sort-operator.ts';
+import { UnionOperator } from '../operators/union-operator.ts';
+import { WatermarkAssignerOperator } from '../operators/watermark-assigner-operator.ts';
+import { WindowAggregateOperator } from '../operators/window-aggregate-operator.ts';
+import { WindowTableFunctionOperator } from '../operators/window-table-function-operator.ts';
+import type { LookupReader } from '../ports/lookup.ts';
+import { slicedWindows } from '../time/sliced-windows.ts';
+import { utc, type Zone } from '../time/zone.ts';
+
+/** What operators are made with. */
+export interface OperatorParts {
+  readonly plan: PhysicalPlan;
+  readonly compiler: ExpressionCompiler;
+  /** `table.local-time-zone`: where windows over TIMESTAMP_LTZ begin. */
+  readonly localZone: Zone;
+  readonly createLookup: (node: Extract<PhysicalNode, { kind: 'lookup-join' }>) => LookupReader;
+}
+
+/** The operator of a node; null for nodes that are none: sources, sinks, and exchanges, which one task does not need. */
+export function createOperator(node: PhysicalNode, parts: OperatorParts): Operator | null {
+  const { compiler, plan } = parts;
+  const inputSchema = plan.nodes[node.inputs[0] ?? -1]?.schema ?? [];
+  switch (node.kind) {
+    case 'source':
+    case 'values':
+    case 'sink':
+    case 'exchange':
+      return null;
+    case 'calc':
+      return new CalcOperator(
+        compiler.compileCalc({ inputSchema, condition: node.condition, projections: node.projections }),
+      );
+    case 'watermark-assigner':
+      return plan.mode === 'batch'
+        ? new UnionOperator()
+        : new WatermarkAssignerOperator(compiler.compileCalc({ inputSchema, projections: [node.expression] }));
+    case 'window-tvf': {
+      const zone = zoneOf(inputSchema[node.timeColumn]!.type, parts.localZone);
+      return node.window.kind === 'session'
+        ? new SessionTableFunctionOperator(node, inputSchema, node.window, zone)
+        : new WindowTableFunctionOperator(node, slicedWindows(node.window), zone);
+    }
+    case 'window-aggregate':
+      return windowAggregate(node, inputSchema, parts.localZone);
+    case 'group-aggregate':
+      return new GroupAggregateOperator(node, inputSchema, plan.mode === 'batch');
+    case 'join': {
+      const right = plan.nodes[node.inputs[1]!]!.schema;
+      const residual = predicate(compiler, [...inputSchema, ...right], node.residual);
+      return plan.mode === 'batch'
+        ? new BatchJoinOperator(node, inputSchema, right, residual)
+        : new JoinOperator(node, inputSchema, right, residual);
+    }
+    case 'lookup-join':
+      return new LookupJoinOperator(
+        node,
+        inputSchema,
+        parts.createLookup(node),
+        predicate(compiler, node.schema, node.residual),
+      );
+    case 'union':
+      return new UnionOperator(node.inputs.length);
+    case 'sort':
+      return node.keys.length === 0 ? new LimitOperator(node) : new SortOperator(node);
+    case 'changelog-normalize':
+      return new ChangelogNormalizeOperator(node);
+    default:
+      return unreachable(node, 'plan node');
+  }
+}
+
+/** Kinds whose operators keep something from one batch to the next; only they are in checkpoints. */
+const statefulKinds: ReadonlySet<PhysicalNode['kind']> = new Set([
+  'watermark-assigner',
+  'window-tvf',
+  'window-aggregate',
+  'group-aggregate',
+  'join',
+  'sort',
+  'changelog-normalize',
+] as const);
+
+export const isStateful = (node: PhysicalNode): boolean => statefulKinds.has(node.kind);
+
+function windowAggregate(node: WindowAggregateNode, inputSchema: readonly Field[], localZone: Zone): Operator {
+  const zone = zoneOf(inputSchema[node.timeColumn]!.type, localZone);
+  return node.window.kind === 'session'
+    ? new SessionAggregateOperator(node, inputSchema, node.window, zone)
+    : new WindowAggregateOperator(node, inputSchema, slicedWindows(node.window), zone);
+}
+
+const zoneOf = (time: LogicalType, localZone: Zone): Zone => (time.kind === 'TIMESTAMP_LTZ' ? localZone : utc);
+
+function predicate(
+  compiler: ExpressionCompiler,
+  inputSchema: readonly Field[],
+  condition: Expression | undefined,
+): BatchFunction | null {
+  return condition === undefined ? null : compiler.compileCalc({ inputSchema, projections: [condition] });
+}

@@ -1,0 +1,22 @@
+import { createHash } from 'node:crypto';
+import type { PhysicalNode, PhysicalPlan } from '@lockstep/plan/physical';
+import type { LogicalType } from '@lockstep/sql/types';
+
+/** Of what decides the meaning of a node's state: its kind, what it computes and the types it computes with. Names, ids and spans do not count. */
+export function nodeFingerprint(node: PhysicalNode, plan: PhysicalPlan): string {
+  const inputs = node.inputs.map(input => plan.nodes[input]!.schema.map(field => typeText(field.type)));
+  const { id: _id, inputs: _inputs, span: _span, schema, uid: _uid, upsertKeys: _keys, ...meaning } = node;
+  return digest({ ...meaning, inputs, schema: schema.map(field => typeText(field.type)) });
+}
+
+export function planFingerprint(plan: PhysicalPlan): string {
+  return digest(plan.nodes.map(node => [node.uid, nodeFingerprint(node, plan)]));
+}
+
+function digest(value: unknown): string {
+  const text = JSON.stringify(value, (key, part) => (key === 'span' || key === 'optionSpans' ? undefined : part));
+  return createHash('sha256').update(text).digest('hex').slice(0, 32);
+}
+
+const typeText = (type: LogicalType): string =>
+  JSON.stringify(type, (key, part) => (key === 'comment' || key === 'nullable' ? undefined : part));

@@ -1,0 +1,120 @@
+import { performance } from 'node:perf_hooks';
+import type { PhysicalNode } from '@lockstep/plan/physical';
+import type { Batch } from '../batch/batch.ts';
+import type { Collector, Operator } from '../operators/operator.ts';
+import { type StateReader, StateWriter } from '../state/state-file.ts';
+import { LateRowLog } from './late-row-log.ts';
+import { attributed } from './node-failure.ts';
+
+/** What takes a node's output. */
+export interface Consumer {
+  push(port: number, batch: Batch): void;
+  watermark(port: number, tsMs: number): void;
+  idle(port: number, isIdle: boolean): void;
+}
+
+/** Time spent in nodes called by the one that is running; one per graph. */
+export interface Stopwatch {
+  nestedMs: number;
+}
+
+/**
+ * A plan node at work: an operator (none for a source), its consumers and its counters. Nodes call each other directly, so a push returns when everything
+ * downstream is done with the batch.
+ */
+export class GraphNode implements Consumer {
+  readonly plan: PhysicalNode;
+  readonly operator: Operator | null;
+  readonly fingerprint: string;
+  readonly lateRows = new LateRowLog();
+  rowsIn = 0;
+  rowsOut = 0;
+  busyMs = 0;
+  /** -Infinity before the first, Infinity after the last. */
+  watermarkMs = Number.NEGATIVE_INFINITY;
+  /** Where the operator, or the source's feed, sends to. */
+  readonly output: Collector = {
+    emit: batch => {
+      this.rowsOut += batch.rowCount;
+      for (const { consumer, port } of this.#consumers) consumer.push(port, batch);
+    },
+    watermark: tsMs => {
+      this.watermarkMs = tsMs;
+      for (const { consumer, port } of this.#consumers) consumer.watermark(port, tsMs);
+    },
+    idle: isIdle => {
+      for (const { consumer, port } of this.#consumers) consumer.idle(port, isIdle);
+    },
+  };
+  readonly #consumers: { readonly consumer: Consumer; readonly port: number }[] = [];
+  readonly #stopwatch: Stopwatch;
+
+  constructor(plan: PhysicalNode, operator: Operator | null, fingerprint: string, stopwatch: Stopwatch) {
+    this.plan = plan;
+    this.operator = operator;
+    this.fingerprint = fingerprint;
+    this.#stopwatch = stopwatch;
+  }
+
+  connect(consumer: Consumer, port: number): void {
+    this.#consumers.push({ consumer, port });
+  }
+
+  /** The nearest node downstream for which the test holds. */
+  firstBelow(test: (node: GraphNode) => boolean): GraphNode | null {
+    for (const { consumer } of this.#consumers) {
+      if (!(consumer instanceof GraphNode)) continue;
+      const found = test(consumer) ? consumer : consumer.firstBelow(test);
+      if (found !== null) return found;
+    }
+    return null;
+  }
+
+  open(): void {
+    this.operator?.open({ output: this.output, lateRows: this.lateRows });
+  }
+
+  push(port: number, batch: Batch): void {
+    this.rowsIn += batch.rowCount;
+    this.timed(operator => operator.push(port, batch));
+  }
+
+  watermark(port: number, tsMs: number): void {
+    this.timed(operator => operator.watermark(port, tsMs));
+  }
+
+  idle(port: number, isIdle: boolean): void {
+    this.timed(operator => operator.idle(port, isIdle));
+  }
+
+  /** Runs the operator; counts its own time and names it in a failure. */
+  timed(action: (operator: Operator) => void): void {
+    const operator = this.operator;
+    if (operator === null) return;
+    const outer = this.#stopwatch.nestedMs;
+    this.#stopwatch.nestedMs = 0;
+    const startMs = performance.now();
+    try {
+      action(operator);
+    } catch (error) {
+      throw attributed(error, this.plan);
+    } finally {
+      const elapsedMs = performance.now() - startMs;
+      this.busyMs += elapsedMs - this.#stopwatch.nestedMs;
+      this.#stopwatch.nestedMs = outer + elapsedMs;
+    }
+  }
+
+  /** The node's state, as the pieces of a file. */
+  snapshot(): readonly Uint8Array[] {
+    const writer = new StateWriter();
+    this.timed(operator => operator.snapshot(writer));
+    this.lateRows.save(writer);
+    return writer.finish();
+  }
+
+  restore(reader: StateReader): void {
+    this.lateRows.restore(reader);
+    this.timed(operator => operator.restore(reader));
+  }
+}

@@ -1,0 +1,77 @@
+import type { LateRows } from '../operators/operator.ts';
+import type { StateReader, StateWriter } from '../state/state-file.ts';
+
+/** So many windows are told apart; rows of further ones are counted together. */
+const windowsMax = 10_000;
+
+export interface LateWindow {
+  /** As `window_start` and `window_end` show them. */
+  readonly windowStartMs: number;
+  readonly windowEndMs: number;
+  readonly rows: number;
+}
+
+/** A window that lost rows since it was last reported. */
+export interface LateWindowReport extends LateWindow {
+  /** All rows that it ever lost; unlike the sum of reports, right after a recovery too. */
+  readonly totalRows: number;
+}
+
+/** What lateness cost one operator, part of its checkpointed state: after a recovery the replayed rows are not counted twice. */
+export class LateRowLog implements LateRows {
+  droppedRows = 0;
+  /** Misses of windows beyond the limit. */
+  otherMisses = 0;
+  readonly #windows = new Map<string, { readonly windowStartMs: number; readonly windowEndMs: number; rows: number }>();
+  readonly #unreported = new Map<string, number>();
+
+  dropped(): void {
+    this.droppedRows++;
+  }
+
+  missed(windowStartMs: number, windowEndMs: number): void {
+    const key = `${windowStartMs}/${windowEndMs}`;
+    const window = this.#windows.get(key);
+    if (window !== undefined) window.rows++;
+    else if (this.#windows.size < windowsMax) this.#windows.set(key, { windowStartMs, windowEndMs, rows: 1 });
+    else {
+      this.otherMisses++;
+      return;
+    }
+    this.#unreported.set(key, (this.#unreported.get(key) ?? 0) + 1);
+  }
+
+  get windows(): readonly LateWindow[] {
+    return [...this.#windows.values()];
+  }
+
+  /** What was missed since the last call. */
+  takeUnreported(): readonly LateWindowReport[] {
+    const taken = [...this.#unreported].map(([key, rows]) => {
+      const window = this.#windows.get(key)!;
+      return { ...window, rows, totalRows: window.rows };
+    });
+    this.#unreported.clear();
+    return taken;
+  }
+
+  save(writer: StateWriter): void {
+    const windows = this.windows;
+    writer.array('late.totals', Float64Array.of(this.droppedRows, this.otherMisses));
+    writer.array(
+      'late.windows',
+      Float64Array.from(windows.flatMap(window => [window.windowStartMs, window.windowEndMs, window.rows])),
+    );
+  }
+
+  restore(reader: StateReader): void {
+    const [droppedRows = 0, otherMisses = 0] = reader.float64('late.totals');
+    this.droppedRows = droppedRows;
+    this.otherMisses = otherMisses;
+    const flat = reader.float64('late.windows');
+    for (let at = 0; at < flat.length; at += 3) {
+      const [windowStartMs, windowEndMs, rows] = [flat[at]!, flat[at + 1]!, flat[at + 2]!];
+      this.#windows.set(`${windowStartMs}/${windowEndMs}`, { windowStartMs, windowEndMs, rows });
+    }
+  }
+}

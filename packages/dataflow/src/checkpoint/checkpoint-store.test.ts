@@ -1,0 +1,115 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { StateWriter } from '../state/state-file.ts';
+import {
+  type CheckpointContents,
+  CheckpointStore,
+  loadCheckpoint,
+  type RejectedCheckpoint,
+} from './checkpoint-store.ts';
+
+let directory: string;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'chk-'));
+});
+afterEach(() => rmSync(directory, { recursive: true, force: true }));
+
+const storeWith = (isStillOwner: () => Promise<boolean> = async () => true): CheckpointStore =>
+  new CheckpointStore({ directory, retain: 3, isStillOwner });
+
+const contents = (id: number): CheckpointContents => ({
+  id,
+  createdAtMs: 1,
+  planFingerprint: 'plan',
+  isFinal: false,
+  sourcePositions: { source: { file: 'a', offset: id } },
+  sourcesEnded: { source: false },
+  preparedCommits: { sink: [{ epoch: id, prepared: ['part'] }] },
+  watermarks: { op: 5, end: 'end', none: null },
+});
+
+function states(value: number) {
+  const writer = new StateWriter();
+  writer.array('numbers', Int32Array.of(value, 2, 3));
+  return [{ uid: 'op', fingerprint: 'f', pieces: writer.finish() }];
+}
+
+test('gives back what was written', async () => {
+  const stored = await storeWith().write(contents(7), states(42));
+  const loaded = await loadCheckpoint(stored.path);
+  expect(loaded.manifest).toMatchObject(contents(7));
+  expect([...loaded.states.get('op')!.reader.int32('numbers')]).toEqual([42, 2, 3]);
+});
+
+test('keeps the newest three and sweeps up what never was completed', async () => {
+  const store = storeWith();
+  mkdirSync(join(directory, 'chk-2'));
+  writeFileSync(join(directory, 'chk-2', 'operator-0.state'), 'half');
+  for (const id of [1, 3, 4, 5]) await store.write(contents(id), states(id));
+  expect(readdirSync(directory).sort()).toEqual(['chk-3', 'chk-4', 'chk-5']);
+  expect(await store.lastId()).toBe(5);
+});
+
+test.each([
+  ['a state file cut short', (path: string) => truncateSync(join(path, 'operator-0.state'), 30)],
+  ['a flipped bit in the state', (path: string) => flip(join(path, 'operator-0.state'))],
+  ['a flipped bit in the manifest', (path: string) => flip(join(path, 'manifest.json'))],
+  ['a manifest cut short', (path: string) => truncateSync(join(path, 'manifest.json'), 40)],
+  ['an empty manifest', (path: string) => truncateSync(join(path, 'manifest.json'), 0)],
+  ['no manifest', (path: string) => rmSync(join(path, 'manifest.json'))],
+  ['a missing state file', (path: string) => rmSync(join(path, 'operator-0.state'))],
+])('%s: the checkpoint before is taken, and it is said', async (_, damage) => {
+  const store = storeWith();
+  await store.write(contents(1), states(1));
+  const newest = await store.write(contents(2), states(2));
+  damage(newest.path);
+  const rejected: RejectedCheckpoint[] = [];
+  const loaded = await store.loadLatest(one => rejected.push(one));
+  expect(loaded?.manifest.id).toBe(1);
+  expect(rejected.map(({ path }) => path)).toEqual([newest.path]);
+});
+
+function flip(path: string): void {
+  const bytes = readFileSync(path);
+  bytes[bytes.length - 20]! ^= 1;
+  writeFileSync(path, bytes);
+}
+
+test('without any whole checkpoint there is nothing to restore', async () => {
+  expect(await storeWith().loadLatest(() => {})).toBe(null);
+});
+
+test('a checkpoint of a lost lease is not made valid and leaves nothing behind', async () => {
+  const store = storeWith(async () => false);
+  await expect(store.write(contents(1), states(1))).rejects.toMatchObject({ code: 'checkpoint.not_owner' });
+  expect(readdirSync(directory)).toEqual([]);
+});
+
+test('when writing stops half-way the failure is said in words and nothing half-written stays', async () => {
+  const store = storeWith();
+  await store.write(contents(1), states(1));
+  // The shell lets the process write files of eight blocks at most; a longer state file then fails as on a full disk.
+  const script = join(import.meta.dirname, '../../test/support/write-checkpoint.ts');
+  const { stdout } = await promisify(execFile)('bash', [
+    '-c',
+    'ulimit -f 8; exec "$0" "$1" "$2"',
+    process.execPath,
+    script,
+    directory,
+  ]);
+  expect(JSON.parse(stdout)).toMatchObject({ code: 'checkpoint.write_failed', domain: 'external' });
+  expect(readdirSync(directory)).toEqual(['chk-1']);
+  expect((await store.loadLatest(() => {}))?.manifest.id).toBe(1);
+});
+
+test('a savepoint is a checkpoint in a place of its own, which retention does not touch', async () => {
+  const store = storeWith();
+  const path = join(directory, 'savepoints', 'before-upgrade');
+  await store.writeSavepoint(path, contents(1), states(9));
+  for (const id of [2, 3, 4, 5, 6]) await store.write(contents(id), states(id));
+  expect((await loadCheckpoint(path)).manifest.kind).toBe('savepoint');
+});

@@ -1,0 +1,40 @@
+import type { JsonValue } from '../ports/source.ts';
+
+/** Grows when a reader of the old format would misread the new one. */
+export const manifestVersion = 1;
+
+export interface CheckpointedOperator {
+  readonly uid: string;
+  /** Of the node's kind and schema; state is given only to a node with the same. */
+  readonly fingerprint: string;
+  readonly file: string;
+  readonly bytes: number;
+  /** CRC-32 of the file. */
+  readonly checksum: number;
+}
+
+/** An epoch of a sink that waits for its `commit`. */
+export interface PreparedCommit {
+  readonly epoch: number;
+  readonly prepared: JsonValue;
+}
+
+/** What a checkpoint knows; written last, so its presence says that the rest is there. */
+export interface CheckpointManifest {
+  readonly version: number;
+  readonly id: number;
+  readonly kind: 'checkpoint' | 'savepoint';
+  readonly createdAtMs: number;
+  readonly planFingerprint: string;
+  /** No input is left: a run from here ends at once. */
+  readonly isFinal: boolean;
+  readonly operators: readonly CheckpointedOperator[];
+  /** By uid of the source node: what its reader's `open` takes. */
+  readonly sourcePositions: Readonly<Record<string, JsonValue>>;
+  /** By uid of the source node: whether it had ended. */
+  readonly sourcesEnded: Readonly<Record<string, boolean>>;
+  /** By uid of the sink node: what is prepared and not known to be committed, oldest first. */
+  readonly preparedCommits: Readonly<Record<string, readonly PreparedCommit[]>>;
+  /** By operator uid, for people; null before the first watermark, 'end' after the last. */
+  readonly watermarks: Readonly<Record<string, number | 'end' | null>>;
+}

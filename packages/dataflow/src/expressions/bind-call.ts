@@ -1,0 +1,18 @@
+import type { Call, Expression } from '@lockstep/sql/algebra';
+import type { Value } from '../batch/value.ts';
+import type { BoundCall } from './functions/kernel.ts';
+import { literalValue } from './literal-value.ts';
+import type { ExpressionSession } from './session.ts';
+
+export function bindCall({ functionName, type, args }: Call, session: ExpressionSession): BoundCall {
+  return {
+    functionName,
+    type,
+    session,
+    argTypes: args.map(arg => arg.type),
+    literals: args.map(constantOf),
+    argFunctions: args.map(arg => (arg.kind === 'call' ? arg.functionName : undefined)),
+  };
+}
+
+const constantOf = (arg: Expression): Value | undefined => (arg.kind === 'literal' ? literalValue(arg) : undefined);

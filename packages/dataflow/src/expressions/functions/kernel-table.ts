@@ -1,0 +1,44 @@
+import { userError } from '@lockstep/kernel/errors';
+import { arithmeticKernels } from './arithmetic.ts';
+import { comparisonKernels } from './comparison.ts';
+import { conditionalKernels } from './conditional.ts';
+import { conversionKernels } from './conversion.ts';
+import { hashKernels } from './hash.ts';
+import { jsonKernels } from './json.ts';
+import type { Kernel } from './kernel.ts';
+import { logicalKernels } from './logical.ts';
+import { mathKernels } from './math.ts';
+import { patternKernels } from './pattern-matching.ts';
+import { stringKernels } from './string.ts';
+import { temporalKernels } from './temporal.ts';
+
+/** Functions that choose which arguments to evaluate; interpreter and generator know them by name. */
+export const specialForms: ReadonlySet<string> = new Set(['AND', 'OR', 'COALESCE', 'IFNULL', 'IF']);
+
+const kernels: ReadonlyMap<string, Kernel> = new Map(
+  [
+    arithmeticKernels,
+    comparisonKernels,
+    logicalKernels,
+    conditionalKernels,
+    stringKernels,
+    patternKernels,
+    mathKernels,
+    temporalKernels,
+    conversionKernels,
+    hashKernels,
+    jsonKernels,
+  ].flatMap(family => Object.entries(family)),
+);
+
+/** Registry functions that the embedded engine does not run, with the reason. */
+export const unsupportedKernels: ReadonlyMap<string, string> = new Map();
+
+export const hasKernel = (functionName: string): boolean => kernels.has(functionName) || specialForms.has(functionName);
+
+/** The kernel of a registry function; one that the embedded engine does not have is a user error. */
+export function getKernel(functionName: string): Kernel {
+  const kernel = kernels.get(functionName);
+  if (kernel !== undefined) return kernel;
+  throw userError('expression.unsupported_function', `The embedded engine does not have the function ${functionName}`);
+}

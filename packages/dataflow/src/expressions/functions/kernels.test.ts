@@ -1,0 +1,255 @@
+import type { Expression } from '@lockstep/sql/algebra';
+import { functions } from '@lockstep/sql/functions';
+import {
+  bigintType,
+  booleanType,
+  dateType,
+  doubleType,
+  integerType,
+  type LogicalType,
+  stringType,
+  timestampType,
+} from '@lockstep/sql/types';
+import { describe, expect, test } from 'vitest';
+import { literalOf } from '../../../test/support/random-expression.ts';
+import type { Value } from '../../batch/value.ts';
+import { zoneNamed } from '../../time/zone.ts';
+import { interpret } from '../interpret.ts';
+import type { ExpressionSession } from '../session.ts';
+import { hasKernel, unsupportedKernels } from './kernel-table.ts';
+
+const session: ExpressionSession = {
+  zone: zoneNamed('Asia/Shanghai'),
+  currentMs: () => Date.UTC(2020, 0, 31, 16, 30, 15, 123),
+  processingMs: () => 7,
+};
+
+const decimal = (precision: number, scale: number): LogicalType => ({
+  kind: 'DECIMAL',
+  precision,
+  scale,
+  nullable: true,
+});
+const bytesType: LogicalType = { kind: 'VARBINARY', length: 100, nullable: true };
+const instantType: LogicalType = { kind: 'TIMESTAMP_LTZ', precision: 3, nullable: true };
+const timeType: LogicalType = { kind: 'TIME', precision: 0, nullable: true };
+
+type Arg = readonly [Value, LogicalType];
+const str = (value: string | null): Arg => [value, stringType];
+const int = (value: number | null): Arg => [value, integerType];
+const big = (value: bigint): Arg => [value, bigintType];
+const dbl = (value: number): Arg => [value, doubleType];
+const dec = (unscaled: bigint, precision: number, scale: number): Arg => [unscaled, decimal(precision, scale)];
+const ts = (text: string): Arg => [{ epochMs: Date.parse(`${text.replace(' ', 'T')}Z`), nanos: 0 }, timestampType(3)];
+const ltz = (text: string): Arg => [ts(text)[0], instantType];
+const date = (text: string): Arg => [Date.parse(text) / 86_400_000, dateType];
+const at = (text: string): Value => ts(text)[0];
+
+function call(functionName: string, type: LogicalType, ...args: Arg[]): Value {
+  const expression: Expression = {
+    kind: 'call',
+    functionName,
+    type,
+    args: args.map(([value, argType]) => literalOf(value, argType)),
+  };
+  return interpret(expression, [], session);
+}
+
+test('each scalar function and operator of the registry has a kernel or a reason why not', () => {
+  const missing = functions.filter(
+    ({ kind, name }) => kind !== 'aggregate' && !hasKernel(name) && !unsupportedKernels.has(name),
+  );
+  expect(missing.map(({ name }) => name)).toEqual([]);
+});
+
+describe('text functions', () => {
+  test.each<[string, LogicalType, Value, ...Arg[]]>([
+    ['UPPER', stringType, 'ÀB', str('àb')],
+    ['INITCAP', stringType, 'Hello Big-World 2nd', str('hELLO bIG-wORLD 2ND')],
+    ['REVERSE', stringType, 'b𝄞a', str('a𝄞b')],
+    ['TRIM', stringType, 'a b', str('  a b ')],
+    ['TRIM', stringType, 'a  ', str('LEADING'), str('  a  ')],
+    ['TRIM', stringType, 'b', str('BOTH'), str('xy'), str('xyxbyx')],
+    ['RTRIM', stringType, 'ab', str('abxx'), str('x')],
+    ['SUBSTRING', stringType, 'bc', str('abc'), int(2)],
+    ['SUBSTRING', stringType, 'ab', str('abc'), int(0), int(2)],
+    ['SUBSTRING', stringType, 'c', str('abc'), int(-1), int(9)],
+    ['SUBSTRING', stringType, '', str('abc'), int(-5), int(2)],
+    ['SUBSTRING', stringType, null, str('abc'), int(1), int(-1)],
+    ['SUBSTRING', stringType, '𝄞', str('a𝄞b'), int(2), int(1)],
+    ['LEFT', stringType, '', str('abc'), int(-1)],
+    ['RIGHT', stringType, 'bc', str('abc'), int(2)],
+    ['CONCAT', stringType, null, str('a'), str(null)],
+    ['CONCAT_WS', stringType, 'a-b', str('-'), str('a'), str(null), str('b')],
+    ['CONCAT_WS', stringType, null, str(null), str('a')],
+    ['CHAR_LENGTH', integerType, 3, str('a𝄞b')],
+    ['POSITION', integerType, 3, str('b'), str('a𝄞b')],
+    ['LOCATE', integerType, 4, str('a'), str('abca'), int(2)],
+    ['INSTR', integerType, 0, str('abc'), str('x')],
+    ['REPLACE', stringType, 'a$&c', str('abc'), str('b'), str('$&')],
+    ['TRANSLATE', stringType, '1b2', str('axbc'), str('acx'), str('12')],
+    ['OVERLAY', stringType, 'aXYd', str('abcd'), str('XY'), int(2), int(2)],
+    ['REPEAT', stringType, 'ababab', str('ab'), int(3)],
+    ['LPAD', stringType, 'xyxhi', str('hi'), int(5), str('xy')],
+    ['RPAD', stringType, 'h', str('hi'), int(1), str('xy')],
+    ['LPAD', stringType, null, str('hi'), int(-1), str('x')],
+    ['ASCII', integerType, 97, str('abc')],
+    ['CHR', stringType, 'A', big(321n)],
+    ['SPLIT_INDEX', stringType, '', str('a,,b'), str(','), int(1)],
+    ['SPLIT_INDEX', stringType, null, str('a,b'), str(','), int(2)],
+    ['STARTSWITH', booleanType, true, str('abc'), str('ab')],
+    ['LIKE', booleanType, true, str('a%c'), str('a!%c'), str('!')],
+    ['LIKE', booleanType, false, str('abc'), str('a!%c'), str('!')],
+    ['LIKE', booleanType, true, str('a\n𝄞c'), str('a__c')],
+    ['LIKE', booleanType, true, str('xabcx'), str('%abc%')],
+    ['SIMILAR_TO', booleanType, true, str('aabb'), str('(a|b)+')],
+    ['SIMILAR_TO', booleanType, false, str('aabbc'), str('(a|b)+')],
+    ['REGEXP', booleanType, true, str('foobar'), str('o+b')],
+    ['REGEXP', booleanType, false, str('foobar'), str('')],
+    ['REGEXP_EXTRACT', stringType, 'bar', str('foothebar'), str('foo(.*?)(bar)'), int(2)],
+    ['REGEXP_EXTRACT', stringType, null, str('abc'), str('x')],
+    ['REGEXP_REPLACE', stringType, 'fb', str('foobar'), str('oo|ar'), str('')],
+    ['REGEXP_REPLACE', stringType, 'a$1b', str('axyb'), str('x(y)'), str('$1')],
+    ['REGEXP', booleanType, true, str('a.b'), str('\\Qa.b\\E\\z')],
+    ['REGEXP', booleanType, true, str('ABC'), str('(?i)^\\p{Alpha}bc$')],
+    ['IS_DIGIT', booleanType, false, str('')],
+    ['IS_DIGIT', booleanType, false, str(null)],
+    ['SIMILAR_TO', booleanType, true, str('*_x'), str('&*&_.'), str('&')],
+    ['IS_DECIMAL', booleanType, true, str('-1.5')],
+    ['MD5', stringType, '900150983cd24fb0d6963f7d28e17f72', str('abc')],
+    ['SHA2', stringType, null, str('abc'), int(1)],
+    ['TO_BASE64', stringType, 'w6k=', str('é')],
+    ['FROM_BASE64', stringType, 'é', str('w6k=')],
+    ['ENCODE', bytesType, new Uint8Array([0, 97]), str('a'), str('utf-16be')],
+    ['DECODE', stringType, 'a', [new Uint8Array([97]), bytesType], str('UTF-8')],
+    ['UNHEX', bytesType, new Uint8Array([0, 0xff]), str('aFF')],
+    ['URL_ENCODE', stringType, 'a+b%2F%C3%A9*', str('a b/é*')],
+    ['URL_DECODE', stringType, null, str('%zz')],
+  ])('%s', (name, type, expected, ...args) => {
+    expect(call(name, type, ...args)).toEqual(expected);
+  });
+});
+
+describe('number functions', () => {
+  test.each<[string, LogicalType, Value, ...Arg[]]>([
+    ['MOD', bigintType, -1n, big(-7n), big(3n)],
+    ['PLUS', integerType, -(2 ** 31), int(2 ** 31 - 1), int(1)],
+    ['DIVIDE', integerType, -2, int(-5), int(2)],
+    ['DIVIDE', doubleType, Number.POSITIVE_INFINITY, dbl(1), dbl(0)],
+    ['DIVIDE', decimal(12, 6), 333_333n, dec(1n, 2, 0), dec(3n, 2, 0)],
+    ['DIVIDE', decimal(12, 6), -666_667n, dec(-2n, 2, 0), dec(3n, 2, 0)],
+    ['TIMES', decimal(5, 2), null, dec(99_999n, 5, 2), dec(99_999n, 5, 2)],
+    ['PLUS', decimal(6, 2), 1_010n, dec(100n, 3, 2), dec(91n, 3, 1)],
+    ['NEGATE', integerType, -(2 ** 31), int(-(2 ** 31))],
+    ['ABS', decimal(3, 2), 123n, dec(-123n, 3, 2)],
+    ['SIGN', decimal(3, 2), -100n, dec(-123n, 3, 2)],
+    ['CEIL', doubleType, -1, dbl(-1.5)],
+    ['FLOOR', decimal(3, 0), -2n, dec(-123n, 3, 2)],
+    ['ROUND', doubleType, 2.68, dbl(2.675), int(2)],
+    ['ROUND', integerType, 1200, int(1234), int(-2)],
+    ['ROUND', decimal(3, 1), 13n, dec(125n, 3, 2), int(1)],
+    ['TRUNCATE', doubleType, -1.23, dbl(-1.239), int(2)],
+    ['LOG', doubleType, 3, dbl(2), dbl(8)],
+    ['HEX', stringType, 'FFFFFFFFFFFFFFFF', big(-1n)],
+    ['HEX', stringType, '6869', str('hi')],
+    ['BIN', stringType, '1100', big(12n)],
+    ['RAND', doubleType, 0.730967787376657, int(0)],
+    ['RAND_INTEGER', integerType, 0, int(0), int(10)],
+    ['GREATEST', integerType, 3, int(1), int(3), int(2)],
+    ['LEAST', integerType, null, int(1), int(null)],
+    ['NULLIF', integerType, null, int(1), int(1)],
+    ['IN', booleanType, null, int(1), int(2), int(null)],
+    ['NOT_IN', booleanType, false, int(1), int(1), int(null)],
+  ])('%s', (name, type, expected, ...args) => {
+    expect(call(name, type, ...args)).toEqual(expected);
+  });
+
+  test('exact division by zero fails in words of Java, naming function and value', () => {
+    expect(() => call('DIVIDE', integerType, int(1), int(0))).toThrow('/ by zero');
+    expect(() => call('MOD', bigintType, big(1n), big(0n))).toThrow('/ by zero');
+    expect(() => call('DIVIDE', decimal(12, 6), dec(1n, 1, 0), dec(0n, 1, 0))).toThrow('/ by zero');
+  });
+});
+
+describe('time functions', () => {
+  test.each<[string, LogicalType, Value, ...Arg[]]>([
+    ['EXTRACT', bigintType, 2020n, str('YEAR'), ts('2020-02-29 23:59:59.999')],
+    ['EXTRACT', bigintType, 9n, str('WEEK'), date('2020-02-29')],
+    ['EXTRACT', bigintType, 53n, str('WEEK'), date('2021-01-01')],
+    ['EXTRACT', bigintType, 7n, str('DOW'), date('2020-02-29')],
+    ['EXTRACT', bigintType, 60n, str('DOY'), date('2020-02-29')],
+    ['EXTRACT', bigintType, 21n, str('CENTURY'), date('2001-01-01')],
+    ['EXTRACT', bigintType, 1n, str('EPOCH'), ltz('1970-01-01 00:00:01')],
+    ['HOUR', bigintType, 8n, ltz('1970-01-01 00:00:01')],
+    ['DAYOFWEEK', bigintType, 1n, date('2020-03-01')],
+    ['FLOOR', timestampType(3), at('2020-02-23 00:00:00'), ts('2020-02-29 12:00:00'), str('WEEK')],
+    ['CEIL', timestampType(3), at('2020-04-01 00:00:00'), ts('2020-02-29 12:00:00'), str('QUARTER')],
+    ['CEIL', timestampType(3), at('2020-02-29 12:00:00'), ts('2020-02-29 12:00:00'), str('HOUR')],
+    ['FLOOR', instantType, at('1969-12-31 16:00:00'), ltz('1970-01-01 00:00:01'), str('DAY')],
+    ['TIMESTAMPADD', timestampType(3), at('2020-02-29 00:00:00'), str('MONTH'), big(1n), ts('2020-01-31 00:00:00')],
+    ['TIMESTAMPADD', dateType, 18_321, str('DAY'), big(-1n), date('2020-03-01')],
+    ['TIMESTAMPDIFF', integerType, 0, str('MONTH'), ts('2020-01-31 12:00:00'), ts('2020-02-29 11:00:00')],
+    ['TIMESTAMPDIFF', integerType, -1, str('DAY'), ts('2020-01-02 00:00:00'), ts('2020-01-01 00:00:00')],
+    [
+      'DATE_FORMAT',
+      stringType,
+      "Sat 29 February '20, 01:05 PM .120",
+      ts('2020-02-29 13:05:09.120'),
+      str("EEE d MMMM ''yy, hh:mm a .SSS"),
+    ],
+    ['DATE_FORMAT', stringType, '08:00', ltz('1970-01-01 00:00:01'), str('HH:mm')],
+    ['TO_TIMESTAMP', timestampType(3), at('2020-02-29 13:05:09.120'), str('2020-02-29 13:05:09.12')],
+    ['TO_TIMESTAMP', timestampType(3), at('2020-02-29 13:05:00'), str('29/02/2020 1:05 PM'), str('dd/MM/yyyy h:mm a')],
+    ['TO_TIMESTAMP', timestampType(3), null, str('2019-02-29'), str('yyyy-MM-dd')],
+    ['TO_DATE', dateType, 18_321, str('20200229'), str('yyyyMMdd')],
+    ['TO_TIMESTAMP_LTZ', instantType, at('1970-01-01 00:01:40'), big(100n), int(0)],
+    [
+      'TO_TIMESTAMP_LTZ',
+      instantType,
+      at('1970-01-01 00:00:00'),
+      str('1970-01-01 08:00'),
+      str('yyyy-MM-dd HH:mm'),
+      str('Asia/Shanghai'),
+    ],
+    ['FROM_UNIXTIME', stringType, '1970-01-01 08:00:44', big(44n)],
+    ['UNIX_TIMESTAMP', bigintType, 44n, str('1970-01-01 08:00:44')],
+    [
+      'CONVERT_TZ',
+      stringType,
+      '1969-12-31 16:00:00',
+      str('1970-01-01 00:00:00'),
+      str('UTC'),
+      str('America/Los_Angeles'),
+    ],
+    ['CURRENT_DATE', dateType, 18_293],
+    ['CURRENT_TIME', timeType, 1_815_000],
+    ['LOCALTIMESTAMP', timestampType(3), at('2020-02-01 00:30:15.123')],
+    ['PROCTIME', instantType, { epochMs: 7, nanos: 0 }],
+  ])('%s', (name, type, expected, ...args) => {
+    expect(call(name, type, ...args)).toEqual(expected);
+  });
+
+  test('a pattern that is none fails before the first row', () => {
+    expect(() => call('DATE_FORMAT', stringType, ts('2020-01-01 00:00:00'), str('yyyy b'))).toThrow(
+      "unknown letter 'b'",
+    );
+  });
+});
+
+describe('JSON functions', () => {
+  const json = '{"a":{"b":[1,"x",{"c":null}]},"d e":true}';
+  test.each<[string, LogicalType, Value, ...Arg[]]>([
+    ['JSON_VALUE', stringType, 'x', str(json), str('$.a.b[1]')],
+    ['JSON_VALUE', stringType, 'true', str(json), str("lax $['d e']")],
+    ['JSON_VALUE', stringType, null, str(json), str('$.a')],
+    ['JSON_QUERY', stringType, '[1,"x",{"c":null}]', str(json), str('$.a.b')],
+    ['JSON_EXISTS', booleanType, true, str(json), str('$.a.b[*].c')],
+    ['JSON_EXISTS', booleanType, false, str('{'), str('$.a')],
+    ['JSON_OBJECT', stringType, '{"k":9007199254740993,"n":null}', str('k'), big(2n ** 53n + 1n), str('n'), str(null)],
+    ['JSON_ARRAY', stringType, '[1.50,"a"]', dec(150n, 3, 2), str(null), str('a')],
+    ['JSON_QUOTE', stringType, '"a\\"b"', str('a"b')],
+    ['JSON_UNQUOTE', stringType, 'a"b', str('"a\\"b"')],
+  ])('%s', (name, type, expected, ...args) => {
+    expect(call(name, type, ...args)).toEqual(expected);
+  });
+});

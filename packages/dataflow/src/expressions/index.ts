@@ -1,0 +1,6 @@
+export { zoneNamed } from '../time/zone.ts';
+export { compileColumn, compilePredicate } from './compile-calc.ts';
+export { createExpressionCompiler } from './create-expression-compiler.ts';
+export { interpret, interpretCondition } from './interpret.ts';
+export { literalValue } from './literal-value.ts';
+export type { ExpressionSession } from './session.ts';

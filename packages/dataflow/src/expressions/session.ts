@@ -1,0 +1,11 @@
+import type { Zone } from '../time/zone.ts';
+
+/** What an expression may know besides its row. Clocks are passed in: expressions have none of their own. */
+export interface ExpressionSession {
+  /** `table.local-time-zone`: how TIMESTAMP_LTZ reads on the wall. */
+  readonly zone: Zone;
+  /** The time that CURRENT_TIMESTAMP gives: of each row in stream mode, of the query's start in batch mode. */
+  readonly currentMs: () => number;
+  /** The time at which a row is processed, in both modes. */
+  readonly processingMs: () => number;
+}

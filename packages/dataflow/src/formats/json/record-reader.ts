@@ -1,0 +1,268 @@
+import type { Field } from '@lockstep/sql/algebra';
+import type { LogicalType } from '@lockstep/sql/types';
+import { decodeText } from '../../batch/read-value.ts';
+import type { ColumnSlots } from '../column-slots.ts';
+import { type SlotOutcome, type TextToSlot, textToSlot } from '../text-to-slot.ts';
+import type { JsonFormatOptions } from './json-format-options.ts';
+import { compactText, hasEscape, skipSpace, skipString, skipValue, stringTokenText } from './json-tokens.ts';
+import type { RecordShape, ShapePart } from './record-shape.ts';
+
+const isTextType = ({ kind }: LogicalType): boolean => kind === 'CHAR' || kind === 'VARCHAR';
+const isBinaryType = ({ kind }: LogicalType): boolean => kind === 'BINARY' || kind === 'VARBINARY';
+
+/** Bytes to put in place of a longer token, once the record is known to be good. */
+interface Replacement {
+  readonly column: number;
+  readonly bytes: Uint8Array;
+  readonly start: number;
+}
+
+export type RecordOutcome =
+  | {
+      readonly kind: 'row' /** Null when records like this one can't be read by a generated scanner. */;
+      readonly shape: RecordShape | null;
+    }
+  | { readonly kind: 'malformed'; readonly reason: string };
+
+/** One record while it is read; `at` is where reading is. */
+interface RecordWork {
+  readonly bytes: Uint8Array;
+  readonly start: number;
+  readonly end: number;
+  readonly slots: readonly ColumnSlots[];
+  readonly row: number;
+  at: number;
+  readonly parts: ShapePart[];
+  /** Behind the last value. */
+  partStart: number;
+  /** 1 for columns that the record has. */
+  readonly seen: Uint8Array;
+  hasDuplicate: boolean;
+}
+
+/**
+ * Reads one record the careful way: any key order, any space, escapes, every conversion that Flink has. It decides what a record means; generated scanners
+ * only do the same faster for records without surprises.
+ */
+export class RecordReader {
+  readonly #schema: readonly Field[];
+  readonly #options: JsonFormatOptions;
+  readonly #columnOf: ReadonlyMap<string, number>;
+  readonly #toSlot: readonly (TextToSlot | null)[];
+  #replacements: Replacement[] = [];
+
+  constructor(schema: readonly Field[], options: JsonFormatOptions) {
+    this.#schema = schema;
+    this.#options = options;
+    this.#columnOf = new Map(schema.map((field, column) => [field.name, column]));
+    this.#toSlot = schema.map(({ type }) =>
+      isTextType(type) || isBinaryType(type) ? null : textToSlot(type, options.timestampStandard),
+    );
+  }
+
+  /** Reads bytes[start, end) into row `row`; the row is garbage when the record is malformed. */
+  read(bytes: Uint8Array, start: number, end: number, slots: readonly ColumnSlots[], row: number): RecordOutcome {
+    this.#replacements = [];
+    for (const slot of slots) if (slot.nulls !== null) slot.nulls[row] = 0;
+    const work: RecordWork = {
+      bytes,
+      start,
+      end,
+      slots,
+      row,
+      at: start,
+      parts: [],
+      partStart: start,
+      seen: new Uint8Array(slots.length),
+      hasDuplicate: false,
+    };
+    const reason = this.#readMembers(work) ?? this.#fillMissing(work);
+    if (reason !== null) return { kind: 'malformed', reason };
+    this.#replace(bytes, slots, row);
+    if (work.hasDuplicate || work.parts.length === 0) return { kind: 'row', shape: null };
+    const after = bytes.slice(work.partStart, withoutReturn(bytes, work.partStart, end));
+    return { kind: 'row', shape: { parts: work.parts, after, missing: missingOf(work.seen) } };
+  }
+
+  /** The object and nothing behind it; null when all went well, else what is wrong. */
+  #readMembers(work: RecordWork): string | null {
+    const { bytes, end } = work;
+    work.at = skipSpace(bytes, work.start);
+    if (bytes[work.at] !== 0x7b) return syntaxError(work, 'A record must be a JSON object');
+    work.at = skipSpace(bytes, work.at + 1);
+    if (bytes[work.at] !== 0x7d) {
+      for (;;) {
+        const reason = this.#readMember(work);
+        if (reason !== null) return reason;
+        if (bytes[work.at] === 0x7d) break;
+        if (bytes[work.at] !== 0x2c) return syntaxError(work, "Expected ',' or '}'");
+        work.at = skipSpace(bytes, work.at + 1);
+      }
+    }
+    if (work.at >= end) return syntaxError(work, "Expected '}'");
+    work.at = skipSpace(bytes, work.at + 1);
+    return work.at < end ? syntaxError(work, 'Unexpected text behind the object') : null;
+  }
+
+  /** `"name": value`, and the space behind. */
+  #readMember(work: RecordWork): string | null {
+    const { bytes, end, slots, row } = work;
+    const keyEnd = skipString(bytes, work.at);
+    if (keyEnd === -1) return syntaxError(work, 'Expected a field name');
+    const name = stringTokenText(bytes, work.at + 1, keyEnd - 1);
+    work.at = skipSpace(bytes, keyEnd);
+    if (bytes[work.at] !== 0x3a) return syntaxError(work, `Expected ':' behind '${name}'`);
+    work.at = skipSpace(bytes, work.at + 1);
+    const valueStart = work.at;
+    const valueEnd = skipValue(bytes, valueStart);
+    if (valueEnd === -1 || valueEnd > end) return syntaxError(work, `Field '${name}' has no valid value`);
+    const column = this.#columnOf.get(name) ?? -1;
+    if (column !== -1) {
+      work.hasDuplicate ||= work.seen[column] === 1;
+      work.seen[column] = 1;
+      const reason = this.#readField(bytes, valueStart, valueEnd, column, slots[column]!, row);
+      if (reason !== null) return reason;
+    }
+    work.parts.push({ before: bytes.slice(work.partStart, valueStart), column });
+    work.partStart = valueEnd;
+    work.at = skipSpace(bytes, valueEnd);
+    return null;
+  }
+
+  /** Reads the value at `at` into a row, for generated scanners; -1 when it needs the whole record's care. */
+  readValue(bytes: Uint8Array, at: number, column: number, slots: ColumnSlots, row: number): number {
+    this.#replacements = [];
+    const end = skipValue(bytes, at);
+    if (end === -1 || this.#readField(bytes, at, end, column, slots, row) !== null || this.#replacements.length > 0)
+      return -1;
+    return end;
+  }
+
+  #readField(
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    column: number,
+    slots: ColumnSlots,
+    row: number,
+  ): string | null {
+    const { name, type } = this.#schema[column]!;
+    let outcome: SlotOutcome;
+    if (bytes[start] === 0x6e) outcome = 'null';
+    else if (isTextType(type)) outcome = this.#readText(bytes, start, end, column, slots, row);
+    else if (isBinaryType(type)) outcome = this.#readBinary(bytes, start, end, column, slots, row);
+    else outcome = this.#readScalar(bytes, start, end, column, slots, row);
+    if (outcome === 'malformed' && !this.#options.ignoreParseErrors) {
+      return `Field '${name}': ${shownToken(bytes, start, end)} is no ${type.kind}`;
+    }
+    if (outcome === 'stored') {
+      if (slots.nulls !== null) slots.nulls[row] = 0;
+      return null;
+    }
+    return setNull(slots, row) ? null : `Field '${name}' is NOT NULL, but ${shownToken(bytes, start, end)} gives NULL`;
+  }
+
+  #readText(
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    column: number,
+    slots: ColumnSlots,
+    row: number,
+  ): SlotOutcome {
+    const first = bytes[start]!;
+    const isContainer = first === 0x7b || first === 0x5b;
+    const isString = first === 0x22;
+    slots.starts[row] = isString ? start + 1 : start;
+    slots.ends[row] = isString ? end - 1 : end;
+    if (isContainer) this.#replaceLater(column, compactText(bytes, start, end), start);
+    else if (isString && hasEscape(bytes, start + 1, end - 1)) {
+      this.#replaceLater(column, stringTokenText(bytes, start + 1, end - 1), start + 1);
+    }
+    return 'stored';
+  }
+
+  #replaceLater(column: number, text: string, start: number): void {
+    this.#replacements.push({ column, bytes: Buffer.from(text, 'utf8'), start });
+  }
+
+  #readBinary(
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    column: number,
+    slots: ColumnSlots,
+    row: number,
+  ): SlotOutcome {
+    if (bytes[start] !== 0x22) return 'malformed';
+    const text = stringTokenText(bytes, start + 1, end - 1);
+    if (!/^[A-Za-z0-9+/]*={0,2}$/.test(text) || text.length % 4 !== 0) return 'malformed';
+    slots.starts[row] = start + 1;
+    this.#replacements.push({ column, bytes: Buffer.from(text, 'base64'), start: start + 1 });
+    return 'stored';
+  }
+
+  #readScalar(
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    column: number,
+    slots: ColumnSlots,
+    row: number,
+  ): SlotOutcome {
+    const { kind } = this.#schema[column]!.type;
+    const first = bytes[start]!;
+    if (first === 0x7b || first === 0x5b) return 'malformed';
+    const isString = first === 0x22;
+    const text = isString ? stringTokenText(bytes, start + 1, end - 1) : decodeText(bytes, start, end);
+    const isFractional = !isString && (kind === 'INTEGER' || kind === 'BIGINT') && /[.eE]/.test(text);
+    return this.#toSlot[column]!(isFractional ? truncatedNumber(text) : text, slots, row);
+  }
+
+  #fillMissing({ seen, slots, row }: RecordWork): string | null {
+    for (const column of missingOf(seen)) {
+      const { name } = this.#schema[column]!;
+      if (this.#options.failOnMissingField) return `Field '${name}' is missing`;
+      if (!setNull(slots[column]!, row)) return `Field '${name}' is NOT NULL, but missing`;
+    }
+    return null;
+  }
+
+  #replace(bytes: Uint8Array, slots: readonly ColumnSlots[], row: number): void {
+    for (const replacement of this.#replacements) {
+      bytes.set(replacement.bytes, replacement.start);
+      slots[replacement.column]!.ends[row] = replacement.start + replacement.bytes.length;
+    }
+  }
+}
+
+const missingOf = (seen: Uint8Array): number[] => [...seen.keys()].filter(column => seen[column] === 0);
+
+/** False when the column is NOT NULL. */
+function setNull(slots: ColumnSlots, row: number): boolean {
+  if (slots.nulls === null) return false;
+  slots.nulls[row] = 1;
+  slots.hasNulls = true;
+  return true;
+}
+
+/** An integer column takes a number with a fraction or exponent as Jackson does: the fraction is cut off. */
+function truncatedNumber(text: string): string {
+  const value = Math.trunc(Number(text));
+  return Number.isFinite(value) && Math.abs(value) < 2 ** 63 ? BigInt(value).toString() : text;
+}
+
+function withoutReturn(bytes: Uint8Array, start: number, end: number): number {
+  return end > start && bytes[end - 1] === 0x0d ? end - 1 : end;
+}
+
+const shownMax = 60;
+
+function shownToken(bytes: Uint8Array, start: number, end: number): string {
+  return end - start > shownMax ? `${decodeText(bytes, start, start + shownMax)}...` : decodeText(bytes, start, end);
+}
+
+function syntaxError({ bytes, at, start, end }: RecordWork, what: string): string {
+  const found = at < end ? `found '${shownToken(bytes, at, Math.min(end, at + 20))}'` : 'the record ends';
+  return `${what}: ${found} at byte ${at - start}`;
+}

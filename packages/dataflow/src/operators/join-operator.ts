@@ -1,0 +1,153 @@
+import type { JoinNode } from '@lockstep/plan/physical';
+import type { Field } from '@lockstep/sql/algebra';
+import { type Batch, rowKinds } from '../batch/batch.ts';
+import { RowPairs } from '../state/row-pairs.ts';
+import type { StateReader, StateWriter } from '../state/state-file.ts';
+import { BaseOperator } from './base-operator.ts';
+import type { BatchFunction } from './expression-compiler.ts';
+import { type JoinSide, JoinSides } from './join-sides.ts';
+import { outputRowsMax } from './row-builder.ts';
+
+/**
+ * The streaming join with retractions: both sides are kept, a row meets what the other side holds now. Kinds follow Flink's StreamingJoinOperator and
+ * StreamingSemiAntiJoinOperator: an inner pair has the kind of the row that made it; where a side is outer, pairs are +I and -D and
+ * the padded row goes (-D) with its first match and comes back (+I) with its last.
+ */
+export class JoinOperator extends BaseOperator {
+  readonly #joinType: JoinNode['joinType'];
+  readonly #sides: JoinSides;
+  readonly #out = new RowPairs();
+  #outKinds = new Uint8Array(outputRowsMax);
+  #port = 0;
+  #batch: Batch | null = null;
+
+  constructor(node: JoinNode, left: readonly Field[], right: readonly Field[], residual: BatchFunction | null) {
+    super(2);
+    this.#joinType = node.joinType;
+    this.#sides = new JoinSides(node, left, right, residual);
+  }
+
+  override push(port: number, batch: Batch): void {
+    this.#port = port;
+    this.#batch = batch;
+    this.#sides.lookup(port, batch);
+    for (let from = 0; from < batch.rowCount; ) {
+      const to = this.#sides.match(port, batch, from);
+      this.#joinRows(from, to);
+      from = to;
+    }
+    this.#sides.sides[port]!.chains.settle(batch.columns);
+    this.#send();
+    if (batch.kinds !== null) this.#sides.sweep(batch.rowCount);
+    this.#batch = null;
+  }
+
+  protected override saveState(writer: StateWriter): void {
+    this.#sides.save(writer);
+  }
+
+  protected override restoreState(reader: StateReader): void {
+    this.#sides.restore(reader);
+  }
+
+  override get stateBytes(): number {
+    return this.#sides.sizeBytes;
+  }
+
+  #joinRows(from: number, to: number): void {
+    const batch = this.#batch!;
+    const { pairs, ids } = this.#sides;
+    const mine = this.#sides.sides[this.#port]!;
+    let first = 0;
+    for (let row = from; row < to; row++) {
+      let end = first;
+      while (end < pairs.count && pairs.batchRows[end] === row) end++;
+      const kind = batch.kinds === null ? rowKinds.insert : batch.kinds[row]!;
+      this.#keep(mine, ids[row]!, row, kind, end - first);
+      if (this.#joinType === 'semi' || this.#joinType === 'anti') this.#joinHalf(row, kind, first, end);
+      else this.#joinWhole(row, kind, first, end);
+      first = end;
+    }
+  }
+
+  /** Puts the row into its side's state, or takes it out. A NULL key can match nothing, ever: it is not kept. */
+  #keep(mine: JoinSide, id: number, row: number, kind: number, matches: number): void {
+    if (id < 0) return;
+    if ((kind & 1) === 0) {
+      mine.chains.put(id, row, matches);
+      return;
+    }
+    const { columns } = this.#batch!;
+    mine.chains.settle(columns);
+    mine.chains.remove(id, columns, row, mine.isUnique);
+  }
+
+  #joinWhole(row: number, kind: number, first: number, end: number): void {
+    const mine = this.#sides.sides[this.#port]!;
+    const other = this.#sides.sides[1 - this.#port]!;
+    const isRetraction = (kind & 1) === 1;
+    if (first === end) {
+      if (mine.isOuter) this.#put(row, -1, isRetraction ? rowKinds.delete : rowKinds.insert);
+      return;
+    }
+    if (isRetraction) {
+      this.#putPairs(first, end, mine.isOuter ? rowKinds.delete : kind);
+      if (other.isOuter) this.#changeDegrees(other, first, end, -1, rowKinds.insert);
+      return;
+    }
+    if (other.isOuter) this.#changeDegrees(other, first, end, 1, rowKinds.delete);
+    this.#putPairs(first, end, mine.isOuter || other.isOuter ? rowKinds.insert : kind);
+  }
+
+  /** Counts a match more or less for each row met; one that had none before, or has none now, is sent padded with `paddedKind`. */
+  #changeDegrees(other: JoinSide, first: number, end: number, change: 1 | -1, paddedKind: number): void {
+    const degrees = other.chains.degrees!;
+    const { stateRows } = this.#sides.pairs;
+    const alone = change === 1 ? 0 : 1;
+    for (let k = first; k < end; k++) {
+      const stateRow = stateRows[k]!;
+      if (degrees[stateRow] === alone) this.#put(-1, stateRow, paddedKind);
+      degrees[stateRow]! += change;
+    }
+  }
+
+  /** Semi and anti join: left rows come and go by whether they have a match. */
+  #joinHalf(row: number, kind: number, first: number, end: number): void {
+    const isAnti = this.#joinType === 'anti';
+    if (this.#port === 0) {
+      if ((first === end) === isAnti) this.#put(row, -1, kind);
+      return;
+    }
+    const degrees = this.#sides.sides[0].chains.degrees!;
+    const isRetraction = (kind & 1) === 1;
+    for (let k = first; k < end; k++) {
+      const left = this.#sides.pairs.stateRows[k]!;
+      if (degrees[left] === (isRetraction ? 1 : 0)) {
+        const antiKind = isRetraction ? rowKinds.insert : rowKinds.delete;
+        this.#put(-1, left, isAnti ? antiKind : kind);
+      }
+      degrees[left]! += isRetraction ? -1 : 1;
+    }
+  }
+
+  #putPairs(first: number, end: number, kind: number): void {
+    const { batchRows, stateRows } = this.#sides.pairs;
+    for (let k = first; k < end; k++) this.#put(batchRows[k]!, stateRows[k]!, kind);
+  }
+
+  #put(batchRow: number, stateRow: number, kind: number): void {
+    if (this.#out.count === outputRowsMax) this.#send();
+    this.#outKinds[this.#out.count] = kind;
+    this.#out.add(batchRow, stateRow);
+  }
+
+  #send(): void {
+    const rowCount = this.#out.count;
+    if (rowCount === 0) return;
+    const columns = this.#sides.columns(this.#port, this.#batch!, this.#out);
+    const isChangelog = this.#outKinds.subarray(0, rowCount).some(kind => kind !== rowKinds.insert);
+    const kinds = isChangelog ? this.#outKinds.slice(0, rowCount) : null;
+    this.#out.count = 0;
+    this.output.emit({ rowCount, columns, kinds, watermarks: null });
+  }
+}

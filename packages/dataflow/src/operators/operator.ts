@@ -1,0 +1,59 @@
+import type { Batch } from '../batch/batch.ts';
+import type { StateReader, StateWriter } from '../state/state-file.ts';
+
+/** Takes what an operator sends. Synchronous: when `emit` returns, everything downstream has seen the batch. */
+export interface Collector {
+  emit(batch: Batch): void;
+  /** All further rows' event times are meant to be above `tsMs`; `Infinity` ends the input. Never goes back. */
+  watermark(tsMs: number): void;
+  /** Whether nothing is to be expected for now, so that others need not wait for this input's watermark. */
+  idle(isIdle: boolean): void;
+}
+
+/** Where a windowed operator reports what lateness costs. */
+export interface LateRows {
+  /** A row came after all of its windows had closed and is not in any result. */
+  dropped(): void;
+  /** A row is missing from the window with these bounds (as `window_start` and `window_end` show them). A hopping row can miss some windows only. */
+  missed(windowStartMs: number, windowEndMs: number): void;
+}
+
+/** All that an operator may know of the world. */
+export interface OperatorContext {
+  readonly output: Collector;
+  readonly lateRows: LateRows;
+}
+
+/** Why what is held back goes out now: a barrier, or a bundle is old or big enough. */
+export type FlushReason = 'barrier' | 'bundle';
+
+/**
+ * A step of the dataflow. Obligations of the operator: it is synchronous and touches nothing but its state and its context; it does not keep or change the
+ * arrays of a batch that it was given, unless columns are shared unchanged; output depends on the input alone (no clock, no randomness).
+ * Obligations of the caller: `open` comes first, then `restore` at most once, then inputs; a port's watermarks never go back and nothing follows
+ * `watermark(port, Infinity)`; `flush('barrier')` precedes `snapshot`; nothing follows `close`.
+ */
+export interface Operator {
+  open(context: OperatorContext): void;
+  push(port: number, batch: Batch): void;
+  watermark(port: number, tsMs: number): void;
+  idle(port: number, isIdle: boolean): void;
+  flush(reason: FlushReason): void;
+  snapshot(writer: StateWriter): void;
+  restore(reader: StateReader): void;
+  close(): void;
+  /** Memory held as state, in bytes, roughly. */
+  readonly stateBytes: number;
+}
+
+/** An operator that needs answers from outside before it can go on with what it was given. */
+export interface SuspendingOperator extends Operator {
+  /** Whether input waits inside; then `resume` must come before a barrier. */
+  readonly isSuspended: boolean;
+  /** Gets the answers (I/O happens here, called by the runtime between pushes) and works off the input that waited. */
+  resume(nowMs: number): Promise<void>;
+}
+
+export function isSuspending(operator: Operator): operator is SuspendingOperator {
+  return 'isSuspended' in operator;
+}

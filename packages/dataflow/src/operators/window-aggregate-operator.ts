@@ -1,0 +1,295 @@
+import { userError } from '@lockstep/kernel/errors';
+import type { WindowAggregateNode } from '@lockstep/plan/physical';
+import type { Field } from '@lockstep/sql/algebra';
+import type { Batch } from '../batch/batch.ts';
+import type { Column, Float64Column } from '../batch/column.ts';
+import { storageOf } from '../batch/storage-of.ts';
+import { AggregateState } from '../state/aggregate-state.ts';
+import { KeyTable } from '../state/key-table.ts';
+import type { StateReader, StateWriter } from '../state/state-file.ts';
+import type { Vector } from '../state/vectors/create-vector.ts';
+import { grownCapacity } from '../state/vectors/vector.ts';
+import type { SlicedWindows } from '../time/sliced-windows.ts';
+import type { Zone } from '../time/zone.ts';
+import { BaseOperator } from './base-operator.ts';
+import { type GroupedState, WindowResults } from './window-results.ts';
+
+/** A slice with rows: its groups, and the first of its windows that has not fired. */
+interface Slice {
+  readonly end: number;
+  groups: Int32Array;
+  groupCount: number;
+  nextEnd: number;
+}
+
+/**
+ * TUMBLE, HOP and CUMULATE aggregation. Rows are aggregated into their slice; a window is put together from its slices when the watermark passes its end
+ * and is sent once.
+ *
+ * A window is closed to a row when the watermark in force before the row reached the window's end - 1. A row whose windows are all closed to it is
+ * dropped and counted; otherwise it is part of those that are still open. So a group is keyed by its slice *and* by the first window that may see it: what is
+ * in a window does not depend on when it fired or where batches were cut.
+ */
+export class WindowAggregateOperator extends BaseOperator implements GroupedState {
+  readonly #node: WindowAggregateNode;
+  readonly #windows: SlicedWindows;
+  readonly #zone: Zone;
+  /** Key: slice end, then the first window end when windows share slices, then the keys. */
+  readonly table: KeyTable;
+  readonly state: AggregateState;
+  readonly keyColumns: readonly Vector[];
+  readonly #results: WindowResults;
+  readonly #prefix: number;
+  readonly #slices = new Map<number, Slice>();
+  /** The earliest instant at which a window with rows closes. */
+  #nextClose = Number.POSITIVE_INFINITY;
+  #rows = new Int32Array(0);
+  #groups = new Int32Array(0);
+  #sliceEnds = new Float64Array(0);
+  #firstEnds = new Float64Array(0);
+
+  constructor(node: WindowAggregateNode, inputSchema: readonly Field[], windows: SlicedWindows, zone: Zone) {
+    super();
+    this.#node = node;
+    this.#windows = windows;
+    this.#zone = zone;
+    this.#prefix = windows.isShared ? 2 : 1;
+    const keyStorages = node.keys.map(key => storageOf(inputSchema[key]!.type));
+    this.table = new KeyTable([
+      ...(windows.isShared ? (['float64', 'float64'] as const) : (['float64'] as const)),
+      ...keyStorages,
+    ]);
+    this.keyColumns = this.table.columns.slice(this.#prefix);
+    this.state = new AggregateState(node.aggregates, inputSchema, node.needsRetraction);
+    this.#results = new WindowResults(node, inputSchema, windows.isGrowing, zone);
+  }
+
+  override push(_port: number, batch: Batch): void {
+    const { columns, kinds } = batch;
+    const count = this.#assign(batch);
+    if (count === 0) return;
+    const keys = this.#node.keys.map(key => columns[key]!);
+    this.table.lookup([...this.#prefixColumns(), ...keys], this.#rows, count, this.#groups);
+    this.#startInserted();
+    this.state.bind(columns);
+    this.state.resolve(columns, this.#groups, this.#rows, count);
+    if (kinds === null) this.state.step.addAll(this.#groups, this.#rows, count);
+    else this.state.step.changeAll(this.#groups, this.#rows, count, kinds);
+    this.state.sweep();
+  }
+
+  protected override saveState(writer: StateWriter): void {
+    this.state.save(writer, 'state', this.table.save(writer, 'keys'));
+    const slices = [...this.#slices.values()];
+    writer.array(
+      'sliceEnds',
+      Float64Array.from(slices, slice => slice.end),
+    );
+    writer.array(
+      'sliceNextEnds',
+      Float64Array.from(slices, slice => slice.nextEnd),
+    );
+    this.#results.save(writer);
+  }
+
+  protected override restoreState(reader: StateReader): void {
+    this.state.load(reader, 'state', this.table.load(reader, 'keys'));
+    this.#results.restore(reader);
+    const nextEnds = reader.float64('sliceNextEnds');
+    reader.float64('sliceEnds').forEach((end, k) => {
+      this.#sliceAt(end).nextEnd = nextEnds[k]!;
+      this.#nextClose = Math.min(this.#nextClose, this.#closeMs(nextEnds[k]!));
+    });
+    for (let group = 0; group < this.table.size; group++) this.#register(group);
+  }
+
+  override get stateBytes(): number {
+    return this.table.sizeBytes + this.state.sizeBytes + this.#results.sizeBytes;
+  }
+
+  protected override onWatermark(tsMs: number): void {
+    if (tsMs < this.#nextClose) return;
+    for (const end of this.#dueWindows(tsMs)) this.#fire(end);
+    for (const slice of this.#slices.values()) {
+      if (slice.nextEnd > this.#windows.lastEnd(slice.end)) this.#drop(slice);
+    }
+    this.#results.flushTo(this.output);
+  }
+
+  /** Selects the rows that are in time into `#rows` and notes slice and first window of each. */
+  #assign(batch: Batch): number {
+    const { rowCount, watermarks } = batch;
+    const time = batch.columns[this.#node.timeColumn]!;
+    if (time.storage !== 'timestamp') throw new TypeError('The time column of a window is not a timestamp');
+    this.#reserveRows(rowCount);
+    const windows = this.#windows;
+    const { sliceMs, isShared } = windows;
+    const { values, nulls } = time;
+    let count = 0;
+    let sliceEnd = Number.NaN;
+    let firstEnd = 0;
+    let firstClose = 0;
+    let lastClose = 0;
+    for (let row = 0; row < rowCount; row++) {
+      if (nulls !== null && nulls[row] === 1) throw nullTime();
+      const local = this.#zone.toLocalMs(values[row]!);
+      if (!(local < sliceEnd && local >= sliceEnd - sliceMs)) {
+        sliceEnd = windows.sliceEnd(local);
+        firstEnd = windows.firstEnd(sliceEnd);
+        firstClose = this.#closeMs(firstEnd);
+        lastClose = this.#closeMs(windows.lastEnd(sliceEnd));
+      }
+      const watermark = watermarks === null ? this.currentWatermark : Math.max(watermarks[row]!, this.currentWatermark);
+      this.#sliceEnds[row] = sliceEnd;
+      if (watermark >= firstClose) {
+        const openEnd = this.#missClosed(sliceEnd, watermark);
+        if (watermark >= lastClose) {
+          this.lateRows.dropped();
+          continue;
+        }
+        this.#firstEnds[row] = openEnd;
+      } else if (isShared) this.#firstEnds[row] = firstEnd;
+      this.#rows[count++] = row;
+    }
+    return count;
+  }
+
+  /** Reports the windows of the slice that are closed to a row; answers the first that is open. */
+  #missClosed(sliceEnd: number, watermark: number): number {
+    const { stepMs } = this.#windows;
+    const lastEnd = this.#windows.lastEnd(sliceEnd);
+    let end = this.#windows.firstEnd(sliceEnd);
+    for (; end <= lastEnd && watermark >= this.#closeMs(end); end += stepMs)
+      this.lateRows.missed(this.#windows.windowStart(end), end);
+    return end;
+  }
+
+  #closeMs(windowEnd: number): number {
+    return this.#zone.toInstantMs(windowEnd) - 1;
+  }
+
+  #prefixColumns(): Float64Column[] {
+    const sliceEnds: Float64Column = { storage: 'float64', values: this.#sliceEnds, nulls: null };
+    if (this.#prefix === 1) return [sliceEnds];
+    return [sliceEnds, { storage: 'float64', values: this.#firstEnds, nulls: null }];
+  }
+
+  #startInserted(): void {
+    const { inserted, insertedCount, idLimit } = this.table;
+    this.state.reserve(idLimit);
+    for (let k = 0; k < insertedCount; k++) {
+      this.state.reset(inserted[k]!);
+      this.#register(inserted[k]!);
+    }
+  }
+
+  /** Adds a group to its slice and sees to it that its first window fires. */
+  #register(group: number): void {
+    const end = numberAt(this.table.columns[0]!, group);
+    const slice = this.#sliceAt(end);
+    if (slice.groupCount === slice.groups.length) {
+      const grown = new Int32Array(grownCapacity(slice.groupCount, slice.groupCount + 1));
+      grown.set(slice.groups);
+      slice.groups = grown;
+    }
+    slice.groups[slice.groupCount++] = group;
+    const firstEnd = this.#firstEndOf(group, end);
+    let nextEnd = firstEnd;
+    while (this.#closeMs(nextEnd) <= this.currentWatermark) nextEnd += this.#windows.stepMs;
+    slice.nextEnd = Math.min(slice.nextEnd, nextEnd);
+    this.#nextClose = Math.min(this.#nextClose, this.#closeMs(slice.nextEnd));
+  }
+
+  #sliceAt(end: number): Slice {
+    let slice = this.#slices.get(end);
+    if (slice === undefined) {
+      slice = { end, groups: new Int32Array(4), groupCount: 0, nextEnd: Number.POSITIVE_INFINITY };
+      this.#slices.set(end, slice);
+    }
+    return slice;
+  }
+
+  #firstEndOf(group: number, sliceEnd: number): number {
+    return this.#prefix === 1 ? sliceEnd : numberAt(this.table.columns[1]!, group);
+  }
+
+  /** Ends of the windows with rows that close by `tsMs`, ascending; their slices move on. */
+  #dueWindows(tsMs: number): number[] {
+    const due = new Set<number>();
+    this.#nextClose = Number.POSITIVE_INFINITY;
+    for (const slice of this.#slices.values()) {
+      const lastEnd = this.#windows.lastEnd(slice.end);
+      while (slice.nextEnd <= lastEnd && this.#closeMs(slice.nextEnd) <= tsMs) {
+        due.add(slice.nextEnd);
+        slice.nextEnd += this.#windows.stepMs;
+      }
+      if (slice.nextEnd <= lastEnd) this.#nextClose = Math.min(this.#nextClose, this.#closeMs(slice.nextEnd));
+    }
+    return [...due].sort((left, right) => left - right);
+  }
+
+  #fire(windowEnd: number): void {
+    const start = this.#windows.windowStart(windowEnd);
+    const bounds = { start, end: windowEnd };
+    if (!this.#windows.isShared) {
+      const { groups, groupCount } = this.#slices.get(windowEnd)!;
+      this.#results.send(this.output, this, groups.subarray(0, groupCount), bounds);
+      return;
+    }
+    this.#results.begin(start);
+    for (let end = start + this.#windows.sliceMs; end <= windowEnd; end += this.#windows.sliceMs) {
+      const slice = this.#slices.get(end);
+      if (slice !== undefined) this.#mergeSlice(slice, windowEnd);
+    }
+    this.#results.sendMerged(this.output, bounds);
+  }
+
+  #mergeSlice(slice: Slice, windowEnd: number): void {
+    const visible = slice.groups
+      .subarray(0, slice.groupCount)
+      .filter(group => this.#firstEndOf(group, slice.end) <= windowEnd);
+    this.#results.merge(this, visible);
+    // A growing window has taken these over: nothing else needs them.
+    if (this.#windows.isGrowing) this.#removeGroups(slice, visible);
+  }
+
+  #removeGroups(slice: Slice, groups: Int32Array): void {
+    for (const group of groups) this.#forget(group);
+    const gone = new Set(groups);
+    const left = slice.groups.subarray(0, slice.groupCount).filter(group => !gone.has(group));
+    slice.groups = left;
+    slice.groupCount = left.length;
+  }
+
+  #drop(slice: Slice): void {
+    for (let k = 0; k < slice.groupCount; k++) this.#forget(slice.groups[k]!);
+    this.#slices.delete(slice.end);
+    if (this.#windows.isGrowing) this.#results.end(this.#windows.windowStart(slice.end));
+  }
+
+  #forget(group: number): void {
+    this.state.release(group);
+    this.table.remove(group);
+  }
+
+  #reserveRows(rows: number): void {
+    if (rows <= this.#rows.length) return;
+    this.#rows = new Int32Array(rows);
+    this.#groups = new Int32Array(rows);
+    this.#sliceEnds = new Float64Array(rows);
+    this.#firstEnds = new Float64Array(rows);
+  }
+}
+
+function numberAt(column: Column, at: number): number {
+  if (column.storage !== 'float64') throw new TypeError('A window border is not a double');
+  return column.values[at]!;
+}
+
+/** Flink's words. */
+export function nullTime(): Error {
+  return userError(
+    'dataflow.null_rowtime',
+    'RowTime field should not be null, please convert it to a non-null long value.',
+  );
+}

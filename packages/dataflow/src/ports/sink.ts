@@ -1,0 +1,21 @@
+import type { Batch } from '../batch/batch.ts';
+import type { JsonValue } from './source.ts';
+
+/**
+ * Writes one table in two phases: everything written since the last `prepare` belongs to one epoch. `prepare` makes the epoch durable but invisible and answers with what
+ * `commit` needs; the engine stores that in the checkpoint and calls `commit` only once the checkpoint is complete. After a crash the engine calls
+ * `commit` again with the stored value: it must be idempotent. What was written and never prepared is dropped by `open`.
+ * A sink whose writes are idempotent by key (upsert) may make rows visible before `commit`.
+ */
+export interface SinkWriter {
+  open(): Promise<void>;
+  /** Takes the rows; resolves when it can take more (back-pressure). */
+  write(batch: Batch): Promise<void>;
+  /** Makes rows visible that may be (idempotent sinks); called a few times a second when idle, and before `prepare`. */
+  flush(): Promise<void>;
+  prepare(epoch: number): Promise<JsonValue>;
+  commit(epoch: number, prepared: JsonValue): Promise<void>;
+  /** Drops what was not committed. */
+  abort(): Promise<void>;
+  close(): Promise<void>;
+}

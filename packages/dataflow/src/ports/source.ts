@@ -1,0 +1,31 @@
+import type { Batch } from '../batch/batch.ts';
+
+/** A JSON value that a connector writes into a checkpoint and gets back on restore. */
+export type JsonValue = null | boolean | number | string | readonly JsonValue[] | { readonly [key: string]: JsonValue };
+
+/** What a reader answers: rows, "nothing now" (ask again after `waitMs`, or sooner when `wake` is called), or "never again". */
+export type ReadResult =
+  | { readonly kind: 'batch'; readonly batch: Batch }
+  | { readonly kind: 'idle'; readonly waitMs: number }
+  | { readonly kind: 'end' };
+
+/**
+ * Reads one table. Obligations: batches hold the columns of the source node's schema in order; the rows between two positions are the same on every reading
+ * (so a replay is exact); `position` describes the point just behind the last batch that `read` returned. `read` is never called while one is pending.
+ */
+export interface SourceReader {
+  /** `position` is what a checkpoint holds for this reader; null starts at the beginning. */
+  open(position: JsonValue): Promise<void>;
+  read(): Promise<ReadResult>;
+  position(): JsonValue;
+  /** Facts for people, e.g. bytes and files still unread. */
+  progress(): SourceProgress;
+  close(): Promise<void>;
+}
+
+export interface SourceProgress {
+  /** Rows given up on under the malformed-record policy since `open`. */
+  readonly malformedRows: number;
+  /** Bytes known to exist but not read; null when the source can't tell. */
+  readonly bytesBehind: number | null;
+}

@@ -1,0 +1,7 @@
+export type { LateWindow, LateWindowReport } from '../build/late-row-log.ts';
+export { matchState, type StateMatch } from '../build/match-state.ts';
+export type { BatchFunction, CalcRequest, ExpressionCompiler } from '../operators/expression-compiler.ts';
+export type { CheckpointSettings, RunDeps } from './run-deps.ts';
+export { endOfTimeMs, type OperatorMetrics, type RunEvent, type RunMetrics, type RunOutcome } from './run-events.ts';
+export { type PreviewHandle, type PreviewOutcome, type PreviewSettings, startPreview } from './start-preview.ts';
+export { type RunHandle, startRun } from './start-run.ts';

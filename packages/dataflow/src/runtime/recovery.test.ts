@@ -1,0 +1,68 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { committedChanges } from '../../test/support/file-sink.ts';
+import { folded } from '../../test/support/rows.ts';
+import type { RunEvent } from './run-events.ts';
+
+const child = join(import.meta.dirname, '../../test/support/recovery-child.ts');
+const rowLimit = 60_000;
+
+function launch(directory: string, seed: number): ChildProcess {
+  return fork(child, [directory, String(rowLimit), String(seed)], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+}
+
+const output = (directory: string): string[][] =>
+  ['windows', 'groups'].map(name => folded(committedChanges(join(directory, 'out', name))));
+
+interface Attempt {
+  readonly hasEnded: boolean;
+  readonly restoredFrom: string | null;
+}
+
+/** When to kill a process: so long after its start, or so long after its n-th checkpoint. Counting checkpoints keeps the test's course the same on a slow machine. */
+interface Kill {
+  readonly afterCheckpoints: number;
+  readonly delayMs: number;
+}
+
+async function runAndKill(directory: string, seed: number, kill: Kill | null): Promise<Attempt> {
+  const process = launch(directory, seed);
+  const exited = once(process, 'exit');
+  let restoredFrom: string | null = null;
+  let checkpoints = -1;
+  process.on('message', (event: RunEvent) => {
+    if (event.kind === 'started') restoredFrom = event.restoredFrom;
+    checkpoints += 1;
+    if (checkpoints === kill?.afterCheckpoints) setTimeout(() => process.kill('SIGKILL'), kill.delayMs);
+  });
+  const [code] = await exited;
+  return { hasEnded: code === 0, restoredFrom };
+}
+
+test('killed with SIGKILL at twenty-five random moments, the output is that of an undisturbed run', async () => {
+  const directories = ['undisturbed', 'killed'].map(name => mkdtempSync(join(tmpdir(), `${name}-`)));
+  try {
+    const [undisturbed = '', killed = ''] = directories;
+    expect(await runAndKill(undisturbed, 3, null)).toEqual({ hasEnded: true, restoredFrom: null });
+    let kills = 0;
+    const restoredFrom = new Set<string | null>();
+    for (let random = 12_345; kills < 25; kills++) {
+      random = (Math.imul(random, 1_103_515_245) + 12_345) >>> 0;
+      // Every third dies before its first checkpoint, the others in any phase of a later one.
+      const attempt = await runAndKill(killed, kills + 5, { afterCheckpoints: kills % 3, delayMs: random % 16 });
+      restoredFrom.add(attempt.restoredFrom);
+      if (attempt.hasEnded) break;
+    }
+    expect(kills).toBeGreaterThanOrEqual(20);
+    // Progress was made through checkpoints, not by one run from the beginning.
+    expect(restoredFrom.size).toBeGreaterThan(10);
+    expect((await runAndKill(killed, 99, null)).hasEnded).toBe(true);
+    expect(output(killed)).toEqual(output(undisturbed));
+  } finally {
+    for (const directory of directories) rmSync(directory, { recursive: true, force: true });
+  }
+}, 120_000);

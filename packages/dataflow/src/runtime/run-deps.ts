@@ -1,0 +1,37 @@
+import type { SinkNode } from '@lockstep/plan/physical';
+import type { ExpressionCompiler } from '../operators/expression-compiler.ts';
+import type { ConnectorContext, ConnectorRegistry } from '../ports/connector.ts';
+import type { SinkWriter } from '../ports/sink.ts';
+import type { RunEvent } from './run-events.ts';
+
+export interface CheckpointSettings {
+  /** Of this deployment; holds `chk-<id>` directories. */
+  readonly directory: string;
+  readonly intervalMs: number;
+  /** How many complete checkpoints stay; 3 by default. */
+  readonly retain?: number | undefined;
+  /** `latest` (default): the newest whole checkpoint of `directory`, if any. `none`: start afresh. Else the path of a checkpoint or savepoint. */
+  readonly restoreFrom?: 'latest' | 'none' | { readonly path: string } | undefined;
+  /** Start although state of the checkpoint has no place in the plan, or operators have no state in it. */
+  readonly mayLoseState?: boolean | undefined;
+  /** So many checkpoints in a row may fail before the run does; 3 by default. */
+  readonly failuresMax?: number | undefined;
+  /** Asked before a checkpoint becomes valid and sinks commit: false when another worker has taken the run over. */
+  readonly isStillOwner?: (() => Promise<boolean>) | undefined;
+}
+
+export interface RunDeps {
+  readonly connectors: ConnectorRegistry;
+  readonly context: ConnectorContext;
+  readonly compiler: ExpressionCompiler;
+  /** Null: nothing survives a crash; sinks commit every `commitIntervalMs`, and at the end. */
+  readonly checkpoint: CheckpointSettings | null;
+  /** Called synchronously; must not throw. */
+  readonly onEvent: (event: RunEvent) => void;
+  /** Replaces the plan's sinks, which then are not even made; for previews. */
+  readonly createSink?: ((node: SinkNode) => SinkWriter) | undefined;
+  /** 1,000 by default. */
+  readonly metricsIntervalMs?: number | undefined;
+  /** Without checkpoints: how often a stream run commits its sinks; 1,000 by default. */
+  readonly commitIntervalMs?: number | undefined;
+}

@@ -1,0 +1,72 @@
+import type { Span } from '@lockstep/kernel/diagnostics';
+import type { ErrorInfo } from '@lockstep/kernel/errors';
+import type { LateWindowReport } from '../build/late-row-log.ts';
+
+/** Stands for the end of time where a number must be finite: the largest ECMAScript date. */
+export const endOfTimeMs = 8_640_000_000_000_000;
+
+/** One operator's counters since the attempt's start. */
+export interface OperatorMetrics {
+  readonly uid: string;
+  readonly kind: string;
+  readonly rowsIn: number;
+  readonly rowsOut: number;
+  readonly busyMs: number;
+  /** Rows dropped because all of their windows had closed. */
+  readonly lateRows: number;
+  readonly stateBytes: number;
+  /** Epoch ms; null before the first watermark, `endOfTimeMs` after the last. */
+  readonly watermarkMs: number | null;
+}
+
+export interface RunMetrics {
+  readonly atMs: number;
+  /** Rows read by all sources and written by all sinks since the attempt's start. */
+  readonly rowsIn: number;
+  readonly rowsOut: number;
+  readonly rowsInPerSecond: number;
+  readonly rowsOutPerSecond: number;
+  /** Of the sink that is furthest behind. */
+  readonly watermarkMs: number | null;
+  readonly bytesBehind: number | null;
+  readonly lateRows: number;
+  readonly malformedRows: number;
+  readonly stateBytes: number;
+  /** Time since the attempt's start in operators, waiting for input, and waiting for sinks. */
+  readonly busyMs: number;
+  readonly idleMs: number;
+  readonly backPressuredMs: number;
+  readonly operators: readonly OperatorMetrics[];
+}
+
+/** What a run says while it goes on, in order. */
+export type RunEvent =
+  | { readonly kind: 'started'; readonly restoredFrom: string | null }
+  | { readonly kind: 'metrics'; readonly metrics: RunMetrics }
+  | {
+      readonly kind: 'checkpoint-completed';
+      readonly checkpointId: number;
+      readonly isSavepoint: boolean;
+      readonly path: string;
+      readonly bytes: number;
+      readonly durationMs: number;
+      /** The run's watermark at the barrier; results up to it are committed when this is said. */
+      readonly watermarkMs: number | null;
+    }
+  | { readonly kind: 'checkpoint-failed'; readonly error: ErrorInfo }
+  /** A checkpoint that could not be used on restore; an older one was tried. */
+  | { readonly kind: 'checkpoint-rejected'; readonly path: string; readonly reason: string }
+  /** What lateness cost each window since the last such event of the operator. */
+  | { readonly kind: 'late-rows'; readonly operatorUid: string; readonly windows: readonly LateWindowReport[] }
+  | { readonly kind: 'finished'; readonly outcome: 'finished' | 'stopped'; readonly savepointPath: string | null }
+  | { readonly kind: 'canceled' }
+  | {
+      readonly kind: 'failed';
+      readonly error: ErrorInfo;
+      /** Null when no operator is to blame. */
+      readonly nodeUid: string | null;
+      readonly span: Span | null;
+    };
+
+/** How a run ended. `done` never rejects. */
+export type RunOutcome = Extract<RunEvent, { kind: 'finished' | 'canceled' | 'failed' }>;

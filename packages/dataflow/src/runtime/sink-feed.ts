@@ -1,0 +1,110 @@
+import type { SinkNode } from '@lockstep/plan/physical';
+import type { Batch } from '../batch/batch.ts';
+import type { Consumer } from '../build/graph-node.ts';
+import { attributed } from '../build/node-failure.ts';
+import type { PreparedCommit } from '../checkpoint/manifest.ts';
+import type { SinkWriter } from '../ports/sink.ts';
+
+/** More rows than this wait for the sink before it holds the run back. */
+const waitingRowsMax = 32_768;
+
+/**
+ * Feeds one sink. Calls to the writer are made one at a time, in order, while the dataflow goes on; `ready` holds it back when too many rows wait. The first
+ * failure ends the feed: it comes out of every later call.
+ */
+export class SinkFeed implements Consumer {
+  readonly node: SinkNode;
+  /** Prepared and not known to be committed, oldest first. */
+  uncommitted: readonly PreparedCommit[] = [];
+  rowsWritten = 0;
+  readonly #writer: SinkWriter;
+  #tail: Promise<void> = Promise.resolve();
+  #failure: unknown = null;
+  #waitingRows = 0;
+  #writtenSinceFlush = false;
+
+  constructor(node: SinkNode, writer: SinkWriter) {
+    this.node = node;
+    this.#writer = writer;
+  }
+
+  /** Opens the writer; commits what the checkpoint knows to be prepared and drops the rest. */
+  async open(prepared: readonly PreparedCommit[]): Promise<void> {
+    await this.#call(() => this.#writer.open());
+    this.uncommitted = prepared;
+    await this.commit(prepared);
+    await this.#call(() => this.#writer.abort());
+  }
+
+  push(_port: number, batch: Batch): void {
+    this.#waitingRows += batch.rowCount;
+    this.#writtenSinceFlush = true;
+    void this.#call(async () => {
+      await this.#writer.write(batch);
+      this.#waitingRows -= batch.rowCount;
+      this.rowsWritten += batch.rowCount;
+    }).catch(() => undefined);
+  }
+
+  watermark(): void {}
+
+  idle(): void {}
+
+  /** Resolves when the sink can take more. */
+  async ready(): Promise<void> {
+    if (this.#failure !== null) throw this.#failure;
+    while (this.#waitingRows > waitingRowsMax) await this.#call(async () => undefined);
+  }
+
+  get isFull(): boolean {
+    return this.#waitingRows > waitingRowsMax || this.#failure !== null;
+  }
+
+  /** Shows what may be shown; nothing when nothing was written since. */
+  async flush(): Promise<void> {
+    if (!this.#writtenSinceFlush) return;
+    this.#writtenSinceFlush = false;
+    await this.#call(() => this.#writer.flush());
+  }
+
+  /** Makes everything so far the epoch `epoch`. */
+  async prepare(epoch: number): Promise<void> {
+    await this.flush();
+    const prepared = await this.#call(() => this.#writer.prepare(epoch));
+    this.uncommitted = [...this.uncommitted, { epoch, prepared }];
+  }
+
+  async commit(epochs: readonly PreparedCommit[]): Promise<void> {
+    for (const { epoch, prepared } of epochs) {
+      await this.#call(() => this.#writer.commit(epoch, prepared));
+      this.uncommitted = this.uncommitted.filter(waiting => waiting.epoch !== epoch);
+    }
+  }
+
+  /** Drops what is not committed and closes, also after a failure. */
+  async abandon(): Promise<void> {
+    await this.#tail;
+    await this.#writer.abort();
+    await this.#writer.close();
+  }
+
+  async close(): Promise<void> {
+    await this.#call(() => this.#writer.close());
+  }
+
+  #call<T>(action: () => Promise<T>): Promise<T> {
+    const result = this.#tail.then(() => {
+      if (this.#failure !== null) throw this.#failure;
+      return action();
+    });
+    this.#tail = result.then(
+      () => undefined,
+      error => {
+        this.#failure ??= attributed(error, this.node);
+      },
+    );
+    return result.catch(error => {
+      throw attributed(error, this.node);
+    });
+  }
+}

@@ -1,0 +1,143 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { GraphNode } from '../build/graph-node.ts';
+import { attributed } from '../build/node-failure.ts';
+import type { JsonValue, ReadResult, SourceProgress, SourceReader } from '../ports/source.ts';
+
+const closeWaitMs = 500;
+
+export type FeedState = 'reading' | 'ready' | 'waiting' | 'ended';
+
+/**
+ * Feeds one source into its graph node. One read is always under way ahead of the dataflow; `position` stays behind what the dataflow has seen, so a
+ * checkpoint never claims a batch that only was read.
+ */
+export class SourceFeed {
+  readonly graphNode: GraphNode;
+  /** The watermark assigner that the source's rows come to first, if any. */
+  readonly eventTimeNode: GraphNode | null;
+  /** Behind the last batch that went into the dataflow. */
+  position: JsonValue;
+  hasEnded: boolean;
+  rowsRead = 0;
+  /** Grows with every batch; equal watermarks are served in turn. */
+  served = 0;
+  readonly #reader: SourceReader;
+  readonly #idleTimeoutMs: number;
+  readonly #wake: () => void;
+  #isReading = false;
+  #pendingRead: Promise<void> = Promise.resolve();
+  #ready: { readonly result: ReadResult; readonly position: JsonValue } | null = null;
+  #failure: unknown = null;
+  #waitUntilMs = 0;
+  #idleSinceMs: number | null = null;
+  #isIdle = false;
+
+  /** `idleTimeoutMs` is `table.exec.source.idle-timeout`, 0 is never. `wake` is called when a read is done. */
+  constructor(
+    graphNode: GraphNode,
+    reader: SourceReader,
+    start: { readonly position: JsonValue; readonly hasEnded: boolean },
+    idleTimeoutMs: number,
+    wake: () => void,
+  ) {
+    this.graphNode = graphNode;
+    this.eventTimeNode = graphNode.firstBelow(node => node.plan.kind === 'watermark-assigner');
+    this.#reader = reader;
+    this.position = start.position;
+    this.hasEnded = start.hasEnded;
+    this.#idleTimeoutMs = idleTimeoutMs;
+    this.#wake = wake;
+  }
+
+  async open(): Promise<void> {
+    if (this.hasEnded) return;
+    try {
+      await this.#reader.open(this.position);
+    } catch (error) {
+      throw attributed(error, this.graphNode.plan);
+    }
+  }
+
+  /** Sees to it that a read is under way, unless there is something to take or the source asked for patience. */
+  advance(nowMs: number): FeedState {
+    if (this.#failure !== null) throw attributed(this.#failure, this.graphNode.plan);
+    if (this.hasEnded) return 'ended';
+    if (this.#ready !== null) return 'ready';
+    if (this.#isReading) return 'reading';
+    if (nowMs < this.#waitUntilMs) {
+      this.#noteIdle(nowMs);
+      return 'waiting';
+    }
+    this.#read();
+    return 'reading';
+  }
+
+  get waitUntilMs(): number {
+    return this.#waitUntilMs;
+  }
+
+  /** Takes the finished read into the dataflow. */
+  take(nowMs: number): void {
+    const ready = this.#ready!;
+    this.#ready = null;
+    const { result, position } = ready;
+    this.served++;
+    if (result.kind === 'idle') {
+      this.#waitUntilMs = nowMs + result.waitMs;
+      this.#idleSinceMs ??= nowMs;
+      // A reader may have moved past things that are no rows.
+      this.position = position;
+      return;
+    }
+    this.#idleSinceMs = null;
+    this.#setIdle(false);
+    if (result.kind === 'end') {
+      this.hasEnded = true;
+      this.position = position;
+      this.graphNode.output.watermark(Number.POSITIVE_INFINITY);
+      return;
+    }
+    this.rowsRead += result.batch.rowCount;
+    // The next read goes on while this batch is worked on.
+    this.#read();
+    if (result.batch.rowCount > 0) this.graphNode.output.emit(result.batch);
+    this.position = position;
+  }
+
+  progress(): SourceProgress {
+    return this.hasEnded && this.rowsRead === 0 ? { malformedRows: 0, bytesBehind: 0 } : this.#reader.progress();
+  }
+
+  /** Waits for the read under way, but not for ever: a reader may only learn from `close` that it is to give up. */
+  async close(): Promise<void> {
+    await Promise.race([this.#pendingRead, delay(closeWaitMs, undefined, { ref: false })]);
+    await this.#reader.close();
+  }
+
+  #read(): void {
+    this.#isReading = true;
+    this.#pendingRead = this.#reader.read().then(
+      result => {
+        this.#ready = { result, position: this.#reader.position() };
+        this.#isReading = false;
+        this.#wake();
+      },
+      error => {
+        this.#failure = error;
+        this.#isReading = false;
+        this.#wake();
+      },
+    );
+  }
+
+  #noteIdle(nowMs: number): void {
+    if (this.#idleTimeoutMs > 0 && this.#idleSinceMs !== null && nowMs - this.#idleSinceMs >= this.#idleTimeoutMs)
+      this.#setIdle(true);
+  }
+
+  #setIdle(isIdle: boolean): void {
+    if (this.#isIdle === isIdle) return;
+    this.#isIdle = isIdle;
+    this.graphNode.output.idle(isIdle);
+  }
+}

@@ -1,0 +1,121 @@
+import { userError } from '@lockstep/kernel/errors';
+import type { PhysicalAggregate } from '@lockstep/plan/physical';
+import type { Field } from '@lockstep/sql/algebra';
+import type { LogicalType } from '@lockstep/sql/types';
+import { storageOf } from '../../batch/storage-of.ts';
+import type { Accumulator } from './accumulator.ts';
+import { CountAccumulator } from './count-accumulator.ts';
+import { DecimalSumAccumulator } from './decimal-sum-accumulator.ts';
+import { FloatSumAccumulator } from './float-sum-accumulator.ts';
+import { IntegerSumAccumulator } from './integer-sum-accumulator.ts';
+import { KeptValueAccumulator } from './kept-value-accumulator.ts';
+import { ListAggAccumulator, RetractableEndAccumulator } from './ordered-accumulators.ts';
+import { RetractableExtremeAccumulator } from './retractable-extreme-accumulator.ts';
+import { VarianceAccumulator } from './variance-accumulator.ts';
+
+/** The accumulator for an aggregate over input of the given schema. `canRetract`: rows may be taken back. */
+export function createAccumulator(
+  aggregate: PhysicalAggregate,
+  inputSchema: readonly Field[],
+  canRetract: boolean,
+): Accumulator {
+  const name = aggregate.functionName.toUpperCase();
+  if (name === 'COUNT' || name === 'APPROX_COUNT_DISTINCT') return new CountAccumulator();
+  const argument = inputSchema[aggregate.args[0] ?? -1]?.type;
+  if (argument === undefined) throw unsupported(aggregate);
+  switch (name) {
+    case 'SUM':
+      return createSum(aggregate, argument, 'sum');
+    case 'SUM0':
+    case '$SUM0':
+      return createSum(aggregate, argument, 'sum0');
+    case 'AVG':
+      return createSum(aggregate, argument, 'average');
+    case 'MIN':
+    case 'MAX': {
+      const keeps = name === 'MIN' ? 'min' : 'max';
+      const storage = storageOf(argument);
+      return canRetract ? new RetractableExtremeAccumulator(keeps, storage) : new KeptValueAccumulator(keeps, storage);
+    }
+    case 'FIRST_VALUE':
+    case 'LAST_VALUE': {
+      const end = name === 'FIRST_VALUE' ? 'first' : 'last';
+      const storage = storageOf(argument);
+      return canRetract ? new RetractableEndAccumulator(end, storage) : new KeptValueAccumulator(end, storage);
+    }
+    case 'LISTAGG':
+      return new ListAggAccumulator(separatorOf(aggregate));
+    case 'STDDEV_POP':
+    case 'STDDEV_SAMP':
+    case 'STDDEV':
+    case 'VAR_POP':
+    case 'VAR_SAMP':
+    case 'VARIANCE':
+      return new VarianceAccumulator({
+        isSample: !name.endsWith('_POP'),
+        isDeviation: name.startsWith('STDDEV'),
+        argumentUnit: 10 ** scaleOf(argument),
+        resultUnit: 10 ** scaleOf(aggregate.call.type),
+      });
+    default:
+      throw unsupported(aggregate);
+  }
+}
+
+function createSum(
+  aggregate: PhysicalAggregate,
+  argument: LogicalType,
+  result: 'sum' | 'sum0' | 'average',
+): Accumulator {
+  const { type } = aggregate.call;
+  switch (argument.kind) {
+    case 'TINYINT':
+    case 'SMALLINT':
+    case 'INTEGER':
+    case 'BIGINT':
+    case 'INTERVAL_YEAR_MONTH':
+      return new IntegerSumAccumulator(result, integerBits(type));
+    case 'FLOAT':
+    case 'DOUBLE':
+    case 'INTERVAL_DAY_TIME':
+      return new FloatSumAccumulator(result);
+    case 'DECIMAL': {
+      if (type.kind !== 'DECIMAL') throw unsupported(aggregate);
+      return new DecimalSumAccumulator({
+        function: result,
+        scaleFactor: 10n ** BigInt(Math.max(0, type.scale - argument.scale)),
+        limit: 10n ** BigInt(type.precision),
+      });
+    }
+    default:
+      throw unsupported(aggregate);
+  }
+}
+
+function integerBits(type: LogicalType): number {
+  switch (type.kind) {
+    case 'TINYINT':
+      return 8;
+    case 'SMALLINT':
+      return 16;
+    case 'BIGINT':
+      return 64;
+    default:
+      return 32;
+  }
+}
+
+const scaleOf = (type: LogicalType): number => (type.kind === 'DECIMAL' ? type.scale : 0);
+
+/** LISTAGG's second argument is a constant; the default is a comma. */
+function separatorOf(aggregate: PhysicalAggregate): string {
+  const separator = aggregate.call.args[1];
+  if (separator === undefined) return ',';
+  if (separator.kind === 'literal' && typeof separator.value === 'string') return separator.value;
+  throw userError('dataflow.listagg_separator', 'The separator of LISTAGG must be a string literal');
+}
+
+function unsupported(aggregate: PhysicalAggregate): Error {
+  const type = aggregate.call.args[0]?.type.kind ?? '*';
+  return userError('dataflow.unsupported_aggregate', `${aggregate.functionName}(${type}) is not available here`);
+}

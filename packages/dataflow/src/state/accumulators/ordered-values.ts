@@ -1,0 +1,130 @@
+import type { Column, Storage } from '../../batch/column.ts';
+import { gatherColumn } from '../../batch/gather-column.ts';
+import type { StateReader, StateWriter } from '../state-file.ts';
+import { createVector, type Vector } from '../vectors/create-vector.ts';
+import { grownCapacity } from '../vectors/vector.ts';
+
+/** Values per group in order of arrival, as doubly linked rows of one vector. Taking a value back removes its oldest occurrence. */
+export class OrderedValues {
+  readonly values: Vector;
+  /** Row + 1, 0 is none; by group and by row. */
+  heads = new Int32Array(0);
+  #tails = new Int32Array(0);
+  nexts = new Int32Array(0);
+  #previous = new Int32Array(0);
+  #used = 0;
+  #free = 0;
+
+  constructor(storage: Storage) {
+    this.values = createVector(storage);
+  }
+
+  reserve(groups: number): void {
+    if (groups <= this.heads.length) return;
+    const capacity = grownCapacity(this.heads.length, groups);
+    this.heads = grown(this.heads, capacity);
+    this.#tails = grown(this.#tails, capacity);
+  }
+
+  reset(group: number): void {
+    this.heads[group] = 0;
+    this.#tails[group] = 0;
+  }
+
+  append(group: number, source: Column, row: number): void {
+    const at = this.#newRow();
+    this.values.set(at, source, row);
+    const tail = this.#tails[group]!;
+    this.nexts[at] = 0;
+    this.#previous[at] = tail;
+    if (tail === 0) this.heads[group] = at + 1;
+    else this.nexts[tail - 1] = at + 1;
+    this.#tails[group] = at + 1;
+  }
+
+  removeFirst(group: number, source: Column, row: number): void {
+    for (let node = this.heads[group]!; node !== 0; node = this.nexts[node - 1]!) {
+      if (this.values.equals(node - 1, source, row)) {
+        this.#unlink(group, node - 1);
+        return;
+      }
+    }
+  }
+
+  appendAll(group: number, other: OrderedValues, otherGroup: number): void {
+    for (let node = other.heads[otherGroup]!; node !== 0; node = other.nexts[node - 1]!)
+      this.append(group, other.values, node - 1);
+  }
+
+  clear(group: number): void {
+    while (this.heads[group] !== 0) this.#unlink(group, this.heads[group]! - 1);
+  }
+
+  /** Row of the oldest or newest value, -1 when there is none. */
+  first(group: number): number {
+    return this.heads[group]! - 1;
+  }
+
+  last(group: number): number {
+    return this.#tails[group]! - 1;
+  }
+
+  save(writer: StateWriter, name: string, groups: Int32Array): void {
+    const lengths = new Int32Array(groups.length);
+    const rows: number[] = [];
+    for (let k = 0; k < groups.length; k++) {
+      const before = rows.length;
+      for (let node = this.heads[groups[k]!]!; node !== 0; node = this.nexts[node - 1]!) rows.push(node - 1);
+      lengths[k] = rows.length - before;
+    }
+    const order = Int32Array.from(rows);
+    writer.array(`${name}.lengths`, lengths);
+    writer.column(`${name}.values`, gatherColumn(this.values, order, order.length), order.length);
+  }
+
+  load(reader: StateReader, name: string, count: number): void {
+    this.reserve(count);
+    const lengths = reader.int32(`${name}.lengths`);
+    const values = reader.column(`${name}.values`);
+    let row = 0;
+    for (let group = 0; group < count; group++)
+      for (let left = lengths[group]!; left > 0; left--) this.append(group, values, row++);
+  }
+
+  get sizeBytes(): number {
+    return this.values.sizeBytes + this.heads.byteLength * 2 + this.nexts.byteLength * 2;
+  }
+
+  #newRow(): number {
+    if (this.#free !== 0) {
+      const row = this.#free - 1;
+      this.#free = this.nexts[row]!;
+      return row;
+    }
+    if (this.#used === this.nexts.length) {
+      const capacity = grownCapacity(this.#used, this.#used + 1);
+      this.nexts = grown(this.nexts, capacity);
+      this.#previous = grown(this.#previous, capacity);
+      this.values.reserve(capacity);
+    }
+    return this.#used++;
+  }
+
+  #unlink(group: number, row: number): void {
+    const previous = this.#previous[row]!;
+    const next = this.nexts[row]!;
+    if (previous === 0) this.heads[group] = next;
+    else this.nexts[previous - 1] = next;
+    if (next === 0) this.#tails[group] = previous;
+    else this.#previous[next - 1] = previous;
+    this.values.release(row);
+    this.nexts[row] = this.#free;
+    this.#free = row + 1;
+  }
+}
+
+function grown(values: Int32Array, capacity: number): Int32Array<ArrayBuffer> {
+  const larger = new Int32Array(capacity);
+  larger.set(values);
+  return larger;
+}

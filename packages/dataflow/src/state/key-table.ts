@@ -1,0 +1,188 @@
+import type { Column, Storage } from '../batch/column.ts';
+import { gatherColumn } from '../batch/gather-column.ts';
+import { hashRows, keyGroupCount, keyGroupOf } from './hash-rows.ts';
+import { identityRows } from './identity-rows.ts';
+import { type ProbeFunction, probeFunction } from './probe-function.ts';
+import type { StateReader, StateWriter } from './state-file.ts';
+import { createVector, type Vector } from './vectors/create-vector.ts';
+import { grownCapacity } from './vectors/vector.ts';
+
+const slotsMin = 32;
+
+/**
+ * Keys of any columns -> dense group ids, which index the arrays that hold a group's state. Open addressing over ids with linear probing; the keys lie in
+ * vectors. Ids of removed groups are used again. NULLs are equal to each other.
+ */
+export class KeyTable {
+  readonly columns: readonly Vector[];
+  /** Group id + 1 per slot, 0 is empty; its length is a power of two. */
+  slots = new Int32Array(slotsMin);
+  hashes = new Int32Array(0);
+  /** Grows when an array was replaced, so that loops reload their locals. */
+  version = 0;
+  /** Groups alive. */
+  size = 0;
+  /** Ids given out so far are below this. */
+  idLimit = 0;
+  /** Ids that the last `lookup` inserted, in row order. */
+  inserted = new Int32Array(64);
+  insertedCount = 0;
+  readonly #probe: ProbeFunction;
+  #free = new Int32Array(0);
+  #freeCount = 0;
+  #rowHashes = new Int32Array(0);
+
+  constructor(storages: readonly Storage[]) {
+    this.columns = storages.map(createVector);
+    this.#probe = probeFunction(storages);
+  }
+
+  /** The group of each row's key, made when it is new (see `inserted`). */
+  lookup(keys: readonly Column[], rows: Int32Array, count: number, groups: Int32Array): void {
+    this.insertedCount = 0;
+    this.#probe(this, keys, rows, count, this.#hash(keys, rows, count), groups, true);
+  }
+
+  /** The group of each row's key, -1 where there is none. */
+  find(keys: readonly Column[], rows: Int32Array, count: number, groups: Int32Array): void {
+    this.#probe(this, keys, rows, count, this.#hash(keys, rows, count), groups, false);
+  }
+
+  /** For the probe loop: stores row `row` of `keys` at the empty slot `slot`. */
+  insert(keys: readonly Column[], row: number, hash: number, slot: number): number {
+    let at = slot;
+    if ((this.size + 1) * 2 > this.slots.length) {
+      this.#growSlots();
+      at = this.#emptySlot(hash);
+    }
+    const group = this.#freeCount > 0 ? this.#free[--this.#freeCount]! : this.#newId();
+    for (let c = 0; c < this.columns.length; c++) {
+      const vector = this.columns[c]!;
+      const nulls = vector.nulls;
+      vector.set(group, keys[c]!, row);
+      // A first NULL or a new byte heap replaces an array too; the loop's locals must follow.
+      if (vector.storage === 'bytes' || vector.storage === 'timestamp' || vector.nulls !== nulls) this.version++;
+    }
+    this.slots[at] = group + 1;
+    this.hashes[group] = hash;
+    this.size++;
+    if (this.insertedCount === this.inserted.length) this.#growInserted();
+    this.inserted[this.insertedCount++] = group;
+    return group;
+  }
+
+  /** Forgets a group; its id may be given out again. */
+  remove(group: number): void {
+    const { slots, hashes } = this;
+    const mask = slots.length - 1;
+    let hole = hashes[group]! & mask;
+    while (slots[hole] !== group + 1) hole = (hole + 1) & mask;
+    for (let at = (hole + 1) & mask; slots[at] !== 0; at = (at + 1) & mask) {
+      const home = hashes[slots[at]! - 1]! & mask;
+      if (((at - home) & mask) < ((at - hole) & mask)) continue;
+      slots[hole] = slots[at]!;
+      hole = at;
+    }
+    slots[hole] = 0;
+    for (const column of this.columns) column.release(group);
+    if (this.#freeCount === this.#free.length) this.#growFree();
+    this.#free[this.#freeCount++] = group;
+    this.size--;
+  }
+
+  clear(): void {
+    if (this.size > 0) {
+      // Columns gathered from here may share a byte heap, so it is left behind, not written over.
+      if (this.slots.length > 1024) this.slots = new Int32Array(slotsMin);
+      else this.slots.fill(0);
+      for (const column of this.columns) {
+        if (column.storage === 'bytes') column.take();
+        column.reserve(this.hashes.length);
+      }
+    }
+    this.size = 0;
+    this.idLimit = 0;
+    this.#freeCount = 0;
+    this.insertedCount = 0;
+    this.version++;
+  }
+
+  /** All ids alive, ordered by key group, and where each key group begins in that order (`keyGroupCount + 1` entries). */
+  liveGroups(): { readonly groups: Int32Array; readonly keyGroupStarts: Int32Array } {
+    const starts = new Int32Array(keyGroupCount + 1);
+    for (const slot of this.slots) if (slot !== 0) starts[keyGroupOf(this.hashes[slot - 1]!) + 1]!++;
+    for (let g = 0; g < keyGroupCount; g++) starts[g + 1]! += starts[g]!;
+    const next = starts.slice();
+    const groups = new Int32Array(this.size);
+    for (const slot of this.slots) if (slot !== 0) groups[next[keyGroupOf(this.hashes[slot - 1]!)]!++] = slot - 1;
+    return { groups, keyGroupStarts: starts };
+  }
+
+  /** Writes the keys in the order of `liveGroups`, which is returned: everything else of the operator is written in it too. */
+  save(writer: StateWriter, name: string): Int32Array {
+    const { groups, keyGroupStarts } = this.liveGroups();
+    writer.array(`${name}.keyGroupStarts`, keyGroupStarts);
+    this.columns.forEach((column, c) => {
+      writer.column(`${name}.key${c}`, gatherColumn(column, groups, groups.length), groups.length);
+    });
+    return groups;
+  }
+
+  /** Fills an empty table from `save`; group ids are 0, 1, 2 ... in the saved order. Answers their number. */
+  load(reader: StateReader, name: string): number {
+    const count = reader.int32(`${name}.keyGroupStarts`)[keyGroupCount]!;
+    const keys = this.columns.map((_, c) => reader.column(`${name}.key${c}`));
+    const rows = identityRows(count);
+    this.lookup(keys, rows, count, new Int32Array(count));
+    return count;
+  }
+
+  get sizeBytes(): number {
+    const arrays = this.slots.byteLength + this.hashes.byteLength + this.#free.byteLength;
+    return this.columns.reduce((sum, column) => sum + column.sizeBytes, arrays);
+  }
+
+  #hash(keys: readonly Column[], rows: Int32Array, count: number): Int32Array {
+    if (this.#rowHashes.length < count) this.#rowHashes = new Int32Array(grownCapacity(0, count));
+    hashRows(keys, rows, count, this.#rowHashes);
+    return this.#rowHashes;
+  }
+
+  #newId(): number {
+    if (this.idLimit === this.hashes.length) {
+      const capacity = grownCapacity(this.hashes.length, this.idLimit + 1);
+      const hashes = new Int32Array(capacity);
+      hashes.set(this.hashes);
+      this.hashes = hashes;
+      for (const column of this.columns) column.reserve(capacity);
+      this.version++;
+    }
+    return this.idLimit++;
+  }
+
+  #growSlots(): void {
+    const old = this.slots;
+    this.slots = new Int32Array(old.length * 2);
+    this.version++;
+    for (const slot of old) if (slot !== 0) this.slots[this.#emptySlot(this.hashes[slot - 1]!)] = slot;
+  }
+
+  #emptySlot(hash: number): number {
+    const mask = this.slots.length - 1;
+    let at = hash & mask;
+    while (this.slots[at] !== 0) at = (at + 1) & mask;
+    return at;
+  }
+
+  #growInserted(): void {
+    const grown = new Int32Array(this.inserted.length * 2);
+    grown.set(this.inserted);
+    this.inserted = grown;
+  }
+
+  #growFree(): void {
+    const grown = new Int32Array(grownCapacity(this.#free.length, this.#freeCount + 1));
+    grown.set(this.#free);
+    this.#free = grown;
+  }
+}

@@ -1,0 +1,193 @@
+import type { Column, Storage } from '../batch/column.ts';
+import type { StateReader, StateWriter } from './state-file.ts';
+import { loadInto, saveGathered } from './state-file.ts';
+import { createVector, type Vector } from './vectors/create-vector.ts';
+import { grownCapacity } from './vectors/vector.ts';
+
+/**
+ * Rows by key id: typed columns, and per key a chain of row ids. With `hasDegrees` each row also counts its matches on the other side of a join.
+ * Rows that are put are written in one go; `settle` does it, and must come before rows are read or removed.
+ */
+export class RowChains {
+  readonly columns: readonly Vector[];
+  /** Row + 1 of a key's newest row, 0 is none. */
+  heads = new Int32Array(0);
+  /** Row + 1 of the next older row, 0 is none. */
+  nexts = new Int32Array(0);
+  degrees: Int32Array | null;
+  rowCount = 0;
+  #used = 0;
+  #free = 0;
+  #pendingRows = new Int32Array(0);
+  #pendingTargets = new Int32Array(0);
+  #pendingCount = 0;
+
+  constructor(storages: readonly Storage[], hasDegrees: boolean) {
+    this.columns = storages.map(createVector);
+    this.degrees = hasDegrees ? new Int32Array(0) : null;
+  }
+
+  reserveKeys(keys: number): void {
+    if (keys <= this.heads.length) return;
+    const grown = new Int32Array(grownCapacity(this.heads.length, keys));
+    grown.set(this.heads);
+    this.heads = grown;
+  }
+
+  /** Starts a key without rows. */
+  resetKey(key: number): void {
+    this.heads[key] = 0;
+  }
+
+  /** Takes row `row` of the columns that `settle` will be given; answers its id. */
+  put(key: number, row: number, degree: number): number {
+    const id = this.#newRow();
+    this.nexts[id] = this.heads[key]!;
+    this.heads[key] = id + 1;
+    if (this.degrees !== null) this.degrees[id] = degree;
+    if (this.#pendingCount === this.#pendingRows.length) this.#growPending();
+    this.#pendingRows[this.#pendingCount] = row;
+    this.#pendingTargets[this.#pendingCount++] = id;
+    this.rowCount++;
+    return id;
+  }
+
+  settle(source: readonly Column[]): void {
+    if (this.#pendingCount === 0) return;
+    this.columns.forEach((column, c) => {
+      column.scatter(source[c]!, this.#pendingRows, this.#pendingTargets, this.#pendingCount);
+    });
+    this.#pendingCount = 0;
+  }
+
+  /** Removes one row of the key that equals row `row`; when the key is unique there is nothing to compare. False when there is none. */
+  remove(key: number, source: readonly Column[], row: number, isUnique: boolean): boolean {
+    let previous = 0;
+    for (let node = this.heads[key]!; node !== 0; node = this.nexts[node - 1]!) {
+      const isOnly = isUnique && previous === 0 && this.nexts[node - 1] === 0;
+      if (isOnly || this.#equals(node - 1, source, row)) {
+        if (previous === 0) this.heads[key] = this.nexts[node - 1]!;
+        else this.nexts[previous - 1] = this.nexts[node - 1]!;
+        this.#release(node - 1);
+        return true;
+      }
+      previous = node;
+    }
+    return false;
+  }
+
+  /** Removes a row of the key by its id. */
+  removeRow(key: number, id: number): void {
+    let previous = 0;
+    for (let node = this.heads[key]!; node !== id + 1; node = this.nexts[node - 1]!) previous = node;
+    if (previous === 0) this.heads[key] = this.nexts[id]!;
+    else this.nexts[previous - 1] = this.nexts[id]!;
+    this.#release(id);
+  }
+
+  /** Gives all rows of one key to another. */
+  moveAll(from: number, to: number): void {
+    const first = this.heads[from]!;
+    if (first === 0) return;
+    let last = first;
+    while (this.nexts[last - 1] !== 0) last = this.nexts[last - 1]!;
+    this.nexts[last - 1] = this.heads[to]!;
+    this.heads[to] = first;
+    this.heads[from] = 0;
+  }
+
+  removeAll(key: number): void {
+    for (let node = this.heads[key]!; node !== 0; ) {
+      const next = this.nexts[node - 1]!;
+      this.#release(node - 1);
+      node = next;
+    }
+    this.heads[key] = 0;
+  }
+
+  save(writer: StateWriter, name: string, keys: Int32Array): void {
+    const rows = new Int32Array(this.rowCount);
+    const lengths = new Int32Array(keys.length);
+    let at = 0;
+    for (let k = 0; k < keys.length; k++) {
+      const before = at;
+      for (let node = this.heads[keys[k]!]!; node !== 0; node = this.nexts[node - 1]!) rows[at++] = node - 1;
+      lengths[k] = at - before;
+      // Oldest first, so that putting them again gives the same chain.
+      rows.subarray(before, at).reverse();
+    }
+    writer.array(`${name}.lengths`, lengths);
+    this.columns.forEach((column, c) => {
+      saveGathered(writer, `${name}.column${c}`, column, rows);
+    });
+    if (this.degrees !== null)
+      writer.array(
+        `${name}.degrees`,
+        Int32Array.from(rows, row => this.degrees![row]!),
+      );
+  }
+
+  /** Fills empty chains for key ids 0, 1, 2 ... in the saved order. */
+  load(reader: StateReader, name: string): void {
+    const lengths = reader.int32(`${name}.lengths`);
+    const degrees = this.degrees === null ? null : reader.int32(`${name}.degrees`);
+    this.reserveKeys(lengths.length);
+    let row = 0;
+    for (let key = 0; key < lengths.length; key++)
+      for (let left = lengths[key]!; left > 0; left--, row++) this.put(key, row, degrees?.[row] ?? 0);
+    this.#pendingCount = 0;
+    this.columns.forEach((column, c) => {
+      loadInto(column, reader.column(`${name}.column${c}`), row);
+    });
+  }
+
+  get sizeBytes(): number {
+    const links = this.heads.byteLength + this.nexts.byteLength + (this.degrees?.byteLength ?? 0);
+    return this.columns.reduce((sum, column) => sum + column.sizeBytes, links);
+  }
+
+  #equals(id: number, source: readonly Column[], row: number): boolean {
+    for (let c = 0; c < this.columns.length; c++) if (!this.columns[c]!.equals(id, source[c]!, row)) return false;
+    return true;
+  }
+
+  #newRow(): number {
+    if (this.#free !== 0) {
+      const id = this.#free - 1;
+      this.#free = this.nexts[id]!;
+      return id;
+    }
+    if (this.#used === this.nexts.length) this.#growRows();
+    return this.#used++;
+  }
+
+  #growRows(): void {
+    const capacity = grownCapacity(this.nexts.length, this.#used + 1);
+    const nexts = new Int32Array(capacity);
+    nexts.set(this.nexts);
+    this.nexts = nexts;
+    if (this.degrees !== null) {
+      const degrees = new Int32Array(capacity);
+      degrees.set(this.degrees);
+      this.degrees = degrees;
+    }
+    for (const column of this.columns) column.reserve(capacity);
+  }
+
+  #release(id: number): void {
+    for (const column of this.columns) column.release(id);
+    this.nexts[id] = this.#free;
+    this.#free = id + 1;
+    this.rowCount--;
+  }
+
+  #growPending(): void {
+    const capacity = grownCapacity(this.#pendingRows.length, this.#pendingCount + 1);
+    const rows = new Int32Array(capacity);
+    const targets = new Int32Array(capacity);
+    rows.set(this.#pendingRows);
+    targets.set(this.#pendingTargets);
+    this.#pendingRows = rows;
+    this.#pendingTargets = targets;
+  }
+}

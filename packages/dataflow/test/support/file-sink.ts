@@ -1,0 +1,83 @@
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { type FileHandle, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Batch } from '../../src/batch/batch.ts';
+import type { SinkWriter } from '../../src/ports/sink.ts';
+import type { JsonValue } from '../../src/ports/source.ts';
+import { type Change, changesOf } from './rows.ts';
+
+/**
+ * A two-phase sink on real files, one line of JSON per change: `.pending` while written, `.prepared` after `prepare`, `.done` after `commit`.
+ * Only `.done` files count.
+ */
+export class FileSink implements SinkWriter {
+  readonly #directory: string;
+  readonly #onWrite: () => Promise<void>;
+  #file: FileHandle | null = null;
+
+  constructor(directory: string, onWrite: () => Promise<void> = async () => {}) {
+    this.#directory = directory;
+    this.#onWrite = onWrite;
+    mkdirSync(directory, { recursive: true });
+  }
+
+  async open(): Promise<void> {
+    await mkdir(this.#directory, { recursive: true });
+    await this.#drop('.pending');
+  }
+
+  async write(batch: Batch): Promise<void> {
+    await this.#onWrite();
+    this.#file ??= await open(join(this.#directory, 'current.pending'), 'w');
+    const lines = changesOf(batch).map(change =>
+      JSON.stringify(change, (_, value) => (typeof value === 'bigint' ? `${value}n` : value)),
+    );
+    await this.#file.appendFile(`${lines.join('\n')}\n`);
+  }
+
+  async flush(): Promise<void> {}
+
+  async prepare(epoch: number): Promise<JsonValue> {
+    if (this.#file === null) return null;
+    await this.#file.sync();
+    await this.#file.close();
+    this.#file = null;
+    const name = `part-${String(epoch).padStart(6, '0')}`;
+    await rename(join(this.#directory, 'current.pending'), join(this.#directory, `${name}.prepared`));
+    return name;
+  }
+
+  async commit(_epoch: number, prepared: JsonValue): Promise<void> {
+    if (typeof prepared !== 'string') return;
+    const done = join(this.#directory, `${prepared}.done`);
+    await rename(join(this.#directory, `${prepared}.prepared`), done).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOENT' || !readdirSync(this.#directory).includes(`${prepared}.done`)) throw error;
+    });
+  }
+
+  async abort(): Promise<void> {
+    await this.#file?.close();
+    this.#file = null;
+    await this.#drop('.pending');
+    await this.#drop('.prepared');
+  }
+
+  async close(): Promise<void> {
+    await this.#file?.close();
+    this.#file = null;
+  }
+
+  async #drop(suffix: string): Promise<void> {
+    for (const name of await readdir(this.#directory))
+      if (name.endsWith(suffix)) await rm(join(this.#directory, name), { force: true });
+  }
+}
+
+/** All committed changes, in order. */
+export function committedChanges(directory: string): Change[] {
+  return readdirSync(directory)
+    .filter(name => name.endsWith('.done'))
+    .sort()
+    .flatMap(name => readFileSync(join(directory, name), 'utf8').trim().split('\n'))
+    .map(line => JSON.parse(line) as Change);
+}

@@ -1,0 +1,21 @@
+import { toErrorInfo } from '@lockstep/kernel/errors';
+import { CheckpointStore } from '../../src/checkpoint/checkpoint-store.ts';
+
+/** Tries to write a checkpoint with a megabyte of state and prints how it failed: `node write-checkpoint.ts <directory>`. */
+const store = new CheckpointStore({ directory: process.argv[2] ?? '', retain: 3, isStillOwner: async () => true });
+const contents = {
+  id: 2,
+  createdAtMs: 0,
+  planFingerprint: '',
+  isFinal: false,
+  sourcePositions: {},
+  sourcesEnded: {},
+  preparedCommits: {},
+  watermarks: {},
+};
+try {
+  await store.write(contents, [{ uid: 'op', fingerprint: 'f', pieces: [new Uint8Array(1 << 20)] }]);
+  process.stdout.write('{"code":"none"}');
+} catch (error) {
+  process.stdout.write(JSON.stringify(toErrorInfo(error)));
+}
