@@ -1,0 +1,151 @@
+import type { ConnectorDescriptor } from '@lockstep/sql/catalog';
+
+export const filesystemDescriptor: ConnectorDescriptor = {
+  name: 'filesystem',
+  title: { en: 'Files', zh: '文件' },
+  doc: {
+    en: 'Reads and writes JSON-lines, CSV and Parquet files below a directory. With source.monitor-interval a stream job follows the directory.',
+    zh: '读写目录下的 JSON 行、CSV 与 Parquet 文件。设置 source.monitor-interval 后，流作业会持续跟踪该目录。',
+  },
+  options: [
+    {
+      name: 'path',
+      type: 'path',
+      isRequired: true,
+      doc: {
+        en: 'A directory, or for reading a single file. Must lie inside the file roots; a relative path starts at the first root.',
+        zh: '目录；读取时也可以是单个文件。必须位于允许的文件根目录之内；相对路径从第一个根目录算起。',
+      },
+    },
+    {
+      name: 'format',
+      type: 'enum',
+      values: ['json', 'csv', 'parquet'],
+      isRequired: true,
+      doc: { en: 'The format of the files.', zh: '文件格式。' },
+    },
+    {
+      name: 'source.monitor-interval',
+      type: 'duration',
+      isRequired: false,
+      roles: ['scan'],
+      doc: {
+        en: 'How often a stream job looks for new files and appended lines. Files are read in order of name: new ones must sort behind those that are there, and only the last may still grow. Absent: the directory is read once. Batch jobs ignore it.',
+        zh: '流作业检查新文件和追加行的间隔。文件按名称顺序读取：新文件的名称必须排在已有文件之后，且只有最后一个文件可以继续增长。不设置则只读取一次。批作业忽略此项。',
+      },
+    },
+    {
+      name: 'source.path.regex-pattern',
+      type: 'string',
+      isRequired: false,
+      roles: ['scan'],
+      doc: {
+        en: 'Only files whose whole absolute path matches are read.',
+        zh: '只读取完整绝对路径与该正则表达式匹配的文件。',
+      },
+    },
+    {
+      name: 'lockstep.malformed.policy',
+      type: 'enum',
+      values: ['fail', 'skip', 'dead-letter'],
+      isRequired: false,
+      roles: ['scan'],
+      doc: {
+        en: 'What becomes of a record that is no row: the run fails, the record is skipped and counted, or it is also written to the dead-letter file. Absent: dead-letter when a dead-letter path is given, skip when the format ignores parse errors, else fail.',
+        zh: '遇到无法解析的记录时：使运行失败、跳过并计数，或同时写入死信文件。不设置时：给出死信路径则为 dead-letter，格式忽略解析错误则为 skip，否则为 fail。',
+      },
+    },
+    {
+      name: 'lockstep.malformed.dead-letter-path',
+      type: 'path',
+      isRequired: false,
+      roles: ['scan'],
+      doc: {
+        en: 'The dead-letter file: one JSON object a line with file, byte offset, reason and the record in base64.',
+        zh: '死信文件：每行一个 JSON 对象，含文件、字节偏移、原因及 base64 编码的原始记录。',
+      },
+    },
+    {
+      name: 'sink.rolling-policy.file-size',
+      type: 'memory-size',
+      isRequired: false,
+      roles: ['sink'],
+      defaultValue: '128MB',
+      doc: { en: 'A part file this large is closed and a new one begun.', zh: '分片文件达到此大小后关闭并新建。' },
+    },
+    {
+      name: 'sink.rolling-policy.rollover-interval',
+      type: 'duration',
+      isRequired: false,
+      roles: ['sink'],
+      defaultValue: '30 min',
+      doc: {
+        en: 'A part file open this long is closed. Every checkpoint closes it too, since it shows all rows before it.',
+        zh: '分片文件打开达到此时长后关闭。每次检查点也会关闭它，因为检查点会提交之前的所有行。',
+      },
+    },
+    {
+      name: 'sink.rolling-policy.check-interval',
+      type: 'duration',
+      isRequired: false,
+      roles: ['sink'],
+      defaultValue: '1 min',
+      doc: { en: 'How often the rollover interval is checked.', zh: '检查滚动间隔的频率。' },
+    },
+    {
+      name: 'sink.partition-commit.policy.kind',
+      type: 'enum',
+      values: ['success-file'],
+      isRequired: false,
+      roles: ['sink'],
+      doc: {
+        en: 'With success-file, a partition that received files is marked with an empty file after each commit.',
+        zh: '设为 success-file 时，每次提交后在写入过的分区中放置一个空标记文件。',
+      },
+    },
+    {
+      name: 'sink.partition-commit.success-file.name',
+      type: 'string',
+      isRequired: false,
+      roles: ['sink'],
+      defaultValue: '_SUCCESS',
+      doc: { en: 'The name of that file.', zh: '标记文件的名称。' },
+    },
+    {
+      name: 'partition.default-name',
+      type: 'string',
+      isRequired: false,
+      defaultValue: '__DEFAULT_PARTITION__',
+      doc: { en: 'The directory value of a NULL partition column.', zh: '分区列为 NULL 时的目录值。' },
+    },
+    {
+      name: 'lockstep.sink.write-mode',
+      type: 'enum',
+      values: ['append', 'replace'],
+      isRequired: false,
+      roles: ['sink'],
+      defaultValue: 'append',
+      doc: {
+        en: 'replace: the commit of a batch job removes the files that were there before (of a partitioned table: in the partitions it wrote). A stream job refuses it.',
+        zh: 'replace：批作业提交时删除原有文件（分区表仅限写入过的分区）。流作业不接受该值。',
+      },
+    },
+    {
+      name: 'sink.parallelism',
+      type: 'integer',
+      isRequired: false,
+      roles: ['sink'],
+      doc: { en: "Accepted for Flink's sake; one writer writes.", zh: '为兼容 Flink 而接受；实际由一个写入器写入。' },
+    },
+  ],
+  scan: { stream: true, batch: true },
+  lookup: false,
+  sink: 'insert-only',
+  formats: ['json', 'csv', 'parquet'],
+  readableMetadata: {
+    'file.path': 'STRING NOT NULL',
+    'file.name': 'STRING NOT NULL',
+    'file.size': 'BIGINT NOT NULL',
+    'file.modification-time': 'TIMESTAMP_LTZ(3) NOT NULL',
+  },
+};

@@ -1,0 +1,146 @@
+import { createDecoder, type RowDecoder } from '@lockstep/dataflow/formats';
+import type {
+  ConnectorContext,
+  JsonValue,
+  ReadResult,
+  ScanRequest,
+  SourceProgress,
+  SourceReader,
+} from '@lockstep/dataflow/ports';
+import type { TableOptions } from '../options/table-options.ts';
+import { type FileColumns, fileColumns } from './file-columns.ts';
+import { type FilePosition, filePositionOf, filePositionToJson } from './file-position.ts';
+import { FileQueue } from './file-queue.ts';
+import { LineFile } from './line-file.ts';
+import { FileLister, type SourceFile } from './list-files.ts';
+import { type MalformedPolicy, MalformedRecords, malformedPolicyOf } from './malformed-records.ts';
+
+/** How soon a reader that has nothing looks for a hint again; looking costs next to nothing. */
+const idleWaitMs = 50;
+
+/**
+ * Reads the lines of a table's files in order of name. Bounded: the files and sizes of one listing. Followed: a file is read to its end once a later name exists, as
+ * its producer has then left it; the last file is tailed, whole lines only. So a producer either moves complete files in, or appends to the last.
+ */
+export class LineFileSource implements SourceReader {
+  readonly #options: TableOptions;
+  readonly #context: ConnectorContext;
+  readonly #format: string;
+  readonly #policy: MalformedPolicy;
+  readonly #monitorIntervalMs: number | null;
+  readonly #columns: FileColumns;
+  readonly #decoder: RowDecoder;
+  #queue: FileQueue | null = null;
+  #malformed: MalformedRecords | null = null;
+  #position: FilePosition | null = null;
+  #current: LineFile | null = null;
+  /** The size at which the current file ends for good; null while it may grow. */
+  #finalBytes: number | null = null;
+  #currentBytes = 0;
+
+  constructor(request: ScanRequest, options: TableOptions, context: ConnectorContext) {
+    this.#options = options;
+    this.#context = context;
+    this.#format = options.required('format');
+    this.#policy = malformedPolicyOf(options, this.#format);
+    const monitorIntervalMs = options.durationMs('source.monitor-interval');
+    if (monitorIntervalMs === 0) throw options.bad('source.monitor-interval', 'longer than 0');
+    this.#monitorIntervalMs = context.mode === 'batch' ? null : monitorIntervalMs;
+    this.#columns = fileColumns(request, this.#format === 'csv', options.required('partition.default-name'));
+    this.#decoder = createDecoder(this.#format, this.#columns.content, request.table.options);
+  }
+
+  async open(position: JsonValue): Promise<void> {
+    const { fileRoots, clock, logger } = this.#context;
+    const deadLetterPath = this.#options.text('lockstep.malformed.dead-letter-path');
+    this.#malformed = await MalformedRecords.open(this.#policy, deadLetterPath, this.#context);
+    const pattern = this.#options.text('source.path.regex-pattern');
+    const lister = await FileLister.open(this.#options.required('path'), fileRoots, pattern);
+    this.#queue = new FileQueue({ lister, monitorIntervalMs: this.#monitorIntervalMs, clock, logger });
+    this.#position = filePositionOf(position);
+    const current = await this.#queue.open(this.#position);
+    if (current !== null) await this.#begin(current, this.#position!);
+  }
+
+  async read(): Promise<ReadResult> {
+    for (;;) {
+      const batch = await this.#readCurrent();
+      if (batch !== null) return batch;
+      if (await this.#advance()) continue;
+      if (this.#monitorIntervalMs === null) return { kind: 'end' };
+      return { kind: 'idle', waitMs: idleWaitMs };
+    }
+  }
+
+  position(): JsonValue {
+    return filePositionToJson(this.#position);
+  }
+
+  progress(): SourceProgress {
+    const current = this.#current === null ? 0 : this.#currentBytes - this.#current.offset;
+    return {
+      malformedRows: this.#malformed?.count ?? 0,
+      bytesBehind: Math.max(0, current) + (this.#queue?.waitingBytes ?? 0),
+    };
+  }
+
+  async close(): Promise<void> {
+    this.#queue?.close();
+    await this.#current?.close();
+    this.#current = null;
+  }
+
+  async #begin(file: SourceFile, at: { offset: number; records: number }): Promise<void> {
+    this.#current = await LineFile.open(file, this.#decoder, at);
+    this.#currentBytes = file.sizeBytes;
+    this.#finalBytes = this.#monitorIntervalMs === null ? file.sizeBytes : null;
+    await this.#lookAtSize();
+  }
+
+  /** Rows of the current file, if it has whole ones to give. */
+  async #readCurrent(): Promise<ReadResult | null> {
+    const current = this.#current;
+    if (current === null) return null;
+    for (;;) {
+      const piece = await current.next(this.#currentBytes, this.#finalBytes !== null);
+      if (piece === null) return null;
+      await this.#malformed!.take({ ...piece, path: current.file.path });
+      this.#position = { file: current.file.name, offset: current.offset, records: current.records, isDone: false };
+      if (piece.batch.rowCount > 0) {
+        return { kind: 'batch', batch: this.#columns.assemble(piece.batch, current.file) };
+      }
+    }
+  }
+
+  /** Moves on when the current file has nothing more now: true when there may be something to read. */
+  async #advance(): Promise<boolean> {
+    if (this.#current !== null && this.#finalBytes === null) {
+      const mayHaveChanged = await this.#queue!.refresh(this.#current.file);
+      if (!mayHaveChanged && !this.#queue!.hasMore) return false;
+      return (await this.#lookAtSize()) || this.#finalBytes !== null;
+    }
+    if (this.#current !== null) await this.#finishCurrent();
+    if (!this.#queue!.hasMore) await this.#queue!.refresh(null);
+    const next = this.#queue!.take();
+    if (next === null) return false;
+    await this.#begin(next, { offset: 0, records: 0 });
+    return true;
+  }
+
+  /** Whether the followed file has grown. Its size is taken after a later file was seen: what is written by then is all there will be. */
+  async #lookAtSize(): Promise<boolean> {
+    if (this.#monitorIntervalMs === null) return false;
+    const isLeft = this.#queue!.hasMore;
+    const before = this.#currentBytes;
+    this.#currentBytes = await this.#current!.sizeBytes();
+    if (isLeft) this.#finalBytes = this.#currentBytes;
+    return this.#currentBytes > before;
+  }
+
+  async #finishCurrent(): Promise<void> {
+    const { file, offset, records } = this.#current!;
+    this.#position = { file: file.name, offset, records, isDone: true };
+    await this.#current!.close();
+    this.#current = null;
+  }
+}

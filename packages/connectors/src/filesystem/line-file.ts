@@ -1,0 +1,107 @@
+import { type FileHandle, open } from 'node:fs/promises';
+import type { DecodeResult, RowDecoder } from '@lockstep/dataflow/formats';
+import { externalError } from '@lockstep/kernel/errors';
+import { unreadable } from '../files/confined-path.ts';
+import type { SourceFile } from './list-files.ts';
+
+const readBytes = 2 * 1024 * 1024;
+/** A record longer than this ends the run: it is no record, and reading on would only fill the memory. */
+const recordBytesMax = 64 * 1024 * 1024;
+/** The decoder's fast path looks a few bytes ahead. */
+const spareBytes = 64;
+
+/** A decoded piece of a file and where it lay. */
+export interface DecodedPiece extends DecodeResult {
+  readonly bytes: Uint8Array;
+  readonly start: number;
+  readonly fileOffset: number;
+  readonly recordsBefore: number;
+}
+
+/** Reads one file of records, a line each, from an offset on, in big reads; every read has a buffer of its own, which then belongs to the batches cut from it. */
+export class LineFile {
+  readonly file: SourceFile;
+  /** Of the first byte that was not decoded. */
+  offset: number;
+  /** Records before `offset`. */
+  records: number;
+  readonly #handle: FileHandle;
+  readonly #decoder: RowDecoder;
+  #bytes = new Uint8Array(0);
+  #start = 0;
+  #end = 0;
+
+  private constructor(file: SourceFile, handle: FileHandle, decoder: RowDecoder, offset: number, records: number) {
+    this.file = file;
+    this.#handle = handle;
+    this.#decoder = decoder;
+    this.offset = offset;
+    this.records = records;
+  }
+
+  static async open(file: SourceFile, decoder: RowDecoder, at: { offset: number; records: number }): Promise<LineFile> {
+    const handle = await open(file.path, 'r').catch(error => {
+      throw unreadable(file.path, error);
+    });
+    return new LineFile(file, handle, decoder, at.offset, at.records);
+  }
+
+  /** How large the file is now. */
+  async sizeBytes(): Promise<number> {
+    const { size } = await this.#handle.stat();
+    if (size >= this.offset) return size;
+    const message = `'${this.file.path}' is shorter than what was already read of it; files may only grow`;
+    throw externalError('filesystem.file_shrunk', message, { details: { file: this.file.path, offset: this.offset } });
+  }
+
+  /** The next rows among the first `limitBytes` of the file; null when no whole record is left there. `isComplete`: the file ends at `limitBytes`. */
+  async next(limitBytes: number, isComplete: boolean): Promise<DecodedPiece | null> {
+    for (;;) {
+      const readTo = this.offset + this.#end - this.#start;
+      const piece = this.#decode(isComplete && readTo >= limitBytes);
+      if (piece !== null) return piece;
+      if (readTo >= limitBytes) return null;
+      await this.#fill(limitBytes - readTo);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#handle.close();
+  }
+
+  #decode(isLast: boolean): DecodedPiece | null {
+    if (this.#start === this.#end) return null;
+    const bytes = this.#bytes;
+    const start = this.#start;
+    const result = this.#decoder.decode(bytes, start, this.#end, isLast);
+    if (result.consumedBytes === 0) return null;
+    const piece = { ...result, bytes, start, fileOffset: this.offset, recordsBefore: this.records };
+    this.#start += result.consumedBytes;
+    this.offset += result.consumedBytes;
+    this.records += result.recordCount;
+    return piece;
+  }
+
+  /** What is left of the last read moves to the front of a new buffer, and more is read behind it. */
+  async #fill(availableBytes: number): Promise<void> {
+    const left = this.#end - this.#start;
+    if (left > recordBytesMax) {
+      const message = `'${this.file.path}', row ${this.records + 1}: no line end within ${recordBytesMax} bytes`;
+      throw externalError('filesystem.record_too_long', message, { details: { file: this.file.path } });
+    }
+    // Doubling keeps a long record from being copied many times.
+    const wanted = Math.min(availableBytes, Math.max(readBytes, left));
+    const bytes = new Uint8Array(left + wanted + spareBytes);
+    bytes.set(this.#bytes.subarray(this.#start, this.#end));
+    const { bytesRead } = await this.#handle.read(bytes, left, wanted, this.offset + left).catch(error => {
+      throw unreadable(this.file.path, error);
+    });
+    this.#bytes = bytes;
+    this.#start = 0;
+    this.#end = left + bytesRead;
+    if (bytesRead === 0) {
+      const message = `'${this.file.path}' ends earlier than it did`;
+      throw externalError('filesystem.file_shrunk', message, { details: { file: this.file.path } });
+    }
+  }
+}

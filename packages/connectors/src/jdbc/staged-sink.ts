@@ -1,0 +1,193 @@
+import { randomUUID } from 'node:crypto';
+import { type Batch, rowKinds } from '@lockstep/dataflow/batch';
+import type { JsonValue, SinkRequest, SinkWriter } from '@lockstep/dataflow/ports';
+import { internalError, userError } from '@lockstep/kernel/errors';
+import type { PgSession } from './pg-session.ts';
+import { commitsKept, stagedRowsMissing } from './sink-ledger.ts';
+import type { SinkTarget } from './sink-target.ts';
+import type { JdbcSinkSettings } from './upsert-sink.ts';
+import { pgValue } from './write-text.ts';
+
+const chunkRowsMax = 5_000;
+const chunkCharactersMax = 4 * 1024 * 1024;
+
+interface Prepared {
+  readonly commitId: string;
+  readonly rowCount: number;
+  readonly hasDeletes: boolean;
+  readonly preparedAtMs: number;
+}
+
+/**
+ * Writes all rows of an epoch in one transaction, its commit: for tables without a key, where writing again would double rows, and for batch jobs, whose result is to
+ * appear at once. Until then the rows wait in a table beside the target, so an epoch may be larger than memory.
+ *
+ * In mode `replace` the commit empties the table first, in the same transaction: readers see the old result or the new one.
+ */
+export class StagedSink implements SinkWriter {
+  readonly #session: PgSession;
+  readonly #request: SinkRequest;
+  readonly #settings: JdbcSinkSettings;
+  readonly #replaces: boolean;
+  #target: SinkTarget | null = null;
+  #commitId = randomUUID();
+  #chunk = 0;
+  #rowCount = 0;
+  #hasDeletes = false;
+  #waiting: string[] = [];
+  #waitingCharacters = 0;
+  /** Prepared by this instance: they belong to checkpoints and are left alone by `abort`. */
+  readonly #prepared: string[] = [];
+
+  constructor(session: PgSession, request: SinkRequest, settings: JdbcSinkSettings, replaces: boolean) {
+    this.#session = session;
+    this.#request = request;
+    this.#settings = settings;
+    this.#replaces = replaces;
+  }
+
+  async open(): Promise<void> {
+    this.#target = await this.#session.retrying(this.#settings.retriesMax, this.#settings.openTarget);
+  }
+
+  async write(batch: Batch): Promise<void> {
+    const { schema, primaryKey } = this.#request;
+    for (let row = 0; row < batch.rowCount; row++) {
+      const kind = batch.kinds?.[row] ?? rowKinds.insert;
+      if (kind !== rowKinds.insert && primaryKey.length === 0) throw this.#updatesRefused();
+      if (kind === rowKinds.updateBefore) continue;
+      if (kind === rowKinds.delete) this.#hasDeletes = true;
+      const cells = schema.map((field, c) => [`c${c}`, pgValue(batch.columns[c]!, row, field.type)]);
+      const text = JSON.stringify(Object.fromEntries([['kind', kind], ...cells]));
+      this.#waiting.push(text);
+      this.#waitingCharacters += text.length;
+      if (this.#waiting.length >= chunkRowsMax || this.#waitingCharacters >= chunkCharactersMax) await this.#stage();
+    }
+  }
+
+  async flush(): Promise<void> {}
+
+  async prepare(): Promise<JsonValue> {
+    if (this.#waiting.length > 0) await this.#stage();
+    if (this.#rowCount === 0 && !this.#replaces) return null;
+    const prepared = {
+      commitId: this.#commitId,
+      rowCount: this.#rowCount,
+      hasDeletes: this.#hasDeletes,
+      preparedAtMs: this.#settings.clock.nowMs(),
+    };
+    this.#prepared.push(this.#commitId);
+    this.#beginEpoch();
+    return prepared;
+  }
+
+  async commit(epoch: number, prepared: JsonValue): Promise<void> {
+    if (prepared === null) return;
+    const epochRows = preparedOf(prepared);
+    await this.#session.retrying(this.#settings.retriesMax, () =>
+      this.#session.transaction(() => this.#commit(epoch, epochRows)),
+    );
+  }
+
+  async abort(): Promise<void> {
+    this.#beginEpoch();
+    if (this.#target === null) return;
+    const { ledger } = this.#target;
+    await this.#session.transaction(async () => {
+      await ledger.fence(null);
+      await ledger.unstageAllBut(this.#prepared);
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.#session.close();
+  }
+
+  #beginEpoch(): void {
+    this.#commitId = randomUUID();
+    this.#chunk = 0;
+    this.#rowCount = 0;
+    this.#hasDeletes = false;
+    this.#waiting = [];
+    this.#waitingCharacters = 0;
+  }
+
+  async #stage(): Promise<void> {
+    const { ledger } = this.#target!;
+    const rows = this.#waiting;
+    const json = `[${rows.join(',')}]`;
+    await this.#session.retrying(this.#settings.retriesMax, () =>
+      this.#session.transaction(async () => {
+        await ledger.fence(null);
+        await ledger.stage(this.#commitId, this.#chunk, rows.length, json);
+      }),
+    );
+    this.#chunk++;
+    this.#rowCount += rows.length;
+    this.#waiting = [];
+    this.#waitingCharacters = 0;
+  }
+
+  async #commit(epoch: number, { commitId, rowCount, hasDeletes, preparedAtMs }: Prepared): Promise<void> {
+    const { ledger, table } = this.#target!;
+    await ledger.fence(epoch);
+    const isOld = this.#settings.clock.nowMs() - preparedAtMs > commitsKept.ms;
+    const found = await ledger.stagedRowCount(commitId);
+    if (isOld && found === 0) return;
+    if (!(await ledger.claim(commitId))) return;
+    if (found !== rowCount) throw stagedRowsMissing(table, rowCount, found);
+    if (this.#replaces) await this.#session.query(`DELETE FROM ${table}`);
+    if (hasDeletes) await this.#session.query(this.#deleteStatement(), [commitId]);
+    await this.#session.query(this.#insertStatement(), [commitId]);
+    await ledger.unstage(commitId);
+  }
+
+  /** The staged rows of the commit $1; with a key only the last change of each. */
+  #stagedRows(): string {
+    const { ledger, valueTypes } = this.#target!;
+    const { primaryKey } = this.#request;
+    const cells = valueTypes.map((type, c) => `c${c} ${type}`).join(', ');
+    const names = valueTypes.map((_, c) => `c${c}`).join(', ');
+    const keys = primaryKey.map(c => `c${c}`).join(', ');
+    const [distinct, order] =
+      keys === '' ? ['', 'chunk, place'] : [`DISTINCT ON (${keys})`, `${keys}, chunk DESC, place DESC`];
+    return `SELECT ${distinct} r.*
+      FROM ${ledger.staged} AS s
+           CROSS JOIN LATERAL ROWS FROM (json_to_recordset(s.rows) AS (kind smallint, ${cells})) WITH ORDINALITY
+                      AS r(kind, ${names}, place)
+      WHERE s.commit_id = $1 ORDER BY ${order}`;
+  }
+
+  #insertStatement(): string {
+    const { table, columns, asColumn, onConflict } = this.#target!;
+    const values = columns.map((_, c) => asColumn(c, `c${c}`)).join(', ');
+    return `INSERT INTO ${table} (${columns.join(', ')})
+      SELECT ${values} FROM (${this.#stagedRows()}) AS latest WHERE kind <> ${rowKinds.delete} ${onConflict}`;
+  }
+
+  #deleteStatement(): string {
+    const { table, columns, asColumn } = this.#target!;
+    const matches = this.#request.primaryKey.map(c => `t.${columns[c]} = ${asColumn(c, `latest.c${c}`)}`);
+    return `DELETE FROM ${table} AS t USING (${this.#stagedRows()}) AS latest
+      WHERE latest.kind = ${rowKinds.delete} AND ${matches.join(' AND ')}`;
+  }
+
+  #updatesRefused(): Error {
+    const message = `${this.#session.tableText} gets updates or deletes, but the job declares no PRIMARY KEY to apply them by`;
+    return userError('jdbc.insert_only', message, { details: { table: this.#session.tableText } });
+  }
+}
+
+function preparedOf(value: JsonValue): Prepared {
+  if (value !== null && typeof value === 'object' && 'commitId' in value) {
+    const { commitId, rowCount, hasDeletes, preparedAtMs } = value;
+    if (
+      typeof commitId === 'string' &&
+      typeof rowCount === 'number' &&
+      typeof hasDeletes === 'boolean' &&
+      typeof preparedAtMs === 'number'
+    )
+      return { commitId, rowCount, hasDeletes, preparedAtMs };
+  }
+  throw internalError('jdbc.bad_prepared', 'The checkpoint holds nothing that this sink has prepared');
+}
