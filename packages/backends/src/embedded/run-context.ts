@@ -1,0 +1,55 @@
+import { createExpressionCompiler, zoneNamed } from '@lockstep/dataflow/expressions';
+import type { ConnectorContext, ConnectorRegistry } from '@lockstep/dataflow/ports';
+import type { RunDeps } from '@lockstep/dataflow/runtime';
+import type { Clock } from '@lockstep/kernel/clock';
+import { userError } from '@lockstep/kernel/errors';
+import type { Logger } from '@lockstep/kernel/logger';
+import type { RuntimeMode } from '@lockstep/sql/catalog';
+
+/** What the composition root gives to every run of this process. */
+export interface EmbeddedDeps {
+  readonly connectors: ConnectorRegistry;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Where `print` writes; absent: the logger. */
+  readonly printLine?: ((line: string) => void) | undefined;
+}
+
+export interface RunIdentity {
+  readonly mode: RuntimeMode;
+  readonly config: Readonly<Record<string, string>>;
+  readonly secrets: Readonly<Record<string, string>>;
+  readonly fileRoots: readonly string[];
+  readonly writerId: string;
+  readonly fencingToken: number;
+}
+
+/** The parts of `RunDeps` that follow from who runs what. */
+export function runContext(
+  deps: EmbeddedDeps,
+  identity: RunIdentity,
+): Pick<RunDeps, 'connectors' | 'context' | 'compiler'> {
+  const { clock } = deps;
+  const startMs = clock.nowMs();
+  const context: ConnectorContext = {
+    mode: identity.mode,
+    clock,
+    logger: deps.logger,
+    fileRoots: identity.fileRoots,
+    resolveSecret: reference => {
+      const value = identity.secrets[reference];
+      if (value === undefined) throw userError('secret.unknown', `The secret '${reference}' does not exist`);
+      return value;
+    },
+    writerId: identity.writerId,
+    fencingToken: identity.fencingToken,
+    printLine: deps.printLine,
+    config: identity.config,
+  };
+  const compiler = createExpressionCompiler({
+    zone: zoneNamed(identity.config['table.local-time-zone'] ?? 'UTC'),
+    processingMs: () => clock.nowMs(),
+    currentMs: identity.mode === 'batch' ? () => startMs : () => clock.nowMs(),
+  });
+  return { connectors: deps.connectors, context, compiler };
+}

@@ -1,0 +1,104 @@
+import type { RunEvent } from '@lockstep/contracts/events';
+import type { RunSpec } from '@lockstep/contracts/run-spec';
+import { type RunEvent as EngineEvent, type RunOutcome, startRun } from '@lockstep/dataflow/runtime';
+import { type Diagnostic, lineColumnAt } from '@lockstep/kernel/diagnostics';
+import { userError } from '@lockstep/kernel/errors';
+import type { ConnectorDescriptor } from '@lockstep/sql/catalog';
+import { compileJob } from './compile-job.ts';
+import { type EmbeddedDeps, runContext } from './run-context.ts';
+
+export interface EmbeddedRunDeps extends EmbeddedDeps {
+  readonly descriptors: readonly ConnectorDescriptor[];
+  /** False once another worker has taken the run over; asked before anything becomes valid. */
+  readonly isStillOwner: () => Promise<boolean>;
+  /** Called in order; must not throw. */
+  readonly onEvent: (event: RunEvent) => void;
+}
+
+export interface EmbeddedRun {
+  /** Ends at the next batch with everything committed; in a savepoint when a path is given. */
+  stop(options?: { readonly savepointPath?: string | undefined }): void;
+  cancel(): void;
+  /** Never rejects. */
+  readonly done: Promise<RunOutcome>;
+}
+
+/** Carries one attempt of a run in this process. Throws `AppError` (user) when the text does not compile. */
+export function startEmbeddedRun(spec: RunSpec, deps: EmbeddedRunDeps): EmbeddedRun {
+  const compiled = compileJob({
+    sqlText: spec.sqlText,
+    catalog: spec.catalog,
+    connectors: deps.descriptors,
+    mode: spec.side,
+    config: spec.config,
+    range: spec.range === null ? null : { fromMs: wallClockMs(spec.range.from), toMs: wallClockMs(spec.range.to) },
+  });
+  if (compiled.plan === null) throw compileError(spec.sqlText, compiled.diagnostics);
+  const { checkpoint } = spec;
+  return startRun(compiled.plan, {
+    ...runContext(deps, { ...spec, mode: spec.side, config: compiled.config }),
+    checkpoint: checkpoint && {
+      directory: checkpoint.directory,
+      intervalMs: checkpoint.intervalMs,
+      isStillOwner: deps.isStillOwner,
+      ...(checkpoint.restoreFrom !== null && { restoreFrom: { path: checkpoint.restoreFrom } }),
+    },
+    onEvent: event => {
+      const told = toContractEvent(event);
+      if (told !== null) deps.onEvent(told);
+    },
+  });
+}
+
+/** The first error of a text that does not compile, with its place. */
+export function compileError(text: string, diagnostics: readonly Diagnostic[]): Error {
+  const first = diagnostics.find(diagnostic => diagnostic.severity === 'error');
+  const { line, column } = lineColumnAt(text, first?.span.start ?? 0);
+  const hint = first?.hint === undefined ? '' : ` ${first.hint}`;
+  return userError(
+    first?.code ?? 'plan.invalid',
+    `Line ${line}, column ${column}: ${first?.message ?? 'The text is not valid'}.${hint}`,
+    {
+      details: { line, column, span: first?.span },
+    },
+  );
+}
+
+/** An ISO 8601 wall-clock reading without zone, as the table's own timestamps are. */
+function wallClockMs(text: string): number {
+  const ms = Date.parse(/[zZ]|[+-]\d\d:?\d\d$/.test(text) ? text : `${text}Z`);
+  if (Number.isNaN(ms)) throw userError('run.range', `'${text}' is not a date and time such as 2001-01-31T00:00`);
+  return ms;
+}
+
+/** The engine's event in the words of the contract; null when the contract has no word for it. */
+function toContractEvent(event: EngineEvent): RunEvent | null {
+  switch (event.kind) {
+    case 'metrics':
+      return {
+        kind: 'metrics',
+        metrics: {
+          ...event.metrics,
+          residentBytes: process.memoryUsage.rss(),
+          operators: [...event.metrics.operators],
+        },
+      };
+    case 'late-rows':
+      return { ...event, windows: event.windows.map(window => ({ ...window })) };
+    case 'checkpoint-rejected':
+      return {
+        kind: 'log',
+        level: 'warn',
+        message: `Checkpoint ${event.path} can't be used: ${event.reason}`,
+        fields: {},
+      };
+    case 'checkpoint-failed':
+      return { ...event, error: { ...event.error } };
+    case 'failed':
+      return { kind: 'failed', error: { ...event.error }, span: event.span };
+    case 'canceled':
+      return null;
+    default:
+      return event;
+  }
+}

@@ -1,0 +1,45 @@
+import { type Batch, concatBatches } from '@lockstep/dataflow/batch';
+import type { ConnectorContext, ConnectorRegistry } from '@lockstep/dataflow/ports';
+import { userError } from '@lockstep/kernel/errors';
+import type { Field } from '@lockstep/sql/algebra';
+import type { ResolvedTable } from '@lockstep/sql/catalog';
+
+export interface ReadDeps {
+  readonly connectors: ConnectorRegistry;
+  /** Of a bounded read: mode `batch`. */
+  readonly context: ConnectorContext;
+}
+
+/** The columns of a result as its connector stores them. */
+export function storedFields(table: ResolvedTable): readonly Field[] {
+  if (table.mapping !== undefined) return table.mapping.physicalColumns;
+  return table.columns.filter(column => column.kind === 'physical').map(({ name, type }) => ({ name, type }));
+}
+
+/** All rows of a result table as one batch with the columns of `schema`. */
+export async function readResult(
+  table: ResolvedTable,
+  schema: readonly Field[],
+  deps: ReadDeps,
+  signal?: AbortSignal,
+): Promise<Batch> {
+  const connector = deps.connectors.get(table.connector);
+  if (connector.createSource === undefined) {
+    const message = `The result table '${table.path.name}' can't be read back: connector '${table.connector}' is no source`;
+    throw userError('reconciliation.not_readable', message);
+  }
+  const reader = connector.createSource({ table, schema }, deps.context);
+  const batches: Batch[] = [];
+  try {
+    await reader.open(null);
+    for (;;) {
+      signal?.throwIfAborted();
+      const result = await reader.read();
+      if (result.kind !== 'batch') break;
+      batches.push(result.batch);
+    }
+  } finally {
+    await reader.close();
+  }
+  return concatBatches(schema, batches);
+}

@@ -1,0 +1,104 @@
+import type { RowDifference } from '@lockstep/contracts/reconciliation';
+import { type Batch, printValue, readValue } from '@lockstep/dataflow/batch';
+import { userError } from '@lockstep/kernel/errors';
+import type { Field } from '@lockstep/sql/algebra';
+import { matchRows, type RowMatch } from './match-rows.ts';
+import { type ReadDeps, readResult, storedFields } from './read-result.ts';
+import type { ReconciliationRequest, ReconciliationResult } from './reconciliation.ts';
+import { WindowTally } from './window-tally.ts';
+
+/** Both results side by side, row by row. */
+export interface ComparedResults {
+  readonly schema: readonly Field[];
+  readonly streamRows: Batch;
+  readonly batchRows: Batch;
+  readonly match: RowMatch;
+}
+
+export async function compareResults(
+  request: ReconciliationRequest,
+  deps: ReadDeps,
+  signal?: AbortSignal,
+): Promise<ComparedResults> {
+  const schema = commonSchema(request);
+  const streamRows = await readResult(request.stream, schema, deps, signal);
+  const batchRows = await readResult(request.batch, schema, deps, signal);
+  const keys = request.keyColumns.map(name => columnIndex(schema, name));
+  return { schema, streamRows, batchRows, match: matchRows(streamRows, batchRows, keys) };
+}
+
+/** Compares the two results of a pair over all windows that are closed on the stream side. */
+export async function reconcileTables(
+  request: ReconciliationRequest,
+  deps: ReadDeps,
+  signal?: AbortSignal,
+): Promise<ReconciliationResult> {
+  return summarize(request, await compareResults(request, deps, signal));
+}
+
+function summarize(request: ReconciliationRequest, compared: ComparedResults): ReconciliationResult {
+  const tally = new WindowTally(request, compared.schema);
+  const { streamRows, batchRows, match } = compared;
+  const differences: RowDifference[] = [];
+  const note = (kind: RowDifference['kind'], streamRow: number, batchRow: number, isOpen: boolean): void => {
+    if (!isOpen && differences.length < request.differencesMax)
+      differences.push(describe(request, compared, kind, streamRow, batchRow));
+  };
+  for (let row = 0; row < streamRows.rowCount; row++) {
+    const batchRow = match.batchRowOf[row]!;
+    if (match.isEqual[row] === 1) tally.add(streamRows, row, 'equal');
+    else {
+      const kind = batchRow === -1 ? 'extra' : 'different';
+      note(kind, row, batchRow, tally.add(streamRows, row, kind).isOpen);
+    }
+  }
+  for (const row of match.missing) note('missing', -1, row, tally.add(batchRows, row, 'missing').isOpen);
+  return { ...tally.finish(), differences };
+}
+
+function commonSchema(request: ReconciliationRequest): readonly Field[] {
+  const batchNames = new Set(storedFields(request.batch).map(field => field.name));
+  const schema = storedFields(request.stream).filter(field => batchNames.has(field.name));
+  const wanted = [...request.keyColumns, ...(request.windowColumn === null ? [] : [request.windowColumn])];
+  for (const name of wanted) {
+    if (!schema.some(field => field.name === name)) {
+      const message = `Column '${name}' is not in both results of '${request.stream.path.name}', so their rows can't be matched`;
+      throw userError('reconciliation.column_missing', message, { details: { column: name } });
+    }
+  }
+  return schema;
+}
+
+export const columnIndex = (schema: readonly Field[], name: string): number =>
+  schema.findIndex(field => field.name === name);
+
+type Printed = Record<string, string | null>;
+
+/** One differing row as people read it; -1 stands for no row. */
+function describe(
+  request: ReconciliationRequest,
+  { schema, streamRows, batchRows }: ComparedResults,
+  kind: RowDifference['kind'],
+  streamRow: number,
+  batchRow: number,
+): RowDifference {
+  const print = (rows: Batch, row: number): Printed | null =>
+    row === -1 ? null : Object.fromEntries(schema.map((field, i) => [field.name, printCell(rows, row, i, field)]));
+  const [stream, batch] = [print(streamRows, streamRow), print(batchRows, batchRow)];
+  const shown = stream ?? batch ?? {};
+  const at = request.windowColumn === null ? -1 : columnIndex(schema, request.windowColumn);
+  const column = at === -1 ? undefined : (streamRow === -1 ? batchRows : streamRows).columns[at];
+  return {
+    windowStartMs: column?.storage === 'timestamp' ? column.values[streamRow === -1 ? batchRow : streamRow]! : null,
+    kind,
+    key: Object.fromEntries(request.keyColumns.map(name => [name, shown[name] ?? null])),
+    stream,
+    batch,
+    columns: stream === null || batch === null ? [] : Object.keys(stream).filter(name => stream[name] !== batch[name]),
+  };
+}
+
+function printCell(rows: Batch, row: number, column: number, field: Field): string | null {
+  const value = readValue(rows.columns[column]!, row, field.type);
+  return value === null ? null : printValue(value, field.type);
+}

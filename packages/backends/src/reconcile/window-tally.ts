@@ -1,0 +1,115 @@
+import type { DifferenceCause, WindowReconciliation, WindowVerdict } from '@lockstep/contracts/reconciliation';
+import type { Batch } from '@lockstep/dataflow/batch';
+import type { Field } from '@lockstep/sql/algebra';
+import type { ReconciliationRequest, ReconciliationResult } from './reconciliation.ts';
+
+export type RowVerdict = 'equal' | 'missing' | 'extra' | 'different';
+
+type Totals = Omit<ReconciliationResult, 'differences'>;
+
+/** Counts rows by window and says of each window what it is and, as far as known, why. */
+export class WindowTally {
+  readonly #request: ReconciliationRequest;
+  readonly #startColumn: number;
+  readonly #endColumn: number;
+  readonly #windows = new Map<number | null, Tallied>();
+
+  constructor(request: ReconciliationRequest, schema: readonly Field[]) {
+    const indexOf = (name: string | null): number => schema.findIndex(field => field.name === name);
+    this.#request = request;
+    this.#startColumn = indexOf(request.windowColumn);
+    this.#endColumn = indexOf(request.windowEndColumn);
+  }
+
+  /** Counts a row and answers with its window. */
+  add(rows: Batch, row: number, verdict: RowVerdict): Tallied {
+    const startMs = timeAt(rows, this.#startColumn, row);
+    let window = this.#windows.get(startMs);
+    if (window === undefined) {
+      const endMs = timeAt(rows, this.#endColumn, row);
+      const { closedUntilMs } = this.#request;
+      window = new Tallied(startMs, endMs, closedUntilMs !== null && (endMs ?? startMs ?? 0) > closedUntilMs);
+      this.#windows.set(startMs, window);
+    }
+    window[verdict] += 1;
+    return window;
+  }
+
+  finish(): Totals {
+    const late = this.#request.lateRowsByWindow;
+    const windows = [...this.#windows.values()]
+      .sort((a, b) => (a.startMs ?? 0) - (b.startMs ?? 0))
+      .map(window => window.describe(late.get(window.startMs ?? Number.NaN) ?? 0));
+    const closed = windows.filter(window => window.verdict !== 'open');
+    const sum = (count: (window: WindowReconciliation) => number): number =>
+      closed.reduce((total, window) => total + count(window), 0);
+    const equal = sum(window => window.equal);
+    const all = equal + sum(window => window.missing + window.extra + window.different);
+    return {
+      equalPercent: all === 0 ? null : Math.floor((equal / all) * 10_000) / 100,
+      equal,
+      missing: sum(window => window.missing),
+      extra: sum(window => window.extra),
+      different: sum(window => window.different),
+      lateDropped: sum(window => window.lateDropped),
+      windowsDifferent: closed.filter(window => window.verdict !== 'equal').length,
+      windowsOpen: windows.length - closed.length,
+      windows,
+    };
+  }
+}
+
+/** One window's rows, counted. */
+class Tallied {
+  readonly startMs: number | null;
+  readonly endMs: number | null;
+  /** The stream may still change it. */
+  readonly isOpen: boolean;
+  equal = 0;
+  missing = 0;
+  extra = 0;
+  different = 0;
+
+  constructor(startMs: number | null, endMs: number | null, isOpen: boolean) {
+    this.startMs = startMs;
+    this.endMs = endMs;
+    this.isOpen = isOpen;
+  }
+
+  describe(lateDropped: number): WindowReconciliation {
+    const { startMs, endMs, equal, missing, extra, different } = this;
+    const verdict = this.#verdict();
+    return {
+      windowStartMs: startMs,
+      windowEndMs: endMs,
+      verdict,
+      equal,
+      missing,
+      extra,
+      different,
+      lateDropped,
+      cause: causeOf(verdict, lateDropped),
+    };
+  }
+
+  #verdict(): WindowVerdict {
+    if (this.isOpen) return 'open';
+    if (this.missing + this.extra + this.different === 0) return 'equal';
+    if (this.equal + this.different + this.extra === 0) return 'only-batch';
+    return this.equal + this.different + this.missing === 0 ? 'only-stream' : 'different';
+  }
+}
+
+function causeOf(verdict: WindowVerdict, lateDropped: number): DifferenceCause | null {
+  if (verdict === 'equal') return null;
+  if (verdict === 'open') return 'open-window';
+  if (lateDropped > 0) return 'late-rows';
+  return verdict === 'only-stream' ? 'not-yet-read' : 'unknown';
+}
+
+/** Epoch ms of a timestamp cell; null without such a column, or when it is NULL. */
+function timeAt(rows: Batch, index: number, row: number): number | null {
+  const column = rows.columns[index];
+  if (column?.storage !== 'timestamp' || column.nulls?.[row] === 1) return null;
+  return column.values[row]!;
+}
