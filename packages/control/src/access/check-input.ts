@@ -1,0 +1,31 @@
+import { userError } from '@lockstep/kernel/errors';
+
+export const namesMaxLength = 100;
+export const sqlTextMaxLength = 500_000;
+export const pageRowsMax = 1_000;
+
+const nameForm = /^[\p{L}\p{N}][\p{L}\p{N} ._-]*$/u;
+
+/** A name that people, URLs and file systems can live with. */
+export function checkName(name: string, what: string): string {
+  const trimmed = name.trim();
+  if (trimmed.length === 0 || trimmed.length > namesMaxLength || !nameForm.test(trimmed))
+    throw userError(
+      'input.name',
+      `The ${what}'s name must have 1 to ${namesMaxLength} letters, digits, spaces, dots, dashes or underscores and start with a letter or digit`,
+    );
+  return trimmed;
+}
+
+export function checkSqlText(sqlText: string): void {
+  if (sqlText.length > sqlTextMaxLength)
+    throw userError('input.sql_too_long', `The text is longer than ${sqlTextMaxLength} characters`);
+}
+
+export function checkClientKey(clientKey: string): void {
+  if (clientKey.length < 8 || clientKey.length > 100)
+    throw userError('input.client_key', 'The client key must have 8 to 100 characters');
+}
+
+/** A page size within bounds. */
+export const pageSize = (limit: number): number => Math.min(Math.max(Math.trunc(limit), 1), pageRowsMax);

@@ -1,0 +1,20 @@
+import type { PlanGraph } from '@lockstep/contracts/plan-graph';
+import type { Side } from '@lockstep/contracts/runs';
+import type { User } from '@lockstep/contracts/users';
+import { internalError } from '@lockstep/kernel/errors';
+import { getPairOf } from '../access/get-pair-of.ts';
+import { planGraph, planSide } from '../analysis.ts';
+import type { ControlDeps } from '../control-deps.ts';
+
+/** The plan of the pair's published version on one side; node uids are those of the run's metrics. */
+export async function getPlanGraph(
+  deps: ControlDeps,
+  user: User,
+  { pair: name, side }: { pair: string; side: Side },
+): Promise<PlanGraph> {
+  const pair = await getPairOf(deps, user, name);
+  const { sqlText, catalog } = await deps.database.repositories.versions.getContents(pair.versionId);
+  const { plan } = planSide(deps, sqlText, catalog, side);
+  if (plan === null) throw internalError('pair.no_plan', 'The published version can no longer be planned');
+  return planGraph(plan);
+}

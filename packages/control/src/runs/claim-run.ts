@@ -1,0 +1,74 @@
+import type { DateRange, Side } from '@lockstep/contracts/runs';
+import type { AttemptRef, RestorePoint, StopMode } from '@lockstep/db/repositories';
+import { type AppError, fromErrorInfo, toErrorInfo } from '@lockstep/kernel/errors';
+import type { CatalogSnapshot } from '@lockstep/sql/catalog';
+import type { ControlDeps } from '../control-deps.ts';
+import { resolveSecrets } from '../secrets/resolve-secrets.ts';
+import { announceRun } from './announce-run.ts';
+import { leaseMs } from './lease.ts';
+import { settleAttempt } from './settle-attempt.ts';
+
+/** All that carrying an attempt takes, less what only the worker's machine knows. Holds secrets: never stored, never logged. */
+export interface ClaimedRun {
+  readonly ref: AttemptRef;
+  readonly pairId: string;
+  readonly pairName: string;
+  readonly side: Side;
+  readonly sqlText: string;
+  readonly catalog: CatalogSnapshot;
+  readonly config: Readonly<Record<string, string>>;
+  readonly secrets: Readonly<Record<string, string>>;
+  readonly range: DateRange | null;
+  /** The same for every run of a deployment: names sink epochs and part files. */
+  readonly writerId: string;
+  readonly checkpointIntervalMs: number;
+  /** The newest checkpoint of the deployment that fits this version; stream only. */
+  readonly restorePoint: RestorePoint | null;
+  /** Asked for between the claim and now. */
+  readonly stopMode: StopMode | null;
+}
+
+/** Takes the run over, by compare-and-set. Null: somebody else has it, or it is not to run (now). */
+export async function claimRun(
+  deps: ControlDeps,
+  { runId, workerId }: { runId: string; workerId: string },
+): Promise<ClaimedRun | null> {
+  const ref = await deps.database.repositories.attempts.claim(runId, workerId, leaseMs);
+  if (ref === null) return null;
+  try {
+    return await describeRun(deps, ref);
+  } catch (error) {
+    const failure: AppError = fromErrorInfo(toErrorInfo(error));
+    await settleAttempt(deps, ref, {
+      kind: 'failed',
+      error: failure,
+      span: null,
+      canRetry: failure.domain === 'external',
+    });
+    return null;
+  }
+}
+
+async function describeRun(deps: ControlDeps, ref: AttemptRef): Promise<ClaimedRun> {
+  const { runs, pairs, versions, checkpoints } = deps.database.repositories;
+  const run = (await runs.find(ref.runId))!;
+  const pair = await pairs.get(run.pairId);
+  await announceRun(deps.database.repositories, pair, run.id);
+  const { sqlText, catalog, planFingerprint } = await versions.getContents(run.versionId);
+  const { workspaceId, ownerId } = pair;
+  return {
+    ref,
+    pairId: pair.id,
+    pairName: pair.name,
+    side: run.side,
+    sqlText,
+    catalog,
+    config: {},
+    secrets: await resolveSecrets(deps, { workspaceId, ownerId, sqlText, catalog }),
+    range: run.range,
+    writerId: `${pair.id}-${run.side}`,
+    checkpointIntervalMs: pair.config.stream.checkpointIntervalMs,
+    restorePoint: run.side === 'stream' ? await checkpoints.findRestorePoint(pair.id, planFingerprint) : null,
+    stopMode: run.stopMode,
+  };
+}

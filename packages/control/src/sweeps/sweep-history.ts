@@ -1,0 +1,19 @@
+import { signInPeriodMs } from '../auth/sign-in.ts';
+import type { ControlDeps } from '../control-deps.ts';
+import { reconciliationsKept } from '../reconciliations/record-reconciliation.ts';
+
+const logLinesMaxPerRun = 2_000;
+const checkpointsKeptPerRun = 200;
+const workerForgottenMs = 60_000;
+
+/** Keeps what grows within bounds. */
+export async function sweepHistory({ database, clock }: ControlDeps): Promise<void> {
+  const { telemetry, checkpoints, reconciliations, sessions, signInLimits, workers } = database.repositories;
+  const now = clock.nowMs();
+  await telemetry.pruneLogs(logLinesMaxPerRun);
+  await checkpoints.prune(checkpointsKeptPerRun);
+  await reconciliations.prune(reconciliationsKept);
+  await sessions.deleteExpired(new Date(now));
+  await signInLimits.deleteOlderThan(new Date(now - signInPeriodMs));
+  await workers.deleteOverdue(workerForgottenMs);
+}

@@ -1,0 +1,52 @@
+import type { CatalogObject, CatalogSnapshot, ObjectPath } from '@lockstep/sql/catalog';
+import type { Db } from '../db.ts';
+
+export interface NewCatalogObject extends CatalogObject {
+  readonly id: string;
+  readonly workspaceId: string;
+  readonly ownerId: string;
+}
+
+export class CatalogObjectRepository {
+  readonly #db: Db;
+
+  constructor(db: Db) {
+    this.#db = db;
+  }
+
+  /** Everybody in a workspace sees its whole catalog. */
+  async snapshot(workspaceId: string): Promise<CatalogSnapshot> {
+    const rows = await this.#db.catalogObject.findMany({
+      where: { workspaceId },
+      orderBy: [{ catalog: 'asc' }, { database: 'asc' }, { name: 'asc' }],
+    });
+    return {
+      objects: rows.map(({ catalog, database, name, kind, createStatement }) => ({
+        path: { catalog, database, name },
+        kind: kind === 'view' ? 'view' : 'table',
+        createStatement,
+      })),
+    };
+  }
+
+  async findOwner(workspaceId: string, path: ObjectPath): Promise<string | null> {
+    const row = await this.#db.catalogObject.findUnique({
+      where: { workspaceId_catalog_database_name: { workspaceId, ...path } },
+      select: { ownerId: true },
+    });
+    return row?.ownerId ?? null;
+  }
+
+  async put({ path, ...object }: NewCatalogObject): Promise<void> {
+    const { workspaceId, kind, createStatement } = object;
+    await this.#db.catalogObject.upsert({
+      where: { workspaceId_catalog_database_name: { workspaceId, ...path } },
+      create: { ...object, ...path },
+      update: { kind, createStatement },
+    });
+  }
+
+  async delete(workspaceId: string, path: ObjectPath): Promise<void> {
+    await this.#db.catalogObject.deleteMany({ where: { workspaceId, ...path } });
+  }
+}

@@ -1,0 +1,18 @@
+export type { Scope } from '../scope.ts';
+export type { NewCatalogObject } from './catalog-objects.ts';
+export type { NewCheckpoint, RestorePoint } from './checkpoints.ts';
+export type { Repositories } from './create-repositories.ts';
+export type { VersionContents } from './job-versions.ts';
+export type { OwnedJob } from './jobs.ts';
+export type { LateRows } from './late-windows.ts';
+export type { PairRecord } from './pairs.ts';
+export type { NewPreview } from './previews.ts';
+export type { ReconciliationClaim, ReconciliationTotals } from './reconciliations.ts';
+export type { AttemptOutcome, AttemptRef } from './run-attempts.ts';
+export type { RunFilter } from './run-queries.ts';
+export type { RunRecord, StopMode } from './run-record.ts';
+export type { NewRunLog } from './run-telemetry.ts';
+export type { NewRun, RunChange } from './runs.ts';
+export type { SampleFeedOrder } from './sample-feeds.ts';
+export type { SealedSecret, StoredSecret } from './secrets.ts';
+export type { NewWorker } from './workers.ts';
