@@ -1,0 +1,14 @@
+#!/usr/bin/env node
+// Starts the command line on the Node that npm installed for this project, whatever Node the user has.
+import { spawn } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+
+const root = path.resolve(fs.realpathSync(import.meta.dirname), '../../..');
+const carried = path.join(root, 'node_modules', '.bin', 'node');
+const node = fs.existsSync(carried) ? carried : process.execPath;
+const child = spawn(node, [path.join(root, 'apps/cli/src/main.ts'), ...process.argv.slice(2)], { stdio: 'inherit' });
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
+child.on('exit', (code, signal) => {
+  process.exitCode = signal === null ? (code ?? 1) : 1;
+});

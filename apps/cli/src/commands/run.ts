@@ -1,0 +1,168 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { compileJob, compileStatement, isShowable, printRows, runContext } from '@lockstep/backends/embedded';
+import { connectorDescriptors } from '@lockstep/connectors/descriptors';
+import { createConnectorRegistry } from '@lockstep/connectors/registry';
+import type { SinkWriter } from '@lockstep/dataflow/ports';
+import { type RunHandle, startRun } from '@lockstep/dataflow/runtime';
+import { systemClock } from '@lockstep/kernel/clock';
+import { type Diagnostic, formatDiagnostic, hasErrors } from '@lockstep/kernel/diagnostics';
+import { fromErrorInfo, userError } from '@lockstep/kernel/errors';
+import { silentLogger } from '@lockstep/kernel/logger';
+import type { PhysicalPlan, SinkNode } from '@lockstep/plan/physical';
+import { analyzeScript } from '@lockstep/sql/analyze';
+import type { RuntimeMode } from '@lockstep/sql/catalog';
+import { printType } from '@lockstep/sql/types';
+import { createResultPrinter, type OutputFormat, outputFormats, type ResultPrinter } from '../output/result-printer.ts';
+import type { Terminal } from '../terminal.ts';
+
+export const runUsage =
+  'lockstep run FILE.sql [--mode stream|batch] [--format table|json|changelog] [--checkpoint-dir DIR]';
+
+interface RunOptions {
+  readonly mode: RuntimeMode;
+  readonly format: OutputFormat;
+  /** Checkpoints of a stream job, so that the same command goes on where it stopped. */
+  readonly checkpointDirectory: string | null;
+}
+
+/**
+ * Runs a script in this process, no server needed: its INSERTs as one job, then its SELECTs one after the other with their rows on the terminal.
+ * Files are confined to the script's directory and the current one.
+ */
+export async function runCommand(args: readonly string[], terminal: Terminal): Promise<number> {
+  const { file, options } = parseRunArgs(args);
+  const sqlText = await readScript(file);
+  const request = {
+    sqlText,
+    catalog: { objects: [] },
+    connectors: connectorDescriptors,
+    mode: options.mode,
+    config: {},
+  };
+  const script = analyzeScript(sqlText, request);
+  if (hasErrors(script.diagnostics)) {
+    for (const diagnostic of script.diagnostics) terminal.error(`${formatDiagnostic(sqlText, diagnostic, file)}\n`);
+    return 1;
+  }
+  const roots = [path.dirname(path.resolve(file)), process.cwd()];
+  const runner = new ScriptRunner(options, roots, terminal);
+  const shown = script.statements.filter(isShowable);
+  if (shown.some(statement => statement.kind === 'insert')) {
+    const compiled = compileJob(request);
+    if (compiled.plan === null) return refuse(terminal, sqlText, file, compiled.diagnostics);
+    await runner.run(compiled.plan, compiled.config, null);
+  }
+  for (const statement of shown.filter(candidate => candidate.kind === 'query')) {
+    const compiled = compileStatement(request, statement.span.start);
+    if (compiled.plan === null) return refuse(terminal, sqlText, file, compiled.diagnostics);
+    await runner.run(compiled.plan, compiled.config, createResultPrinter(options.format, terminal.write));
+  }
+  return 0;
+}
+
+function parseRunArgs(args: readonly string[]): { file: string; options: RunOptions } {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      mode: { type: 'string', default: 'stream' },
+      format: { type: 'string', default: 'table' },
+      'checkpoint-dir': { type: 'string' },
+    },
+  });
+  const [file, extra] = positionals;
+  if (file === undefined || extra !== undefined) throw userError('cli.usage', `Usage: ${runUsage}`);
+  const { mode, format } = values;
+  if (mode !== 'stream' && mode !== 'batch')
+    throw userError('cli.usage', `--mode is 'stream' or 'batch', not '${mode}'`);
+  const known = outputFormats.find(candidate => candidate === format);
+  if (known === undefined)
+    throw userError('cli.usage', `--format is one of ${outputFormats.join(', ')}, not '${format}'`);
+  return { file, options: { mode, format: known, checkpointDirectory: values['checkpoint-dir'] ?? null } };
+}
+
+async function readScript(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (cause) {
+    throw userError('cli.file', `Cannot read ${file}`, { cause });
+  }
+}
+
+function refuse(terminal: Terminal, sqlText: string, file: string, diagnostics: readonly Diagnostic[]): number {
+  for (const diagnostic of diagnostics) terminal.error(`${formatDiagnostic(sqlText, diagnostic, file)}\n`);
+  return 1;
+}
+
+class ScriptRunner {
+  readonly #options: RunOptions;
+  readonly #roots: readonly string[];
+  readonly #terminal: Terminal;
+
+  constructor(options: RunOptions, roots: readonly string[], terminal: Terminal) {
+    this.#options = options;
+    this.#roots = roots;
+    this.#terminal = terminal;
+  }
+
+  /** Runs a plan to its end, or until the user interrupts it. With a printer its sink's rows go to the terminal instead. */
+  async run(
+    plan: PhysicalPlan,
+    config: Readonly<Record<string, string>>,
+    printer: ResultPrinter | null,
+  ): Promise<void> {
+    const { mode, checkpointDirectory } = this.#options;
+    const identity = { mode, config, secrets: {}, fileRoots: this.#roots, writerId: 'cli', fencingToken: 1 };
+    const deps = {
+      connectors: createConnectorRegistry(),
+      clock: systemClock,
+      logger: silentLogger,
+      printLine: this.#printLine,
+    };
+    const handle = startRun(plan, {
+      ...runContext(deps, identity),
+      checkpoint:
+        checkpointDirectory === null || printer !== null ? null : { directory: checkpointDirectory, intervalMs: 2_000 },
+      onEvent: () => {},
+      ...(printer !== null && { createSink: (node: SinkNode) => printingSink(node, printer) }),
+    });
+    const outcome = await this.#untilInterrupted(handle);
+    printer?.end();
+    if (outcome.kind === 'failed') throw fromErrorInfo(outcome.error);
+  }
+
+  readonly #printLine = (line: string): void => this.#terminal.write(`${line}\n`);
+
+  /** The first interrupt stops the run with everything committed, a second one ends it at once. */
+  async #untilInterrupted(handle: RunHandle): Promise<Awaited<RunHandle['done']>> {
+    let interrupts = 0;
+    const interrupt = (): void => {
+      interrupts += 1;
+      if (interrupts === 1) handle.stop();
+      else handle.cancel();
+    };
+    process.on('SIGINT', interrupt);
+    process.on('SIGTERM', interrupt);
+    try {
+      return await handle.done;
+    } finally {
+      process.off('SIGINT', interrupt);
+      process.off('SIGTERM', interrupt);
+    }
+  }
+}
+
+function printingSink(node: SinkNode, printer: ResultPrinter): SinkWriter {
+  printer.schema(node.schema.map(({ name, type }) => ({ name, type: printType(type) })));
+  return {
+    open: async () => {},
+    write: async batch => printer.rows(printRows(node, batch)),
+    flush: async () => {},
+    prepare: async () => null,
+    commit: async () => {},
+    abort: async () => {},
+    close: async () => {},
+  };
+}

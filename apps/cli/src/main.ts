@@ -1,0 +1,52 @@
+import { AppError, toErrorInfo } from '@lockstep/kernel/errors';
+import { explainCommand, explainUsage } from './commands/explain.ts';
+import { formatCommand, formatUsage } from './commands/format.ts';
+import { pairCommand, pairsCommand, pairsUsage, pairUsage } from './commands/pairs.ts';
+import { publishCommand, publishUsage } from './commands/publish.ts';
+import { reconcileCommand, reconcileUsage } from './commands/reconcile.ts';
+import { runCommand, runUsage } from './commands/run.ts';
+import type { Terminal } from './terminal.ts';
+
+type Command = (args: readonly string[], terminal: Terminal) => Promise<number>;
+
+const commands: Readonly<Record<string, Command>> = {
+  run: runCommand,
+  explain: explainCommand,
+  format: formatCommand,
+  publish: publishCommand,
+  pairs: pairsCommand,
+  pair: pairCommand,
+  reconcile: reconcileCommand,
+};
+
+const usages = [runUsage, explainUsage, formatUsage, publishUsage, pairsUsage, pairUsage, reconcileUsage];
+const usage = `Usage:\n${usages.map(line => `  ${line}`).join('\n')}\n`;
+
+/** Exit codes: 0 done, 1 the user's input is wrong, 2 another system failed, 3 our defect. */
+async function main(args: readonly string[], terminal: Terminal): Promise<number> {
+  const [name, ...rest] = args;
+  const command = name === undefined ? undefined : commands[name];
+  if (command === undefined) {
+    terminal.error(usage);
+    return name === undefined || name === 'help' || name === '--help' ? 0 : 1;
+  }
+  try {
+    return await command(rest, terminal);
+  } catch (error) {
+    if (!(error instanceof AppError) && isBadOption(error)) {
+      terminal.error(`${error.message}\n`);
+      return 1;
+    }
+    const { domain, message } = toErrorInfo(error);
+    terminal.error(`${message}\n`);
+    return { user: 1, external: 2, internal: 3 }[domain];
+  }
+}
+
+const isBadOption = (error: unknown): error is Error =>
+  error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
+
+process.exitCode = await main(process.argv.slice(2), {
+  write: text => process.stdout.write(text),
+  error: text => process.stderr.write(text),
+});

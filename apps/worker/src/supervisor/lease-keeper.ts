@@ -1,0 +1,79 @@
+import {
+  type AttemptRef,
+  leaseMs,
+  leaseRenewalMs,
+  type StopMode,
+  type WorkerControl,
+} from '@lockstep/control/worker-control';
+import type { Logger } from '@lockstep/kernel/logger';
+
+export interface LeaseKeeperOptions {
+  readonly control: Pick<WorkerControl, 'renewLease'>;
+  readonly ref: AttemptRef;
+  readonly logger: Logger;
+  /** The run's row asks for a stop; said with every renewal while it does. */
+  readonly onStopAsked: (mode: StopMode) => void;
+  /** The lease is over, or nobody can say that it is not. Said once. */
+  readonly onLost: () => void;
+}
+
+/** By this much earlier than the database a worker believes its lease to be over. */
+const safetyMs = 500;
+
+/** Renews a lease while it lives. A database that does not answer ends the lease here before it ends there. */
+export class LeaseKeeper {
+  readonly #options: LeaseKeeperOptions;
+  #renewalTimer: NodeJS.Timeout | null = null;
+  #deadlineTimer: NodeJS.Timeout;
+  #isOver = false;
+
+  constructor(options: LeaseKeeperOptions) {
+    this.#options = options;
+    this.#deadlineTimer = this.#startDeadline();
+    this.#renewLater();
+  }
+
+  /** Reads at once what the row asks for. */
+  renewNow(): void {
+    if (this.#renewalTimer !== null) clearTimeout(this.#renewalTimer);
+    this.#renew().catch(() => undefined);
+  }
+
+  stop(): void {
+    this.#isOver = true;
+    if (this.#renewalTimer !== null) clearTimeout(this.#renewalTimer);
+    clearTimeout(this.#deadlineTimer);
+  }
+
+  #startDeadline(): NodeJS.Timeout {
+    return setTimeout(() => this.#lose('no answer from the database'), leaseMs - safetyMs);
+  }
+
+  #renewLater(): void {
+    this.#renewalTimer = setTimeout(() => {
+      this.#renew().catch(() => undefined);
+    }, leaseRenewalMs);
+  }
+
+  async #renew(): Promise<void> {
+    const { control, ref, logger, onStopAsked } = this.#options;
+    try {
+      const { isHeld, stopMode } = await control.renewLease(ref);
+      if (this.#isOver) return;
+      if (!isHeld) return this.#lose('another worker may have it');
+      clearTimeout(this.#deadlineTimer);
+      this.#deadlineTimer = this.#startDeadline();
+      if (stopMode !== null) onStopAsked(stopMode);
+    } catch (error) {
+      logger.warn('A lease could not be renewed', { ...ref, error: String(error) });
+    }
+    if (!this.#isOver) this.#renewLater();
+  }
+
+  #lose(reason: string): void {
+    if (this.#isOver) return;
+    this.stop();
+    this.#options.logger.warn('Lost the lease of a run', { ...this.#options.ref, reason });
+    this.#options.onLost();
+  }
+}

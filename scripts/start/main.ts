@@ -1,0 +1,96 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { connectorDescriptors } from '@lockstep/connectors/descriptors';
+import { createControl } from '@lockstep/control/control';
+import { systemClock } from '@lockstep/kernel/clock';
+import { silentLogger } from '@lockstep/kernel/logger';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../tooling/embedded-postgres/embedded-postgres.ts';
+import { applyMigrations } from '../../tooling/migrations/apply-migrations.ts';
+import { ChildProcesses } from './child-processes.ts';
+import { Home } from './home.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+const workers = 2;
+const say = (line: string): void => console.log(`[lockstep] ${line}`);
+
+/** Brings up PostgreSQL, the schema, the first account and the workers, and keeps them until it is told to stop. */
+async function start(): Promise<void> {
+  const home = new Home(process.env['LOCKSTEP_HOME'] ?? join(root, '.lockstep'));
+  const owner = await home.lock();
+  if (owner !== null) {
+    say(`Already running here (process ${owner.pid}).`);
+    process.exitCode = 1;
+    return;
+  }
+  const stopping = Promise.withResolvers<void>();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stopping.resolve());
+  let postgres: EmbeddedPostgres | null = null;
+  const children = new ChildProcesses(say, identities => home.record(identities));
+  try {
+    const databaseUrl =
+      process.env['DATABASE_URL'] ??
+      (await embeddedDatabase(home, server => {
+        postgres = server;
+      }));
+    const added = await applyMigrations(databaseUrl, join(root, 'prisma/migrations'));
+    say(added.length === 0 ? 'The schema is up to date' : `Applied ${added.length} migrations`);
+    await openInstance(home, databaseUrl);
+    startWorkers(home, children, databaseUrl);
+    say(`Ready with ${workers} workers. Publish a job: npx lockstep publish FILE.sql`);
+    await stopping.promise;
+    say('Stopping');
+  } finally {
+    await children.stop();
+    await (postgres as EmbeddedPostgres | null)?.stop();
+    home.unlock();
+  }
+}
+
+async function embeddedDatabase(home: Home, onStarted: (server: EmbeddedPostgres) => void): Promise<string> {
+  const directory = home.path('postgres');
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const server = await startEmbeddedPostgres({ home: directory });
+  onStarted(server);
+  say(`PostgreSQL on port ${server.port}`);
+  return server.createDatabase('lockstep');
+}
+
+/** The first account, and the file by which the command line finds and enters this instance. Readable by the owner only. */
+async function openInstance(home: Home, databaseUrl: string): Promise<void> {
+  const secretKey = home.secretKey();
+  const redisUrl = process.env['REDIS_URL'];
+  const control = createControl({
+    databaseUrl,
+    ...(redisUrl !== undefined && { redisUrl }),
+    secretKey: Buffer.from(secretKey, 'base64'),
+    clock: systemClock,
+    logger: silentLogger,
+    connectors: connectorDescriptors,
+  });
+  try {
+    const admin = await control.ensureAdmin();
+    if (admin !== null) say(`First account: ${admin.name} / ${admin.password} (shown once)`);
+    const { token } = await control.openLocalSession({ userName: 'admin', label: 'command line' });
+    home.write('instance.json', { databaseUrl, redisUrl, secretKey, token, pid: process.pid });
+  } finally {
+    await control.close();
+  }
+}
+
+function startWorkers(home: Home, children: ChildProcesses, databaseUrl: string): void {
+  const dataDirectory = home.path('data');
+  const fileRoot = process.env['LOCKSTEP_FILE_ROOTS'] ?? home.path('files');
+  if (!existsSync(fileRoot)) mkdirSync(fileRoot, { recursive: true });
+  const env = {
+    DATABASE_URL: databaseUrl,
+    LOCKSTEP_SECRET_KEY: home.secretKey(),
+    LOCKSTEP_DATA_DIR: dataDirectory,
+    LOCKSTEP_FILE_ROOTS: fileRoot,
+    LOCKSTEP_LOG_LEVEL: process.env['LOCKSTEP_LOG_LEVEL'] ?? 'warn',
+  };
+  for (let i = 1; i <= workers; i++) {
+    children.start({ name: `worker ${i}`, script: join(root, 'apps/worker/src/main.ts'), cwd: root, env });
+  }
+}
+
+await start();
