@@ -1,0 +1,64 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { compileJob, compileStatement } from '@lockstep/backends/embedded';
+import { connectorDescriptors } from '@lockstep/connectors/descriptors';
+import { lineColumnAt } from '@lockstep/kernel/diagnostics';
+import { foldChangelog, runQuery } from '@lockstep/testkit/run-query';
+import { parseSlt, type SltBlock } from '@lockstep/testkit/slt-file';
+import { describe, expect, test } from 'vitest';
+
+const directory = import.meta.dirname;
+
+for (const file of readdirSync(directory)
+  .filter(name => name.endsWith('.slt'))
+  .sort()) {
+  describe(file, () => {
+    const definitions: string[] = [];
+    for (const block of parseSlt(readFileSync(path.join(directory, file), 'utf8'))) {
+      if (block.kind === 'statement') definitions.push(block.sql);
+      else {
+        const script = [...definitions, ''].join(';\n');
+        test(`line ${block.line}: ${block.sql.split('\n')[0]}`, () => check(block, script));
+      }
+    }
+  });
+}
+
+async function check(block: Exclude<SltBlock, { kind: 'statement' }>, definitions: string): Promise<void> {
+  switch (block.kind) {
+    case 'query':
+      for (const mode of block.modes) {
+        const rows = foldChangelog(await runQuery(definitions + block.sql, mode, [directory]));
+        const sorted = (texts: readonly string[]): readonly string[] => (block.isOrdered ? texts : [...texts].sort());
+        expect(sorted(rows), mode).toEqual(sorted(block.expected));
+      }
+      return;
+    case 'changelog': {
+      const rows = await runQuery(definitions + block.sql, 'stream', [directory]);
+      expect(rows.map(({ rowKind, cells }) => `${rowKind}[${cells.map(cell => cell ?? 'null').join(', ')}]`)).toEqual(
+        block.expected,
+      );
+      return;
+    }
+    case 'error':
+      checkError(block, definitions);
+  }
+}
+
+function checkError(block: Extract<SltBlock, { kind: 'error' }>, definitions: string): void {
+  const sqlText = definitions + block.sql;
+  const request = {
+    sqlText,
+    catalog: { objects: [] },
+    connectors: connectorDescriptors,
+    mode: 'stream',
+    config: {},
+  } as const;
+  const isInsert = /^\s*(EXECUTE|INSERT)/i.test(block.sql);
+  const { diagnostics } = isInsert ? compileJob(request) : compileStatement(request, sqlText.length);
+  const error = diagnostics.find(diagnostic => diagnostic.severity === 'error');
+  expect(error?.code).toBe(block.code);
+  if (block.place === null || error === undefined) return;
+  const { line, column } = lineColumnAt(block.sql, error.span.start - definitions.length);
+  expect(`${line}:${column}`).toBe(block.place);
+}
