@@ -1,0 +1,6 @@
+import { idParams } from '#server/parameters.ts';
+import { route } from '#server/route.ts';
+
+export const GET = route({ params: idParams }, ({ control, user, params }) =>
+  control.getReconciliation(user, params.id),
+);

@@ -1,0 +1,3 @@
+import { publicRoute } from '#server/route.ts';
+
+export const GET = publicRoute({}, ({ control }) => control.health());

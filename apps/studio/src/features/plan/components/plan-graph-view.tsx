@@ -1,0 +1,90 @@
+'use client';
+
+import type { PlanGraph } from '@lockstep/contracts/plan-graph';
+import type { Side } from '@lockstep/contracts/runs';
+import { Background, Controls, type Edge, ReactFlow, ReactFlowProvider } from '@xyflow/react';
+import { useMemo, useState } from 'react';
+import { useDark } from '#client/use-dark.ts';
+import { useMessages } from '#i18n/locale-context.tsx';
+import { layOutPlan, nodeHeight, nodeWidth } from '../lay-out-plan.ts';
+import type { OperatorRate } from '../operator-rates.ts';
+import { OperatorDetail } from './operator-detail.tsx';
+import { OperatorNode, type OperatorNodeType } from './operator-node.tsx';
+
+interface PlanGraphViewProps {
+  readonly plan: PlanGraph;
+  readonly side: Side;
+  /** By operator; empty when nothing runs. */
+  readonly rates: ReadonlyMap<string, OperatorRate>;
+  /** Shows an operator's place in the text, where that text is at hand. */
+  readonly onShowSql?: (span: { start: number; end: number }) => void;
+}
+
+const nodeTypes = { operator: OperatorNode };
+
+/** The physical plan as a graph; rows flow from left to right. */
+export function PlanGraphView({ plan, side, rates, onShowSql }: PlanGraphViewProps) {
+  const { pairs } = useMessages();
+  const isDark = useDark();
+  const [chosen, setChosen] = useState<string | null>(null);
+  const places = useMemo(() => layOutPlan(plan), [plan]);
+  const nodes = places.map(({ uid, x, y }): OperatorNodeType => {
+    const node = plan.nodes.find(candidate => candidate.uid === uid);
+    return {
+      id: uid,
+      type: 'operator',
+      position: { x, y },
+      width: nodeWidth,
+      height: nodeHeight,
+      selected: uid === chosen,
+      data: { title: node?.title ?? uid, kind: node?.kind ?? '', changelogMode: node?.changelogMode ?? '', side, rate: rates.get(uid) ?? null },
+    };
+  });
+  const edges = plan.edges.map(
+    ({ from, to }): Edge => ({
+      id: `${from} ${to}`,
+      source: from,
+      target: to,
+      style: { stroke: `var(--${side}-fill)`, strokeWidth: 1.5 },
+      animated: (rates.get(from)?.rowsOutPerSecond ?? 0) > 0,
+    }),
+  );
+  const chosenNode = plan.nodes.find(node => node.uid === chosen);
+  return (
+    <div className="flex h-full min-h-0">
+      <div className="min-w-0 flex-1" role="group" aria-label={pairs.plan.graphLabel}>
+        <ReactFlowProvider>
+          <ReactFlow
+            nodes={nodes}
+            edges={edges}
+            nodeTypes={nodeTypes}
+            colorMode={isDark ? 'dark' : 'light'}
+            fitView
+            fitViewOptions={{ maxZoom: 1, padding: 0.15 }}
+            minZoom={0.2}
+            nodesDraggable={false}
+            nodesConnectable={false}
+            edgesFocusable={false}
+            proOptions={{ hideAttribution: true }}
+            onNodeClick={(_, node) => setChosen(node.id)}
+            onNodesChange={changes => {
+              for (const change of changes) if (change.type === 'select' && change.selected) setChosen(change.id);
+            }}
+            onPaneClick={() => setChosen(null)}
+          >
+            <Background color="var(--line)" gap={16} />
+            <Controls showInteractive={false} />
+          </ReactFlow>
+        </ReactFlowProvider>
+      </div>
+      {chosenNode === undefined ? null : (
+        <OperatorDetail
+          node={chosenNode}
+          rate={rates.get(chosenNode.uid) ?? null}
+          onClose={() => setChosen(null)}
+          {...(onShowSql === undefined ? {} : { onShowSql })}
+        />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,11 @@
+export { auth } from './auth.ts';
+export { common } from './common.ts';
+export { data } from './data.ts';
+export { editor } from './editor.ts';
+export { errors } from './errors.ts';
+export { home } from './home.ts';
+export { pairs } from './pairs.ts';
+export { reconciliation } from './reconciliation.ts';
+export { runs } from './runs.ts';
+export { settings } from './settings.ts';
+export { shell } from './shell.ts';
