@@ -8,6 +8,8 @@ export const editor = {
   newJobTitle: 'New job',
   newJobName: 'Name',
   newJobHint: 'The pair gets this name too when you publish.',
+  newJobText: '-- Put the cursor in a statement and preview it. Publish when both sides agree.\n\n',
+  scratchName: (table: string) => `Query ${table}`,
   create: 'Create',
   rename: 'Rename…',
   renameTitle: 'Rename job',
@@ -84,7 +86,7 @@ export const editor = {
   },
   conflict: {
     title: 'This job was saved by someone else',
-    lesson: 'Their text is on the left, yours on the right. Nothing is lost until you choose.',
+    lesson: 'This is how the two texts differ. Nothing is lost until you choose.',
     keepMine: 'Keep mine',
     takeTheirs: 'Take theirs',
     theirs: 'Saved meanwhile',

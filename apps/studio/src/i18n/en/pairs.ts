@@ -124,7 +124,7 @@ export const pairs = {
     changelog: 'Changelog',
     backend: 'Backend',
     empty: 'No plan to show',
-    emptyLesson: 'The plan appears once the text is free of errors.',
+    emptyLesson: 'The plan appears once the text has an INSERT INTO and is free of errors.',
     graphLabel: 'Plan as a graph',
     showSql: 'Show in the SQL',
   },

@@ -11,6 +11,8 @@ export const editor: Messages<typeof original> = {
   newJobTitle: '新建作业',
   newJobName: '名称',
   newJobHint: '发布后任务对也使用这个名称。',
+  newJobText: '-- 把光标放在语句中即可预览；两侧一致后发布。\n\n',
+  scratchName: table => `查询 ${table}`,
   create: '创建',
   rename: '重命名…',
   renameTitle: '重命名作业',
@@ -85,7 +87,7 @@ export const editor: Messages<typeof original> = {
   },
   conflict: {
     title: '这个作业已被其他人保存',
-    lesson: '左边是对方的文本，右边是你的。在你选择之前不会丢失任何内容。',
+    lesson: '下面是两份文本的差异。在你选择之前不会丢失任何内容。',
     keepMine: '保留我的',
     takeTheirs: '采用对方的',
     theirs: '期间保存的',

@@ -125,7 +125,7 @@ export const pairs: Messages<typeof original> = {
     changelog: '变更日志',
     backend: '后端',
     empty: '没有可显示的计划',
-    emptyLesson: '文本没有错误时即可显示执行计划。',
+    emptyLesson: '文本包含 INSERT INTO 且没有错误时显示执行计划。',
     graphLabel: '执行计划图',
     showSql: '在 SQL 中查看',
   },

@@ -16,8 +16,8 @@ interface WorkbenchState {
   activate(id: string): void;
   close(id: string): void;
   edit(id: string, text: string): void;
-  /** A save went through: `job` is what the server has now. */
-  saved(id: string, job: JobDto): void;
+  /** A save of `sentText` went through: `job` is what the server has now. */
+  saved(id: string, job: JobDto, sentText: string): void;
   /** Edits stay, based on the newer revision from now on. */
   rebase(id: string, job: JobDto): void;
   followJobs(jobs: readonly JobDto[]): void;
@@ -45,10 +45,14 @@ export const useWorkbench = create<WorkbenchState>()((set, get) => ({
     set({ documents: rest, activeId: activeId === id ? neighbour : activeId });
   },
   edit: (id, text) => set({ documents: replace(get().documents, id, document => ({ ...document, text })) }),
-  saved: (id, job) =>
+  saved: (id, job, sentText) =>
     set({
       activeId: get().activeId === id ? job.id : get().activeId,
-      documents: replace(get().documents, id, document => ({ ...documentOf(job), text: textAfterSave(document, job) })),
+      documents: replace(get().documents, id, document => ({
+        ...documentOf(job),
+        // The server may store the text changed (secrets become references); what was typed while saving is kept.
+        text: document.text === sentText ? job.sqlText : document.text,
+      })),
     }),
   rebase: (id, job) =>
     set({
@@ -70,10 +74,6 @@ export const useWorkbench = create<WorkbenchState>()((set, get) => ({
   },
   setSide: side => set({ side }),
 }));
-
-/** The server may store the text changed (secrets become references); what was typed while saving is kept. */
-const textAfterSave = (document: OpenDocument, job: JobDto): string =>
-  document.text === document.savedText ? job.sqlText : document.text;
 
 const replace = (
   documents: readonly OpenDocument[],
