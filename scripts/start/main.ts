@@ -6,6 +6,7 @@ import { systemClock } from '@lockstep/kernel/clock';
 import { silentLogger } from '@lockstep/kernel/logger';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../tooling/embedded-postgres/embedded-postgres.ts';
 import { applyMigrations } from '../../tooling/migrations/apply-migrations.ts';
+import { findFreePort } from '../../tooling/processes/free-port.ts';
 import { ChildProcesses } from './child-processes.ts';
 import { Home } from './home.ts';
 
@@ -36,6 +37,7 @@ async function start(): Promise<void> {
     say(added.length === 0 ? 'The schema is up to date' : `Applied ${added.length} migrations`);
     await openInstance(home, databaseUrl);
     startWorkers(home, children, databaseUrl);
+    await startStudio(home, children, databaseUrl);
     say(`Ready with ${workers} workers. Publish a job: npx lockstep publish FILE.sql`);
     await stopping.promise;
     say('Stopping');
@@ -91,6 +93,22 @@ function startWorkers(home: Home, children: ChildProcesses, databaseUrl: string)
   for (let i = 1; i <= workers; i++) {
     children.start({ name: `worker ${i}`, script: join(root, 'apps/worker/src/main.ts'), cwd: root, env });
   }
+}
+
+/** The web interface, when it has been built (`npm start` does), on port 3000 or the next free one. */
+async function startStudio(home: Home, children: ChildProcesses, databaseUrl: string): Promise<void> {
+  const directory = join(root, 'apps/studio/.next/standalone/apps/studio');
+  const script = join(directory, 'server.js');
+  if (!existsSync(script)) return;
+  const port = await findFreePort(Number(process.env['PORT'] ?? 3000));
+  const env = {
+    DATABASE_URL: databaseUrl,
+    LOCKSTEP_SECRET_KEY: home.secretKey(),
+    PORT: String(port),
+    HOSTNAME: '127.0.0.1',
+  };
+  children.start({ name: 'studio', script, cwd: directory, env });
+  say(`Studio on http://127.0.0.1:${port}`);
 }
 
 await start();
