@@ -46,7 +46,7 @@ export class WindowTally {
     const equal = sum(window => window.equal);
     const all = equal + sum(window => window.missing + window.extra + window.different);
     return {
-      equalPercent: all === 0 ? null : Math.floor((equal / all) * 10_000) / 100,
+      equalPercent: all === 0 ? null : Math.floor((equal * 10_000) / all) / 100,
       equal,
       missing: sum(window => window.missing),
       extra: sum(window => window.extra),
