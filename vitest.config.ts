@@ -2,7 +2,13 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['packages/**/*.test.ts', 'apps/*/src/**/*.test.ts', 'tooling/**/*.test.ts', 'tests/**/*.test.ts'],
+    include: [
+      'packages/**/*.test.ts',
+      'apps/*/src/**/*.test.ts',
+      'scripts/**/*.test.ts',
+      'tooling/**/*.test.ts',
+      'tests/**/*.test.ts',
+    ],
     globalSetup: ['tooling/test-services/postgres.ts'],
     pool: 'forks',
     maxWorkers: 2,

@@ -1,15 +1,19 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { endProcess } from '../../tooling/processes/end-process.ts';
 import { isRunning, ownIdentity, type ProcessIdentity } from '../../tooling/processes/process-identity.ts';
 
-/** The directory that holds everything this installation keeps: data, keys, who runs. Readable by its owner only. */
+/**
+ * The directory that holds everything this installation keeps: data, keys, who runs. Readable by its owner only. Root's can also be entered, because the
+ * database runs as somebody else and lives inside.
+ */
 export class Home {
   readonly directory: string;
 
   constructor(directory: string) {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
+    chmodSync(directory, process.getuid?.() === 0 ? 0o711 : 0o700);
     this.directory = directory;
   }
 

@@ -18,7 +18,8 @@ import { findLivePort, serverEnvironment, startPostmaster, stopPostmaster } from
 import { chooseServerPlace, giveTo, type ServerPlace } from './server-account.ts';
 
 const role = 'lockstep';
-const duplicateDatabase = '42P04';
+/** What the loser of a race is told: found at once, or only when the name reached the catalog's unique index. */
+const madeByAnother: readonly unknown[] = ['42P04', '23505'];
 
 export interface EmbeddedPostgresOptions {
   /** Holds the data directory, the password and the log. Made when missing. */
@@ -121,8 +122,7 @@ async function createDatabase(adminUrl: string, name: string, template?: string)
     const copy = template === undefined ? '' : ` TEMPLATE ${pg.escapeIdentifier(template)}`;
     await client.query(`CREATE DATABASE ${pg.escapeIdentifier(name)}${copy}`);
   } catch (error) {
-    const isMadeByAnother = error instanceof pg.DatabaseError && error.code === duplicateDatabase;
-    if (!isMadeByAnother) throw error;
+    if (!(error instanceof pg.DatabaseError && madeByAnother.includes(error.code))) throw error;
   } finally {
     await client.end();
   }

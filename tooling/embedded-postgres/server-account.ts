@@ -7,10 +7,13 @@ import {
   existsSync,
   lstatSync,
   mkdirSync,
+  mkdtempSync,
   readdirSync,
+  readFileSync,
   renameSync,
   rmSync,
   statSync,
+  writeFileSync,
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
@@ -43,7 +46,8 @@ export function chooseServerPlace(home: string, binaries: string): ServerPlace {
   const account = findUnprivilegedAccount();
   mkdirSync(home, { recursive: true });
   chmodSync(home, 0o711);
-  const canReachHome = canEnter(home);
+  // Once moved out, a home stays out: its data is there.
+  const canReachHome = canEnter(home) && !existsSync(join(home, 'refuge'));
   const canRun =
     canEnter(binaries) && (statSync(join(binaries, 'postgres')).mode & readAndEnterOthers) === readAndEnterOthers;
   if (canReachHome && canRun) return { binaries, dataDirectory: join(home, 'data'), account };
@@ -78,17 +82,16 @@ function canEnter(directory: string): boolean {
 }
 
 /**
- * A folder of root's below the world-writable /var/tmp, one per home. Its name can be guessed, so a folder that somebody
- * else put there is refused.
+ * A folder below /var/tmp that belongs to this home: its name is random, because others may make folders there too, and
+ * noted in the home. A home that was removed never meets the data of its predecessor.
  */
 function openRefuge(home: string): string {
-  const key = createHash('sha256').update(resolve(home)).digest('hex').slice(0, 16);
-  const refuge = join('/var/tmp', `lockstep-postgres-${key}`);
-  if (!existsSync(refuge)) mkdirSync(refuge, { mode: 0o711 });
-  const stat = lstatSync(refuge);
-  if (!stat.isDirectory() || stat.uid !== 0)
-    throw new Error(`${refuge} belongs to somebody else; remove it and start again`);
+  const note = join(home, 'refuge');
+  const known = existsSync(note) ? readFileSync(note, 'utf8').trim() : '';
+  if (known !== '' && existsSync(known) && statSync(known).uid === 0) return known;
+  const refuge = mkdtempSync('/var/tmp/lockstep-postgres-');
   chmodSync(refuge, 0o711);
+  writeFileSync(note, `${refuge}\n`, { mode: 0o600 });
   return refuge;
 }
 

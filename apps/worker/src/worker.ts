@@ -39,8 +39,20 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const places = new CheckpointPlaces(dataDirectory);
   const runs = new Map<string, RunSupervisor>();
   const previews = new Map<string, EngineProcess>();
+  const comparisons = new Set<EngineProcess>();
   let isStopping = false;
-  const deps = { control, pool, places, fileRoots, logger, workerId, runs, previews, isStopping: () => isStopping };
+  const deps = {
+    control,
+    pool,
+    places,
+    fileRoots,
+    logger,
+    workerId,
+    runs,
+    previews,
+    comparisons,
+    isStopping: () => isStopping,
+  };
 
   const onCall = ({ kind, id }: WorkerCall): void => {
     if (kind === 'run.stop') runs.get(id)?.look();
@@ -70,7 +82,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     stop: async () => {
       isStopping = true;
       logger.info('The worker is going', { runs: runs.size });
-      for (const preview of previews.values()) preview.kill();
+      for (const process of [...previews.values(), ...comparisons]) process.kill();
       await Promise.all([consumer.close(), ...[...runs.values()].map(run => run.handOver())]);
       await Promise.all(endings.map(end => end()));
       await calls.close();

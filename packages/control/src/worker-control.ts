@@ -14,6 +14,7 @@ import {
   failReconciliation,
   type ReconciliationFindings,
   recordReconciliation,
+  releaseReconciliation,
 } from './reconciliations/record-reconciliation.ts';
 import { type ClaimedRun, claimRun } from './runs/claim-run.ts';
 import { leaseMs } from './runs/lease.ts';
@@ -62,6 +63,8 @@ export interface WorkerControl {
   renewReconciliation(claimed: ClaimedReconciliation): Promise<boolean>;
   recordReconciliation(claimed: ClaimedReconciliation, findings: ReconciliationFindings): Promise<boolean>;
   failReconciliation(claimed: ClaimedReconciliation, message: string): Promise<void>;
+  /** Gives the claim up, so that another worker takes it. */
+  releaseReconciliation(claimed: ClaimedReconciliation): Promise<void>;
 
   /** Repairs what was lost and does what is due. Safe to run in many workers at once; call about once a second. */
   sweep(): Promise<void>;
@@ -106,6 +109,7 @@ export function createWorkerControl(options: ControlOptions): WorkerControl {
     renewReconciliation: ({ claim }) => reconciliations.renew(claim, reconciliationLeaseMs),
     recordReconciliation: (claimed, findings) => recordReconciliation(deps, claimed, findings),
     failReconciliation: (claimed, message) => failReconciliation(deps, claimed, message),
+    releaseReconciliation: claimed => releaseReconciliation(deps, claimed),
     sweep: async () => {
       await sweepRuns(deps);
       await sweepSchedules(deps);

@@ -92,10 +92,10 @@ function formatRelative(differenceMs: number, format: Intl.RelativeTimeFormat): 
 }
 
 /** Beyond this no calendar reaches: the watermark before the first row, and after the last. */
-const dateMsMax = 8.64e15;
+const dateMsMax = 8e15;
 
 function formatEventTime(ms: number): string {
-  if (!(Math.abs(ms) <= dateMsMax)) return ms > 0 ? '+∞' : '−∞';
+  if (!(Math.abs(ms) < dateMsMax)) return ms > 0 ? '+∞' : '−∞';
   const text = new Date(ms).toISOString().replace('T', ' ').slice(0, 23);
   return text.endsWith('.000') ? text.slice(0, 19) : text;
 }

@@ -10,7 +10,7 @@ const tones: Readonly<Record<Tone, string>> = {
   equal: 'bg-equal-soft text-equal',
   different: 'bg-different-soft text-different',
   unknown: 'bg-unknown-soft text-unknown',
-  plain: 'bg-hover text-muted',
+  plain: 'bg-pressed text-muted',
 };
 
 interface BadgeProps {
@@ -23,7 +23,7 @@ interface BadgeProps {
 export const Badge = ({ tone = 'plain', icon, children, className }: BadgeProps) => (
   <span
     className={classNames(
-      'inline-flex h-5 shrink-0 items-center gap-1 rounded-s px-1.5 text-sm font-medium whitespace-nowrap [&_svg]:size-3.5',
+      'inline-flex h-5 shrink-0 items-center gap-1 rounded-sm px-1.5 text-sm font-medium whitespace-nowrap [&_svg]:size-3.5',
       tones[tone],
       className,
     )}

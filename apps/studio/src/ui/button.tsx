@@ -17,7 +17,7 @@ const looks: Readonly<Record<Look, string>> = {
 };
 
 const base =
-  'inline-flex shrink-0 items-center justify-center gap-1.5 rounded-m border font-medium whitespace-nowrap select-none transition-colors disabled:opacity-45 disabled:pointer-events-none aria-disabled:opacity-45 [&_svg]:size-4 [&_svg]:shrink-0';
+  'inline-flex shrink-0 items-center justify-center gap-1.5 rounded-md border font-medium whitespace-nowrap select-none transition-colors disabled:opacity-45 disabled:pointer-events-none aria-disabled:opacity-45 [&_svg]:size-4 [&_svg]:shrink-0';
 
 interface ButtonProps extends ComponentProps<'button'> {
   readonly look?: Look;

@@ -11,7 +11,7 @@ interface CardProps {
 
 /** The second surface level: a panel on the canvas. */
 export const Card = ({ title, aside, className, bodyClassName, children }: CardProps) => (
-  <section className={classNames('min-w-0 rounded-l border bg-surface', className)}>
+  <section className={classNames('min-w-0 rounded-lg border bg-surface', className)}>
     {title === undefined ? null : (
       <header className="flex min-h-10 items-center gap-2 border-b px-3 py-1.5">
         <h2 className="min-w-0 flex-1 truncate text-base font-semibold">{title}</h2>

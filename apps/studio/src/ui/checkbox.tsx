@@ -19,7 +19,7 @@ export function Checkbox({ label, hint, isChecked, onChange }: CheckboxProps) {
       id={id}
       checked={isChecked}
       onCheckedChange={checked => onChange(checked === true)}
-      className="flex size-4 items-center justify-center rounded-s border border-line-strong bg-surface data-[state=checked]:border-ink data-[state=checked]:bg-ink"
+      className="flex size-4 items-center justify-center rounded-sm border border-line-strong bg-surface data-[state=checked]:border-ink data-[state=checked]:bg-ink"
     >
       <Radix.Indicator>
         <Check className="size-3 text-on-ink" strokeWidth={3} />

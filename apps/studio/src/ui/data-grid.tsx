@@ -1,3 +1,5 @@
+// biome-ignore-all lint/a11y/useSemanticElements: rows that exist only in view can not be a table's, so the ARIA grid pattern is used
+// biome-ignore-all lint/a11y/useFocusableInteractive: in that pattern the grid holds the focus for its cells
 'use client';
 
 import { useVirtualizer } from '@tanstack/react-virtual';
@@ -85,7 +87,11 @@ export function DataGrid({ label, columns, rows, lead, rowClassName }: DataGridP
               className={classNames('absolute flex border-b hover:bg-hover', rowClassName?.(item.index))}
               style={{ height: rowHeight, width: '100%', transform: `translateY(${item.start}px)` }}
             >
-              <div aria-hidden="true" className="shrink-0 px-2 text-right leading-[25px] text-faint select-none" style={{ width: numberWidth }}>
+              <div
+                aria-hidden="true"
+                className="shrink-0 px-2 text-right leading-[25px] text-faint select-none"
+                style={{ width: numberWidth }}
+              >
                 {item.index + 1}
               </div>
               {lead === undefined ? null : (
@@ -121,7 +127,6 @@ interface GridCellProps {
 
 const GridCell = ({ text, width, isNumeric: isRight, isChosen, onChoose }: GridCellProps) => (
   // biome-ignore lint/a11y/useKeyWithClickEvents: the grid itself takes the keys
-  // biome-ignore lint/a11y/useFocusableInteractive: the grid holds the focus and moves between cells
   <div
     role="gridcell"
     aria-selected={isChosen}

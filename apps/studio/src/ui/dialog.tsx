@@ -24,7 +24,7 @@ const widths = { s: 'w-[420px]', m: 'w-[640px]', l: 'w-[960px]' } as const;
 
 const places = {
   centre:
-    'left-1/2 top-[12vh] max-h-[76vh] -translate-x-1/2 rounded-l border motion-safe:animate-[enter_140ms_ease-out]',
+    'left-1/2 top-[12vh] max-h-[76vh] -translate-x-1/2 rounded-lg border motion-safe:animate-[enter_140ms_ease-out]',
   side: 'inset-y-0 right-0 border-l motion-safe:animate-[enter-side_160ms_ease-out]',
 } as const;
 

@@ -10,7 +10,7 @@ interface EmptyStateProps {
 
 export const EmptyState = ({ icon, title, lesson, action }: EmptyStateProps) => (
   <div className="flex flex-col items-center gap-2 px-6 py-10 text-center">
-    <div className="flex size-10 items-center justify-center rounded-l border bg-surface text-faint [&_svg]:size-5">
+    <div className="flex size-10 items-center justify-center rounded-lg border bg-surface text-faint [&_svg]:size-5">
       {icon}
     </div>
     <h2 className="text-lg font-semibold">{title}</h2>

@@ -16,7 +16,7 @@ export function ErrorPanel({ error, onRetry }: ErrorPanelProps) {
   const { common, errors } = useMessages();
   const { title, advice, copyText } = describeError(error, errors);
   return (
-    <div role="alert" className="flex items-start gap-2 rounded-m bg-different-soft px-3 py-2 text-base">
+    <div role="alert" className="flex items-start gap-2 rounded-md bg-different-soft px-3 py-2 text-base">
       <CircleAlert className="mt-0.5 size-4 shrink-0 text-different" />
       <div className="min-w-0 flex-1">
         <p className="font-medium break-words text-ink">{title}</p>

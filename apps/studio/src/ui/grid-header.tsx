@@ -1,3 +1,5 @@
+// biome-ignore-all lint/a11y/useSemanticElements: rows that exist only in view can not be a table's, so the ARIA grid pattern is used
+// biome-ignore-all lint/a11y/useFocusableInteractive: in that pattern the grid holds the focus for its cells
 'use client';
 
 import type { KeyboardEvent, PointerEvent } from 'react';
@@ -19,7 +21,11 @@ export function GridHeader({ columns, widths, numberWidth, lead, onResize }: Gri
     <div role="row" aria-rowindex={1} className="sticky top-0 z-10 flex border-b bg-canvas">
       <div aria-hidden="true" className="shrink-0" style={{ width: numberWidth }} />
       {lead === null ? null : (
-        <div role="columnheader" className="shrink-0 px-2 py-1 font-sans font-medium text-faint" style={{ width: lead.width }}>
+        <div
+          role="columnheader"
+          className="shrink-0 px-2 py-1 font-sans font-medium text-faint"
+          style={{ width: lead.width }}
+        >
           {lead.title}
         </div>
       )}

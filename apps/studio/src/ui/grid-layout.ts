@@ -19,7 +19,10 @@ export function startWidths(
 ): number[] {
   const sample = rows.slice(0, sampledRows);
   return columns.map(({ name, type }, index) => {
-    const longest = sample.reduce((most, row) => Math.max(most, row[index]?.length ?? 4), name.length + type.length + 2);
+    const longest = sample.reduce(
+      (most, row) => Math.max(most, row[index]?.length ?? 4),
+      name.length + type.length + 2,
+    );
     return Math.min(widthMax, clampWidth(longest * charWidth + padding));
   });
 }

@@ -20,11 +20,13 @@ interface LineChartProps {
   /** Seconds, then one row of values per line. */
   readonly data: readonly [readonly number[], ...(readonly (number | null)[])[]];
   readonly printValue: (value: number) => string;
+  /** Where the vertical axis begins: at zero, or close around the values. */
+  readonly baseline: 'zero' | 'values';
   readonly height?: number;
 }
 
 /** Live lines over time on a canvas: new data redraws, only a new theme or language builds the chart anew. */
-export function LineChart({ label, lines, data, printValue, height = 150 }: LineChartProps) {
+export function LineChart({ label, lines, data, printValue, baseline, height = 150 }: LineChartProps) {
   const [ref, width] = useWidth<HTMLDivElement>();
   const chart = useRef<UPlot | null>(null);
   const latest = useRef({ data, width, printValue });
@@ -40,7 +42,7 @@ export function LineChart({ label, lines, data, printValue, height = 150 }: Line
     let isGone = false;
     void import('uplot').then(({ default: Plot }) => {
       if (isGone) return;
-      const options = chartOptions(lines, Math.max(50, latest.current.width), height, value =>
+      const options = chartOptions({ lines, baseline, height }, Math.max(50, latest.current.width), value =>
         latest.current.printValue(value),
       );
       chart.current = new Plot(options, toAligned(latest.current.data), element);
@@ -63,9 +65,8 @@ export function LineChart({ label, lines, data, printValue, height = 150 }: Line
 const toAligned = (data: LineChartProps['data']): UPlot.AlignedData => data.map(row => [...row]) as UPlot.AlignedData;
 
 function chartOptions(
-  lines: readonly ChartLine[],
+  { lines, baseline, height }: Pick<LineChartProps, 'lines' | 'baseline'> & { height: number },
   width: number,
-  height: number,
   printValue: (value: number) => string,
 ): UPlot.Options {
   const faint = resolveToken('faint');
@@ -78,9 +79,10 @@ function chartOptions(
     legend: { show: false },
     cursor: { y: false, points: { size: 5 } },
     padding: [8, 12, 0, 0],
+    scales: { y: { range: (_, low, high) => valueRange(baseline, low, high) } },
     axes: [
       { ...axis, size: 24, values: (_, ticks) => ticks.map(seconds => clock(seconds)) },
-      { ...axis, size: 76, values: (_, ticks) => ticks.map(value => printValue(value)) },
+      { ...axis, size: 110, values: (_, ticks) => ticks.map(value => printValue(value)) },
     ],
     series: [
       {},
@@ -93,6 +95,14 @@ function chartOptions(
       })),
     ],
   };
+}
+
+/** A flat line lies in the middle; rates always show at least a few rows of room. */
+function valueRange(baseline: LineChartProps['baseline'], low: number | null, high: number | null): [number, number] {
+  if (low === null || high === null) return [0, 10];
+  if (baseline === 'zero') return [0, Math.max(10, high * 1.1)];
+  const room = Math.max((high - low) * 0.1, Math.abs(high) * 1e-6, 1);
+  return [low - room, high + room];
 }
 
 const clock = (seconds: number): string =>

@@ -7,7 +7,7 @@ import { classNames } from './class-names.ts';
 import { Kbd } from './kbd.tsx';
 
 const itemLook =
-  'flex h-7 cursor-default items-center gap-2 rounded-s px-2 text-base outline-none select-none data-[highlighted]:bg-hover data-[disabled]:opacity-45 [&_svg]:size-4 [&_svg]:shrink-0 [&_svg]:text-faint';
+  'flex h-7 cursor-default items-center gap-2 rounded-sm px-2 text-base outline-none select-none data-[highlighted]:bg-hover data-[disabled]:opacity-45 [&_svg]:size-4 [&_svg]:shrink-0 [&_svg]:text-faint';
 
 interface MenuProps {
   readonly trigger: ReactNode;
@@ -23,7 +23,7 @@ export const Menu = ({ trigger, align = 'end', children }: MenuProps) => (
         align={align}
         sideOffset={4}
         collisionPadding={8}
-        className="z-50 max-h-[70vh] min-w-48 overflow-auto rounded-m border bg-surface p-1 text-ink shadow-float motion-safe:animate-[enter_120ms_ease-out]"
+        className="z-50 max-h-[70vh] min-w-48 overflow-auto rounded-md border bg-surface p-1 text-ink shadow-float motion-safe:animate-[enter_120ms_ease-out]"
       >
         {children}
       </Radix.Content>

@@ -25,14 +25,14 @@ export function Segmented<T extends string>({ value, choices, onChange, label }:
       value={value}
       aria-label={label}
       onValueChange={next => (next === '' ? undefined : onChange(next as T))}
-      className="inline-flex h-7 shrink-0 items-center gap-0.5 rounded-m bg-pressed p-0.5"
+      className="inline-flex h-7 shrink-0 items-center gap-0.5 rounded-md bg-pressed p-0.5"
     >
       {choices.map(choice => (
         <ToggleGroup.Item
           key={choice.value}
           value={choice.value}
           className={classNames(
-            'inline-flex h-6 items-center gap-1.5 rounded-s px-2 text-sm font-medium text-muted hover:text-ink data-[state=on]:bg-surface data-[state=on]:text-ink [&_svg]:size-3.5',
+            'inline-flex h-6 items-center gap-1.5 rounded-sm px-2 text-sm font-medium text-muted hover:text-ink data-[state=on]:bg-surface data-[state=on]:text-ink [&_svg]:size-3.5',
             value === choice.value && choice.chosen,
           )}
         >

@@ -20,7 +20,7 @@ export function Select<T extends string>({ value, choices, onChange, label, id, 
         id={id}
         aria-label={label}
         className={classNames(
-          'inline-flex h-7 items-center justify-between gap-2 rounded-m border border-line-strong bg-surface px-2 text-base hover:bg-hover',
+          'inline-flex h-7 items-center justify-between gap-2 rounded-md border border-line-strong bg-surface px-2 text-base hover:bg-hover',
           className,
         )}
       >
@@ -31,14 +31,14 @@ export function Select<T extends string>({ value, choices, onChange, label, id, 
         <Radix.Content
           position="popper"
           sideOffset={4}
-          className="z-50 max-h-80 min-w-(--radix-select-trigger-width) overflow-auto rounded-m border bg-surface p-1 shadow-float"
+          className="z-50 max-h-80 min-w-(--radix-select-trigger-width) overflow-auto rounded-md border bg-surface p-1 shadow-float"
         >
           <Radix.Viewport>
             {choices.map(choice => (
               <Radix.Item
                 key={choice.value}
                 value={choice.value}
-                className="flex h-7 cursor-default items-center gap-2 rounded-s px-2 text-base outline-none data-[highlighted]:bg-hover"
+                className="flex h-7 cursor-default items-center gap-2 rounded-sm px-2 text-base outline-none data-[highlighted]:bg-hover"
               >
                 <Radix.ItemText>{choice.label}</Radix.ItemText>
                 <Radix.ItemIndicator className="ml-auto">

@@ -4,7 +4,7 @@ import { classNames } from './class-names.ts';
 export const Skeleton = ({ className }: { className?: string }) => (
   <div
     aria-hidden="true"
-    className={classNames('rounded-s bg-pressed motion-safe:animate-[skeleton_1.4s_ease-in-out_infinite]', className)}
+    className={classNames('rounded-sm bg-pressed motion-safe:animate-[skeleton_1.4s_ease-in-out_infinite]', className)}
   />
 );
 

@@ -24,8 +24,16 @@ interface SqlTextProps {
 }
 
 interface Piece {
+  /** Offset in the whole text. */
+  readonly start: number;
   readonly text: string;
   readonly type: HighlightType | null;
+}
+
+interface Line {
+  /** 1-based. */
+  readonly number: number;
+  readonly pieces: readonly Piece[];
 }
 
 /** SQL to read, not to edit: coloured by the same lexer as the editor's. */
@@ -35,17 +43,16 @@ export function SqlText({ text, markedLine }: SqlTextProps) {
   useEffect(() => marked.current?.scrollIntoView({ block: 'center' }), []);
   return (
     <pre className="min-w-max py-2 font-mono text-sm leading-5">
-      {lines.map((pieces, index) => {
-        const isMarked = markedLine === index + 1;
+      {lines.map(({ number, pieces }) => {
+        const isMarked = markedLine === number;
         return (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a line is its number
           <div
-            key={index}
+            key={number}
             ref={isMarked ? marked : undefined}
             className={classNames('flex', isMarked && 'bg-different-soft')}
           >
             <span aria-hidden="true" className="w-12 shrink-0 pr-4 text-right text-faint select-none">
-              {index + 1}
+              {number}
             </span>
             <span className="pr-4">{pieces.length === 0 ? ' ' : pieces.map(renderPiece)}</span>
           </div>
@@ -55,31 +62,34 @@ export function SqlText({ text, markedLine }: SqlTextProps) {
   );
 }
 
-const renderPiece = (piece: Piece, index: number): ReactNode =>
-  piece.type === null ? (
-    // biome-ignore lint/suspicious/noArrayIndexKey: pieces never move within their line
-    <Fragment key={index}>{piece.text}</Fragment>
+const renderPiece = ({ start, text, type }: Piece): ReactNode =>
+  type === null ? (
+    <Fragment key={start}>{text}</Fragment>
   ) : (
-    // biome-ignore lint/suspicious/noArrayIndexKey: pieces never move within their line
-    <span key={index} style={{ color: colours[piece.type] }}>
-      {piece.text}
+    <span key={start} style={{ color: colours[type] }}>
+      {text}
     </span>
   );
 
-function highlightLines(text: string): Piece[][] {
-  const lines: Piece[][] = [[]];
-  const push = (part: string, type: HighlightType | null): void => {
-    part.split('\n').forEach((line, index) => {
-      if (index > 0) lines.push([]);
-      if (line !== '') lines.at(-1)?.push({ text: line, type });
-    });
+function highlightLines(text: string): Line[] {
+  const lines: { number: number; pieces: Piece[] }[] = [{ number: 1, pieces: [] }];
+  const push = (from: number, to: number, type: HighlightType | null): void => {
+    let start = from;
+    text
+      .slice(from, to)
+      .split('\n')
+      .forEach((part, index) => {
+        if (index > 0) lines.push({ number: lines.length + 1, pieces: [] });
+        if (part !== '') lines.at(-1)?.pieces.push({ start, text: part, type });
+        start += part.length + 1;
+      });
   };
   let at = 0;
   for (const { start, end, type } of tokenize(text)) {
-    push(text.slice(at, start), null);
-    push(text.slice(start, end), type);
+    push(at, start, null);
+    push(start, end, type);
     at = end;
   }
-  push(text.slice(at), null);
+  push(at, text.length, null);
   return lines;
 }

@@ -4,7 +4,7 @@ import { classNames } from './class-names.ts';
 /** A short table of things; long results use the virtual grid. It scrolls inside its own box. */
 export const Table = ({ label, children }: { label: string; children: ReactNode }) => (
   <div className="overflow-x-auto">
-    <table aria-label={label} className="w-full border-collapse text-base">
+    <table aria-label={label} className="w-full border-collapse text-base [&>tbody>tr:last-child>td]:border-0">
       {children}
     </table>
   </div>

@@ -44,7 +44,7 @@ export function Tabs<T extends string>(props: TabsProps<T>) {
               {tab.icon}
               {tab.label}
               {tab.count === undefined || tab.count === 0 ? null : (
-                <span className="rounded-s bg-pressed px-1 text-xs tabular text-muted">{tab.count}</span>
+                <span className="rounded-sm bg-pressed px-1 text-xs tabular text-muted">{tab.count}</span>
               )}
             </Radix.Trigger>
           ))}

@@ -13,7 +13,7 @@ export const Toaster = () => (
       unstyled: true,
       classNames: {
         toast:
-          'flex w-90 items-start gap-2 rounded-m border bg-surface px-3 py-2.5 text-base text-ink shadow-float [&_svg]:size-4',
+          'flex w-90 items-start gap-2 rounded-md border bg-surface px-3 py-2.5 text-base text-ink shadow-float [&_svg]:size-4',
         title: 'font-medium',
         description: 'text-sm text-muted',
         error: '[&_[data-icon]]:text-different',

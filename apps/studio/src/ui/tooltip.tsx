@@ -26,7 +26,7 @@ export function Tooltip({ text, shortcut, side = 'bottom', children }: TooltipPr
           side={side}
           sideOffset={6}
           collisionPadding={8}
-          className="z-50 flex max-w-80 items-center gap-2 rounded-m border bg-surface px-2 py-1 text-sm text-ink shadow-float motion-safe:animate-[enter_120ms_ease-out]"
+          className="z-50 flex max-w-80 items-center gap-2 rounded-md border bg-surface px-2 py-1 text-sm text-ink shadow-float motion-safe:animate-[enter_120ms_ease-out]"
         >
           {text}
           {shortcut === undefined ? null : <Kbd>{shortcut}</Kbd>}

@@ -5,6 +5,7 @@ import type { RunEvent } from '@lockstep/contracts/events';
 import type { RunSpec } from '@lockstep/contracts/run-spec';
 import { systemClock } from '@lockstep/kernel/clock';
 import { placeError } from './error-place.ts';
+import { limitLines } from './log-limit.ts';
 import { reportingLogger } from './reporting-logger.ts';
 import type { SupervisorLink } from './supervisor-link.ts';
 
@@ -17,8 +18,11 @@ export interface CarriedRun {
 /** Carries one attempt with the embedded engine. */
 export function carryRun(spec: RunSpec, link: SupervisorLink): CarriedRun {
   const tell = (event: RunEvent): void => link.tell({ kind: 'run-event', event });
+  const write = limitLines((level, message, fields) => {
+    tell({ kind: 'log', level, message, fields: { ...fields } });
+  }, systemClock);
   const logger = reportingLogger((level, message, fields) => {
-    if (level !== 'debug') tell({ kind: 'log', level, message, fields: { ...fields } });
+    if (level !== 'debug') write(level, message, fields);
   });
   const run = start(spec, tell, {
     connectors: createConnectorRegistry(),

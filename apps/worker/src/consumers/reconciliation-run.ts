@@ -10,6 +10,9 @@ export interface ReconciliationDeps {
   readonly fileRoots: readonly string[];
   readonly workerId: string;
   readonly logger: Logger;
+  /** Processes that compare, for ending them when the worker goes. */
+  readonly comparisons: Set<EngineProcess>;
+  readonly isStopping: () => boolean;
 }
 
 const renewalMs = 4_000;
@@ -24,18 +27,23 @@ export async function onReconciliationRun(
   deps: ReconciliationDeps,
   { reconciliationId }: { reconciliationId: string },
 ): Promise<void> {
-  const { control, pool, workerId, logger } = deps;
+  const { control, pool, workerId, logger, comparisons } = deps;
+  if (deps.isStopping()) return;
   const claimed = await control.claimReconciliation({ reconciliationId, workerId });
   if (claimed === null) return;
   const process = pool.take();
+  comparisons.add(process);
   const stopRenewing = keepClaim(deps, claimed, process);
   try {
     const verdict = await carry(deps, claimed, process);
-    if (verdict === null) await control.failReconciliation(claimed, 'The process of the comparison ended unexpectedly');
+    if (verdict === null && deps.isStopping()) await control.releaseReconciliation(claimed);
+    else if (verdict === null)
+      await control.failReconciliation(claimed, 'The process of the comparison ended unexpectedly');
     else if (verdict.kind === 'reconciled') await control.recordReconciliation(claimed, verdict.findings);
     else await control.failReconciliation(claimed, verdict.error.message);
     logger.info('A reconciliation is over', { reconciliationId, verdict: verdict?.kind ?? 'crashed' });
   } finally {
+    comparisons.delete(process);
     stopRenewing();
   }
 }

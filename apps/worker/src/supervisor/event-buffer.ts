@@ -1,5 +1,6 @@
 import type { RunEvent } from '@lockstep/contracts/events';
 import type { RunRecorder } from '@lockstep/control/worker-control';
+import { AppError } from '@lockstep/kernel/errors';
 import type { Logger } from '@lockstep/kernel/logger';
 
 const flushMs = 200;
@@ -8,7 +9,10 @@ const eventsMax = 2_000;
 const urgent: ReadonlySet<RunEvent['kind']> = new Set(['started', 'checkpoint-completed', 'finished', 'failed']);
 const droppable: ReadonlySet<RunEvent['kind']> = new Set(['metrics', 'log']);
 
-/** Records events in order and in bundles; what could not be recorded is tried again. */
+/**
+ * Records events in order and in bundles. While the database is away they wait; an event that it refuses, ever so often, is dropped with a
+ * line in the log, so that it does not hold up the others.
+ */
 export class EventBuffer {
   readonly #recorder: RunRecorder;
   readonly #logger: Logger;
@@ -17,6 +21,7 @@ export class EventBuffer {
   #timer: NodeJS.Timeout | null = null;
   #flushing: Promise<void> = Promise.resolve();
   #isClosed = false;
+  #isCareful = false;
 
   /** `onLost`: the attempt is no longer ours; nothing is recorded any more. */
   constructor(recorder: RunRecorder, logger: Logger, onLost: () => void) {
@@ -46,19 +51,35 @@ export class EventBuffer {
     if (this.#timer !== null) clearTimeout(this.#timer);
   }
 
+  /** In one bundle; event by event while a bundle was refused. */
   async #record(): Promise<void> {
-    const events = this.#events;
-    if (events.length === 0 || this.#isClosed) return;
-    this.#events = [];
-    try {
-      if (await this.#recorder.record(events)) return;
-      this.close();
-      this.#onLost();
-    } catch (error) {
-      this.#logger.warn('Events of a run could not be recorded yet', { error: String(error) });
-      this.#events = [...events, ...this.#events];
-      if (!this.#isClosed) this.#timer ??= setTimeout(() => this.flush(), flushMs * 5);
+    while (this.#events.length > 0 && !this.#isClosed) {
+      const events = this.#events.splice(0, this.#isCareful ? 1 : this.#events.length);
+      try {
+        if (!(await this.#recorder.record(events))) {
+          this.close();
+          return this.#onLost();
+        }
+      } catch (error) {
+        if (this.#mayDrop(events, error)) continue;
+        this.#isCareful = true;
+        this.#events = [...events, ...this.#events];
+        this.#timer ??= setTimeout(() => this.flush(), flushMs * 5);
+        return;
+      }
     }
+    this.#isCareful = false;
+  }
+
+  #mayDrop(events: readonly RunEvent[], error: unknown): boolean {
+    const isAway = error instanceof AppError && error.code === 'database.unavailable';
+    const details = { kinds: events.map(event => event.kind), error: String(error) };
+    if (isAway || !this.#isCareful) {
+      this.#logger.warn('Events of a run could not be recorded yet', details);
+      return false;
+    }
+    this.#logger.error('An event of a run was refused and is dropped', details);
+    return true;
   }
 
   #dropOne(): void {

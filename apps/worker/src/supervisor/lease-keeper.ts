@@ -26,17 +26,22 @@ export class LeaseKeeper {
   #renewalTimer: NodeJS.Timeout | null = null;
   #deadlineTimer: NodeJS.Timeout;
   #isOver = false;
+  #isRenewing = false;
+  #isAskedAgain = false;
 
   constructor(options: LeaseKeeperOptions) {
     this.#options = options;
-    this.#deadlineTimer = this.#startDeadline();
-    this.#renewLater();
+    this.#deadlineTimer = this.#startDeadline(0);
+    this.#renewIn(leaseRenewalMs);
   }
 
   /** Reads at once what the row asks for. */
   renewNow(): void {
-    if (this.#renewalTimer !== null) clearTimeout(this.#renewalTimer);
-    this.#renew().catch(() => undefined);
+    if (this.#isRenewing) {
+      this.#isAskedAgain = true;
+      return;
+    }
+    this.#renewIn(0);
   }
 
   stop(): void {
@@ -45,29 +50,36 @@ export class LeaseKeeper {
     clearTimeout(this.#deadlineTimer);
   }
 
-  #startDeadline(): NodeJS.Timeout {
-    return setTimeout(() => this.#lose('no answer from the database'), leaseMs - safetyMs);
+  /** Counted from when the renewal was asked for: the database began to count no earlier. */
+  #startDeadline(sinceAskedMs: number): NodeJS.Timeout {
+    return setTimeout(() => this.#lose('no answer from the database'), leaseMs - safetyMs - sinceAskedMs);
   }
 
-  #renewLater(): void {
+  #renewIn(delayMs: number): void {
+    if (this.#isOver) return;
+    if (this.#renewalTimer !== null) clearTimeout(this.#renewalTimer);
     this.#renewalTimer = setTimeout(() => {
       this.#renew().catch(() => undefined);
-    }, leaseRenewalMs);
+    }, delayMs);
   }
 
   async #renew(): Promise<void> {
     const { control, ref, logger, onStopAsked } = this.#options;
+    this.#isRenewing = true;
+    this.#isAskedAgain = false;
+    const askedMs = performance.now();
     try {
       const { isHeld, stopMode } = await control.renewLease(ref);
       if (this.#isOver) return;
       if (!isHeld) return this.#lose('another worker may have it');
       clearTimeout(this.#deadlineTimer);
-      this.#deadlineTimer = this.#startDeadline();
+      this.#deadlineTimer = this.#startDeadline(performance.now() - askedMs);
       if (stopMode !== null) onStopAsked(stopMode);
     } catch (error) {
       logger.warn('A lease could not be renewed', { ...ref, error: String(error) });
     }
-    if (!this.#isOver) this.#renewLater();
+    this.#isRenewing = false;
+    this.#renewIn(this.#isAskedAgain ? 0 : leaseRenewalMs);
   }
 
   #lose(reason: string): void {

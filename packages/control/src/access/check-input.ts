@@ -20,11 +20,13 @@ export function checkName(name: string, what: string): string {
 export function checkSqlText(sqlText: string): void {
   if (sqlText.length > sqlTextMaxLength)
     throw userError('input.sql_too_long', `The text is longer than ${sqlTextMaxLength} characters`);
+  if (sqlText.includes('\0') || !sqlText.isWellFormed())
+    throw userError('input.sql_not_text', 'The text holds characters that are no text, such as NUL');
 }
 
 export function checkClientKey(clientKey: string): void {
-  if (clientKey.length < 8 || clientKey.length > 100)
-    throw userError('input.client_key', 'The client key must have 8 to 100 characters');
+  if (!/^[\x21-\x7e]{8,100}$/.test(clientKey))
+    throw userError('input.client_key', 'The client key must have 8 to 100 visible ASCII characters');
 }
 
 /** A page size within bounds. */

@@ -16,12 +16,15 @@ export async function createApiToken(
   user: User,
   { name }: { name: string },
 ): Promise<{ id: string; token: string }> {
-  const { apiTokens } = database.repositories;
-  if ((await apiTokens.count(user.id)) >= apiTokensMaxPerUser)
-    throw userError('auth.too_many_tokens', `A user can have ${apiTokensMaxPerUser} API tokens. Revoke one first`);
   const id = newId();
   const token = newToken(apiTokenPrefix);
-  await apiTokens.insert({ id, userId: user.id, name: checkName(name, 'token'), tokenHash: tokenHash(token) });
+  const row = { id, userId: user.id, name: checkName(name, 'token'), tokenHash: tokenHash(token) };
+  await database.transaction(async ({ users, apiTokens }) => {
+    await users.lock(user.id);
+    if ((await apiTokens.count(user.id)) >= apiTokensMaxPerUser)
+      throw userError('auth.too_many_tokens', `A user can have ${apiTokensMaxPerUser} API tokens. Revoke one first`);
+    await apiTokens.insert(row);
+  });
   return { id, token };
 }
 

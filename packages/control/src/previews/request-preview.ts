@@ -20,7 +20,7 @@ export const previewRequestSchema = z.object({
 });
 export type PreviewRequest = z.infer<typeof previewRequestSchema>;
 
-const previewsMaxPerUser = 4;
+export const previewsMaxPerUser = 4;
 
 /** Asks for rows of one statement; nothing is written anywhere. */
 export async function requestPreview(
@@ -33,6 +33,7 @@ export async function requestPreview(
   const { workspaceId } = await scopeOf(deps, user);
   const id = newId();
   await deps.database.transaction(async repositories => {
+    await repositories.users.lock(user.id);
     if ((await repositories.previews.countActive(user.id)) >= previewsMaxPerUser)
       throw userError('preview.too_many', `${previewsMaxPerUser} previews of yours are running. Cancel one first`);
     const place = { workspaceId, ownerId: user.id, prefix: previewSecretPrefix(id) };

@@ -1,3 +1,4 @@
+import { isTerminal } from '@lockstep/contracts/runs';
 import type { PairRecord, ReconciliationClaim } from '@lockstep/db/repositories';
 import type { CatalogSnapshot } from '@lockstep/sql/catalog';
 import type { ControlDeps } from '../control-deps.ts';
@@ -29,7 +30,10 @@ export type ClosedWindows =
   | { readonly kind: 'none' }
   | { readonly kind: 'until'; readonly timeMs: number };
 
-/** Null: another worker has it, or it is done. */
+/** So long a comparison waits for the first checkpoint of a stream side that has just started: before it there is nothing to compare. */
+const firstCheckpointWaitMsMax = 60_000;
+
+/** Null: another worker has it, it is done, or it has to wait and will be sent again. */
 export async function claimReconciliation(
   deps: ControlDeps,
   { reconciliationId, workerId }: { reconciliationId: string; workerId: string },
@@ -40,6 +44,11 @@ export async function claimReconciliation(
   try {
     const pair = await pairs.get(claim.pairId);
     const { workspaceId, ownerId } = pair;
+    const closed = await closedWindows(deps, pair);
+    if (closed.kind === 'soon' && claim.waitedMs < firstCheckpointWaitMsMax) {
+      await reconciliations.release(claim);
+      return null;
+    }
     const { sqlText, catalog } = await versions.getContents(pair.versionId);
     return {
       claim,
@@ -50,7 +59,7 @@ export async function claimReconciliation(
       catalog,
       config: {},
       secrets: await resolveSecrets(deps, { workspaceId, ownerId, sqlText, catalog }),
-      closed: await closedWindows(deps, pair),
+      closed: closed.kind === 'soon' ? { kind: 'none' } : closed,
       lateRows: await lateWindows.list(pair.id),
       repairWindowStartsMs: claim.kind === 'repair' ? await windowsToRepair(deps, claim) : null,
     };
@@ -60,12 +69,18 @@ export async function claimReconciliation(
   }
 }
 
-async function closedWindows({ database }: ControlDeps, pair: PairRecord): Promise<ClosedWindows> {
+/** `soon`: none yet, but the side is running. */
+async function closedWindows(
+  { database }: ControlDeps,
+  pair: PairRecord,
+): Promise<ClosedWindows | { readonly kind: 'soon' }> {
   const { runQueries, checkpoints } = database.repositories;
   const stream = (await runQueries.latestOf([pair.id])).get(pair.id)?.stream ?? null;
   if (stream?.state === 'FINISHED') return { kind: 'all' };
   const timeMs = await checkpoints.findWatermarkMs(pair.id);
-  return timeMs === null ? { kind: 'none' } : { kind: 'until', timeMs };
+  if (timeMs !== null) return { kind: 'until', timeMs };
+  const isComing = stream !== null && !isTerminal(stream.state) && stream.lastCheckpoint === null;
+  return { kind: isComing ? 'soon' : 'none' };
 }
 
 /** The windows that the request names, or all that the repaired comparison found to differ. */

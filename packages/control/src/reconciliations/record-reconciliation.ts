@@ -56,3 +56,12 @@ export async function failReconciliation(
     await announcements.live('pair', pairName, ownerId);
   });
 }
+
+/** Gives the claim up, so that another worker takes it. */
+export async function releaseReconciliation(
+  deps: Pick<ControlDeps, 'database' | 'queue'>,
+  { claim }: ClaimedReconciliation,
+): Promise<void> {
+  await deps.database.repositories.reconciliations.release(claim);
+  await deps.queue.send('reconciliation.run', { reconciliationId: claim.id });
+}

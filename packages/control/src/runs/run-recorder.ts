@@ -1,4 +1,5 @@
 import type { RunEvent } from '@lockstep/contracts/events';
+import { translateDatabaseError } from '@lockstep/db/errors';
 import type { AttemptRef, LateRows, NewRunLog, PairRecord, Repositories } from '@lockstep/db/repositories';
 import type { ControlDeps } from '../control-deps.ts';
 import { announceRun } from './announce-run.ts';
@@ -26,6 +27,14 @@ export class RunRecorder {
 
   /** All of `events` or, when the attempt has ended meanwhile, none of them and false. */
   async record(events: readonly RunEvent[]): Promise<boolean> {
+    try {
+      return await this.#record(events);
+    } catch (error) {
+      throw translateDatabaseError(error);
+    }
+  }
+
+  async #record(events: readonly RunEvent[]): Promise<boolean> {
     const lateRows = [...this.#lateRows];
     const isRecorded = await this.#deps.database.transaction(async repositories => {
       if (!(await repositories.attempts.lockOpen(this.#ref))) return false;

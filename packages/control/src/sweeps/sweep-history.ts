@@ -4,12 +4,16 @@ import { reconciliationsKept } from '../reconciliations/record-reconciliation.ts
 
 const logLinesMaxPerRun = 2_000;
 const checkpointsKeptPerRun = 200;
+const runsKeptPerSide = 200;
+const fineMetricsKeptMs = 24 * 3_600_000;
 const workerForgottenMs = 60_000;
 
 /** Keeps what grows within bounds. */
 export async function sweepHistory({ database, clock }: ControlDeps): Promise<void> {
-  const { telemetry, checkpoints, reconciliations, sessions, signInLimits, workers } = database.repositories;
+  const { runs, telemetry, checkpoints, reconciliations, sessions, signInLimits, workers } = database.repositories;
   const now = clock.nowMs();
+  await runs.prune(runsKeptPerSide);
+  await telemetry.pruneMetrics(new Date(now - fineMetricsKeptMs));
   await telemetry.pruneLogs(logLinesMaxPerRun);
   await checkpoints.prune(checkpointsKeptPerRun);
   await reconciliations.prune(reconciliationsKept);

@@ -2,6 +2,7 @@ import type { ReconciliationSummary } from '@lockstep/contracts/reconciliation';
 import { reconciliationSummarySchema } from '@lockstep/contracts/reconciliation';
 import type { Db } from '../db.ts';
 import type { Prisma } from '../generated/client.ts';
+import { toText } from '../json.codec.ts';
 import { ownedRows, type Scope } from '../scope.ts';
 
 export interface NewReconciliation {
@@ -21,6 +22,8 @@ export interface ReconciliationClaim {
   readonly kind: 'comparison' | 'repair';
   readonly repairOf: string | null;
   readonly repairWindowStarts: readonly number[];
+  /** Since it was asked for. */
+  readonly waitedMs: number;
 }
 
 /** What a finished comparison says in sum; counts are rows. */
@@ -97,7 +100,8 @@ export class ReconciliationRepository {
       UPDATE reconciliations SET state = 'running', attempt = attempt + 1, worker_id = ${workerId}::uuid,
         started_at = coalesce(started_at, now()), lease_until = now() + ${leaseMs} * interval '1 millisecond'
       WHERE id = ${id}::uuid AND state = 'queued'
-      RETURNING id, attempt, pair_id, kind, repair_of, repair_window_starts`;
+      RETURNING id, attempt, pair_id, kind, repair_of, repair_window_starts,
+        (extract(epoch FROM now() - created_at) * 1000)::float8 AS waited_ms`;
     const row = rows[0];
     if (row === undefined) return null;
     return {
@@ -107,7 +111,16 @@ export class ReconciliationRepository {
       kind: row.kind === 'repair' ? 'repair' : 'comparison',
       repairOf: row.repair_of,
       repairWindowStarts: row.repair_window_starts,
+      waitedMs: row.waited_ms,
     };
+  }
+
+  /** Back to the queue, as if it had not been claimed. */
+  async release({ id, attempt }: ReconciliationClaim): Promise<void> {
+    await this.#db.reconciliation.updateMany({
+      where: { id, attempt, state: 'running' },
+      data: { state: 'queued', attempt: attempt - 1, workerId: null, leaseUntil: null, startedAt: null },
+    });
   }
 
   async renew({ id, attempt }: ReconciliationClaim, leaseMs: number): Promise<boolean> {
@@ -129,7 +142,7 @@ export class ReconciliationRepository {
   async fail({ id, attempt }: Pick<ReconciliationClaim, 'id' | 'attempt'>, error: string): Promise<boolean> {
     const { count } = await this.#db.reconciliation.updateMany({
       where: { id, attempt, state: 'running' },
-      data: { state: 'failed', error, finishedAt: new Date(), leaseUntil: null },
+      data: { state: 'failed', error: toText(error), finishedAt: new Date(), leaseUntil: null },
     });
     return count === 1;
   }
@@ -169,6 +182,7 @@ interface ClaimRow {
   kind: string;
   repair_of: string | null;
   repair_window_starts: number[];
+  waited_ms: number;
 }
 
 function toSummary(row: Prisma.ReconciliationGetPayload<{ include: typeof withPair }>): ReconciliationSummary {

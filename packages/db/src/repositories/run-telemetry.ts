@@ -1,7 +1,7 @@
 import { type RunMetrics, runMetricsSchema } from '@lockstep/contracts/events';
 import type { LogLevel, RunLogDto } from '@lockstep/contracts/run-records';
 import type { Db } from '../db.ts';
-import { toJson } from '../json.codec.ts';
+import { toJson, toText } from '../json.codec.ts';
 import { parseLogLevel } from './words.ts';
 
 export interface NewRunLog {
@@ -27,7 +27,7 @@ export class RunTelemetryRepository {
 
   /** Replaces the run's current metrics and its place in every ring. */
   async recordMetrics(runId: string, metrics: RunMetrics): Promise<void> {
-    const sample = JSON.stringify(metrics);
+    const sample = JSON.stringify(toJson(metrics));
     const [fine, coarse] = rings.map(ring => Math.floor(metrics.atMs / ring.resolutionMs) % ring.slots);
     await this.#db.$executeRaw`
       WITH current AS (UPDATE runs SET metrics = ${sample}::jsonb WHERE id = ${runId}::uuid)
@@ -49,9 +49,16 @@ export class RunTelemetryRepository {
     return rows.map(row => runMetricsSchema.parse(row.sample));
   }
 
+  /** Takes the fine samples of runs that ended before `time`. */
+  async pruneMetrics(time: Date): Promise<void> {
+    await this.#db.$executeRaw`
+      DELETE FROM run_metrics m USING runs r
+      WHERE m.run_id = r.id AND m.resolution_ms = ${rings[0].resolutionMs} AND r.finished_at < ${time}`;
+  }
+
   async appendLogs(runId: string, lines: readonly NewRunLog[]): Promise<void> {
     await this.#db.runLog.createMany({
-      data: lines.map(line => ({ ...line, runId, fields: toJson(line.fields) })),
+      data: lines.map(line => ({ ...line, runId, message: toText(line.message), fields: toJson(line.fields) })),
     });
   }
 

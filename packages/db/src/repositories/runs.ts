@@ -128,6 +128,19 @@ export class RunRepository {
     return new Map([...byPair].map(([pairId, kept]) => [pairId, new Set(kept.flatMap(row => row.run_id ?? []))]));
   }
 
+  /** Keeps the newest ended runs of every side, and those that somebody can go back to. */
+  async prune(keptPerSide: number): Promise<void> {
+    await this.#db.$executeRaw`
+      DELETE FROM runs r USING (
+        SELECT id, row_number() OVER (PARTITION BY pair_id, side ORDER BY created_at DESC, id DESC) AS age FROM runs
+      ) ranked
+      WHERE r.id = ranked.id AND ranked.age > ${keptPerSide} AND r.state IN ('FINISHED', 'STOPPED', 'FAILED')
+        AND NOT EXISTS (
+          SELECT FROM checkpoints c WHERE c.run_id = r.id
+            AND (c.is_savepoint OR c.id = (SELECT max(id) FROM checkpoints WHERE pair_id = r.pair_id))
+        )`;
+  }
+
   /** Runs that wait to be claimed and should have been by now: their message was lost, or their delay is over. */
   async listUnclaimed(waitedMs: number, limit: number): Promise<string[]> {
     const rows = await this.#db.$queryRaw<{ id: string }[]>`

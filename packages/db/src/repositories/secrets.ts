@@ -38,6 +38,7 @@ export class SecretRepository {
 
   /** All secrets whose name starts with `prefix`, such as those of one table. */
   async deleteByPrefix(workspaceId: string, prefix: string): Promise<void> {
-    await this.#db.secret.deleteMany({ where: { workspaceId, name: { startsWith: prefix } } });
+    await this.#db
+      .$executeRaw`DELETE FROM secrets WHERE workspace_id = ${workspaceId}::uuid AND starts_with(name, ${prefix})`;
   }
 }

@@ -52,6 +52,11 @@ export class UserRepository {
     return row?.workspaceId ?? null;
   }
 
+  /** Lets one transaction at a time count what the user has. */
+  async lock(id: string): Promise<void> {
+    await this.#db.$queryRaw`SELECT id FROM users WHERE id = ${id}::uuid FOR UPDATE`;
+  }
+
   /** One first start at a time makes the first administrator. Held until the transaction's end. */
   async lockForFirstUser(): Promise<boolean> {
     await this.#db.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('lockstep.first_user'))`;

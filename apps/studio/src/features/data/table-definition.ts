@@ -78,7 +78,12 @@ function readColumns(text: string, elements: readonly SchemaElement[]): DefinedC
   const watermarks = new Map(
     elements.flatMap(element =>
       element.kind === 'watermark'
-        ? [[element.column.map(part => part.name).join('.'), text.slice(element.expression.span.start, element.expression.span.end)] as const]
+        ? [
+            [
+              element.column.map(part => part.name).join('.'),
+              text.slice(element.expression.span.start, element.expression.span.end),
+            ] as const,
+          ]
         : [],
     ),
   );
@@ -115,15 +120,15 @@ function readBinding(
   const own = allOptions.flatMap(option =>
     option.key.startsWith(prefix) ? [{ ...option, key: option.key.slice(prefix.length) }] : [],
   );
-  const valueOf = (key: string): string | undefined => own.find(option => option.key === key)?.value;
+  const optionOf = (key: string): string | undefined => own.find(option => option.key === key)?.value;
   const stored = columns.filter(column => column.kind !== 'computed');
-  const fields = readFields(valueOf('columns')) ?? stored.map(({ name, type }) => ({ name, type }));
+  const fields = readFields(optionOf('columns')) ?? stored.map(({ name, type }) => ({ name, type }));
   const mapped = new Map(
     own.flatMap(({ key, value }) => (key.startsWith('map.') ? [[key.slice('map.'.length), value] as const] : [])),
   );
   return {
     side,
-    connector: valueOf('connector') ?? '',
+    connector: optionOf('connector') ?? '',
     fields,
     links: stored.flatMap(({ name }) => linksOf(name, mapped.get(name), fields)),
     options: own.filter(({ key }) => key !== 'connector' && key !== 'columns' && !key.startsWith('map.')),

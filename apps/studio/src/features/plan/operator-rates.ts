@@ -1,6 +1,7 @@
-import type { RunMetrics } from '@lockstep/contracts/events';
+import type { OperatorMetrics, RunMetrics } from '@lockstep/contracts/events';
 
 export interface OperatorRate {
+  /** Rows given on; of a sink, rows taken. */
   readonly rowsOut: number;
   /** null until there are two samples of one attempt. */
   readonly rowsOutPerSecond: number | null;
@@ -11,6 +12,8 @@ export interface OperatorRate {
   readonly watermarkMs: number | null;
 }
 
+const rowsOf = ({ kind, rowsIn, rowsOut }: OperatorMetrics): number => (kind === 'sink' ? rowsIn : rowsOut);
+
 /** Counters grow from an attempt's start; two samples make a rate. A counter that shrank belongs to a new attempt. */
 export function operatorRates(before: RunMetrics | null, now: RunMetrics): ReadonlyMap<string, OperatorRate> {
   const elapsedMs = before === null ? 0 : now.atMs - before.atMs;
@@ -18,14 +21,15 @@ export function operatorRates(before: RunMetrics | null, now: RunMetrics): Reado
   return new Map(
     now.operators.map(operator => {
       const old = earlier.get(operator.uid);
-      const isComparable = old !== undefined && elapsedMs > 0 && old.rowsOut <= operator.rowsOut;
-      const { rowsOut, lateRows, stateBytes, watermarkMs } = operator;
+      const isComparable = old !== undefined && elapsedMs > 0 && rowsOf(old) <= rowsOf(operator);
+      const { lateRows, stateBytes, watermarkMs } = operator;
+      const rowsOut = rowsOf(operator);
       const rate: OperatorRate = {
         rowsOut,
         lateRows,
         stateBytes,
         watermarkMs,
-        rowsOutPerSecond: isComparable ? ((rowsOut - old.rowsOut) * 1_000) / elapsedMs : null,
+        rowsOutPerSecond: isComparable ? ((rowsOut - rowsOf(old)) * 1_000) / elapsedMs : null,
         busy: isComparable ? Math.min(1, Math.max(0, operator.busyMs - old.busyMs) / elapsedMs) : null,
       };
       return [operator.uid, rate];

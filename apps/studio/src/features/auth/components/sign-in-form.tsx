@@ -25,7 +25,7 @@ export function SignInForm({ next }: { next: string }) {
   };
   return (
     <main className="flex min-h-full items-center justify-center p-6">
-      <form onSubmit={submit} className="flex w-90 flex-col gap-4 rounded-l border bg-surface p-6 shadow-float">
+      <form onSubmit={submit} className="flex w-90 flex-col gap-4 rounded-lg border bg-surface p-6 shadow-float">
         <div className="flex flex-col gap-2">
           <Logo className="size-8" />
           <h1 className="text-xl font-semibold tracking-tight">{auth.title}</h1>

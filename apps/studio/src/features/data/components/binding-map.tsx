@@ -1,9 +1,9 @@
 'use client';
 
 import type { Side } from '@lockstep/contracts/runs';
+import { useWidth } from '#client/use-width.ts';
 import { useMessages } from '#i18n/locale-context.tsx';
 import { SideLabel } from '#ui/side-label.tsx';
-import { useWidth } from '#client/use-width.ts';
 import type { DefinedBinding, DefinedColumn, MappingLink } from '../table-definition.ts';
 import { OptionList } from './option-list.tsx';
 
@@ -21,14 +21,14 @@ interface BindingMapProps {
 /** Stream fields on the left, logical columns in the middle, batch fields on the right, and a line for each mapping. */
 export function BindingMap({ columns, bindings }: BindingMapProps) {
   const { data } = useMessages();
-  const [ref, width] = useWidth<HTMLDivElement>();
+  const [ref, width] = useWidth<HTMLElement>();
   const stored = columns.filter(column => column.kind !== 'computed');
   const rows = Math.max(stored.length, ...bindings.map(binding => binding.fields.length));
   const height = headHeight + rows * rowHeight;
   const boxWidth = Math.min(280, width * 0.27);
   return (
     <div className="flex flex-col gap-4">
-      <div ref={ref} className="relative" style={{ height }} role="group" aria-label={data.mappingLabel}>
+      <figure ref={ref} className="relative" style={{ height }} aria-label={data.mappingLabel}>
         <svg aria-hidden="true" width={width} height={height} className="absolute inset-0">
           {bindings.flatMap(binding =>
             binding.links.map(link => (
@@ -47,18 +47,25 @@ export function BindingMap({ columns, bindings }: BindingMapProps) {
         {bindings.map(binding => (
           <FieldBox key={binding.side} binding={binding} width={boxWidth} />
         ))}
-        <div className="absolute top-0 left-1/2 -translate-x-1/2 rounded-m border bg-surface" style={{ width: boxWidth }}>
+        <div
+          className="absolute top-0 left-1/2 -translate-x-1/2 rounded-md border bg-surface"
+          style={{ width: boxWidth }}
+        >
           <div className="flex items-center justify-center border-b font-medium" style={{ height: headHeight }}>
             {data.kinds.paired}
           </div>
           {stored.map(column => (
-            <div key={column.name} className="flex items-center gap-2 px-3 font-mono text-sm" style={{ height: rowHeight }}>
+            <div
+              key={column.name}
+              className="flex items-center gap-2 px-3 font-mono text-sm"
+              style={{ height: rowHeight }}
+            >
               <span className="min-w-0 flex-1 truncate font-medium">{column.name}</span>
               <span className="max-w-[45%] truncate text-faint">{column.type}</span>
             </div>
           ))}
         </div>
-      </div>
+      </figure>
       <div className="grid grid-cols-2 gap-6">
         {bindings.map(binding => (
           <section key={binding.side} className="min-w-0">
@@ -78,7 +85,7 @@ export function BindingMap({ columns, bindings }: BindingMapProps) {
 function FieldBox({ binding, width }: { binding: DefinedBinding; width: number }) {
   return (
     <div
-      className="absolute top-0 rounded-m border bg-surface"
+      className="absolute top-0 rounded-md border bg-surface"
       style={{ width, [binding.side === 'stream' ? 'left' : 'right']: 0 }}
     >
       <div className="flex items-center justify-center gap-2 border-b" style={{ height: headHeight }}>

@@ -46,7 +46,12 @@ export function CatalogList({ objects, chosen, onChoose }: CatalogListProps) {
               {members
                 .toSorted((left, right) => left.path.name.localeCompare(right.path.name))
                 .map(object => (
-                  <ObjectRow key={fullName(object)} object={object} isChosen={fullName(object) === chosen} onChoose={onChoose} />
+                  <ObjectRow
+                    key={fullName(object)}
+                    object={object}
+                    isChosen={fullName(object) === chosen}
+                    onChoose={onChoose}
+                  />
                 ))}
             </ul>
           </section>

@@ -39,7 +39,13 @@ export function DataPage() {
         {query.data === undefined ? null : <CatalogList objects={objects} chosen={chosen} onChoose={setChosen} />}
       </aside>
       <div className="min-w-0 flex-1 overflow-auto">
-        <Body objects={objects} object={object} isLoaded={query.data !== undefined} onCreate={() => setCreating(true)} onDropped={() => setChosen(null)} />
+        <Body
+          objects={objects}
+          object={object}
+          isLoaded={query.data !== undefined}
+          onCreate={() => setCreating(true)}
+          onDropped={() => setChosen(null)}
+        />
       </div>
       <StatementDialog isOpen={isCreating} onClose={() => setCreating(false)} />
     </div>

@@ -47,7 +47,7 @@ export function StatementDialog({ isOpen, onClose }: { isOpen: boolean; onClose:
       }
     >
       <div className="flex flex-col gap-3">
-        <div className="h-80 overflow-hidden rounded-m border">
+        <div className="h-80 overflow-hidden rounded-md border">
           <SqlField label={data.createTitle} value={text} onChange={setText} />
         </div>
         {statements.isError ? <ErrorPanel error={statements.error} /> : null}

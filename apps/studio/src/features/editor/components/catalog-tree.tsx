@@ -20,10 +20,7 @@ interface CatalogTreeProps {
 const fullNameOf = (table: CatalogTable): string => `${table.catalog}.${table.database}.${table.name}`;
 
 const insertedName = (table: CatalogTable): string =>
-  shortName({ path: table, kind: table.kind, createStatement: '' })
-    .split('.')
-    .map(quoteName)
-    .join('.');
+  shortName({ path: table, kind: table.kind, createStatement: '' }).split('.').map(quoteName).join('.');
 
 /** Tables with their columns; a click on a name writes it into the text. */
 export function CatalogTree({ tables, onInsert }: CatalogTreeProps) {
@@ -93,7 +90,7 @@ function TableNode({ table, isForcedOpen, onInsert }: TableNodeProps) {
           <Link
             href={`/data?table=${encodeURIComponent(fullNameOf(table))}`}
             aria-label={`${editor.openTable}: ${table.name}`}
-            className="flex size-5 items-center justify-center rounded-s text-faint opacity-0 group-hover:opacity-100 focus-visible:opacity-100 hover:bg-pressed"
+            className="flex size-5 items-center justify-center rounded-sm text-faint opacity-0 group-hover:opacity-100 focus-visible:opacity-100 hover:bg-pressed"
           >
             <ExternalLink className="size-3.5" />
           </Link>

@@ -58,6 +58,7 @@ const options: editor.IStandaloneEditorConstructionOptions = {
   suggest: { showWords: false, preview: false, showStatusBar: false },
   unicodeHighlight: { ambiguousCharacters: false },
   stickyScroll: { enabled: false },
+  bracketPairColorization: { enabled: false },
 };
 
 /** Models outlive the editor that shows them, so that tabs keep their undo history. */
@@ -125,7 +126,12 @@ function listen(created: editor.IStandaloneCodeEditor, latest: LatestProps): IDi
   const { KeyCode, KeyMod } = monaco;
   const command = (name: EditorCommand) => () => latest.current.onCommand?.(name);
   const actions = [
-    { id: 'lockstep.preview', label: 'Preview', keybindings: [KeyMod.CtrlCmd | KeyCode.Enter], run: command('preview') },
+    {
+      id: 'lockstep.preview',
+      label: 'Preview',
+      keybindings: [KeyMod.CtrlCmd | KeyCode.Enter],
+      run: command('preview'),
+    },
     { id: 'lockstep.save', label: 'Save', keybindings: [KeyMod.CtrlCmd | KeyCode.KeyS], run: command('save') },
     {
       id: 'lockstep.check',

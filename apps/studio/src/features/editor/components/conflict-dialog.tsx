@@ -45,7 +45,7 @@ export function ConflictDialog({ conflict, onClose, onKeepMine, onTakeTheirs }: 
           <span className="text-different">{`− ${editor.conflict.theirs}`}</span>
           <span className="text-equal">{`+ ${editor.conflict.mine}`}</span>
         </p>
-        <div className="rounded-m border">
+        <div className="rounded-md border">
           <TextDiff before={conflict.theirs.sqlText} after={conflict.document.text} whenEqual={common.none} />
         </div>
       </div>

@@ -51,9 +51,7 @@ export function Dock(props: DockProps) {
       }
     >
       {tab === 'result' ? <ResultPanel preview={preview} onCancel={props.onCancelPreview} /> : null}
-      {tab === 'problems' ? (
-        <ProblemsPanel text={document.text} problems={problems} onReveal={props.onReveal} />
-      ) : null}
+      {tab === 'problems' ? <ProblemsPanel text={document.text} problems={problems} onReveal={props.onReveal} /> : null}
       {tab === 'plan' ? (
         <PlanPanel text={document.text} side={side} catalogKey={props.catalogKey} onReveal={props.onReveal} />
       ) : null}

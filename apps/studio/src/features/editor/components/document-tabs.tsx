@@ -41,7 +41,10 @@ export function DocumentTabs({ documents, activeId, onActivate, onClose }: Docum
         return (
           <div
             key={document.id}
-            className={classNames('group flex items-center border-r pr-1', isActive ? 'bg-surface' : 'text-muted hover:bg-hover')}
+            className={classNames(
+              'group flex items-center border-r pr-1',
+              isActive ? 'bg-surface' : 'text-muted hover:bg-hover',
+            )}
           >
             <button
               type="button"
@@ -63,7 +66,7 @@ export function DocumentTabs({ documents, activeId, onActivate, onClose }: Docum
               aria-label={editor.closeTab(document.name)}
               tabIndex={-1}
               onClick={() => onClose(document.id)}
-              className="flex size-5 items-center justify-center rounded-s text-faint opacity-0 group-hover:opacity-100 focus-visible:opacity-100 hover:bg-pressed"
+              className="flex size-5 items-center justify-center rounded-sm text-faint opacity-0 group-hover:opacity-100 focus-visible:opacity-100 hover:bg-pressed"
             >
               <X className="size-3.5" />
             </button>

@@ -31,7 +31,14 @@ export function NameDialog({ title, action, initial, error, isBusy, onClose, onN
       <form onSubmit={submit} className="flex flex-col gap-3">
         <Field label={editor.newJobName} hint={editor.newJobHint}>
           {ids => (
-            <Input {...ids} autoFocus required maxLength={100} value={name} onChange={event => setName(event.target.value)} />
+            <Input
+              {...ids}
+              autoFocus
+              required
+              maxLength={100}
+              value={name}
+              onChange={event => setName(event.target.value)}
+            />
           )}
         </Field>
         {error === null ? null : <ErrorPanel error={error} />}

@@ -25,7 +25,6 @@ interface PlanPanelProps {
 export function PlanPanel({ text, side, catalogKey, onReveal }: PlanPanelProps) {
   const { pairs } = useMessages();
   const [plan, setPlan] = useState<PlanGraph | null>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new catalog gives new answers to the same question
   useEffect(() => {
     if (catalogKey === undefined) return;
     let isCurrent = true;

@@ -7,7 +7,11 @@ import { SideLabel } from '#ui/side-label.tsx';
 import type { Problem } from '../language/problems.ts';
 
 const icons: Readonly<Record<Severity, LucideIcon>> = { error: CircleX, warning: TriangleAlert, info: Info };
-const looks: Readonly<Record<Severity, string>> = { error: 'text-different', warning: 'text-batch', info: 'text-muted' };
+const looks: Readonly<Record<Severity, string>> = {
+  error: 'text-different',
+  warning: 'text-batch',
+  info: 'text-muted',
+};
 
 interface ProblemsPanelProps {
   readonly text: string;
@@ -28,7 +32,9 @@ export function ProblemsPanel({ text, problems, onReveal }: ProblemsPanelProps) 
   return (
     <ul className="h-full overflow-auto py-1">
       {problems.map(problem => (
-        <li key={`${problem.side} ${problem.diagnostic.code} ${problem.diagnostic.span.start} ${problem.diagnostic.message}`}>
+        <li
+          key={`${problem.side} ${problem.diagnostic.code} ${problem.diagnostic.span.start} ${problem.diagnostic.message}`}
+        >
           <ProblemRow text={text} problem={problem} onReveal={onReveal} />
         </li>
       ))}
@@ -50,7 +56,10 @@ function ProblemRow({ text, problem: { diagnostic, side }, onReveal }: ProblemRo
       onClick={() => onReveal(diagnostic.span)}
       className="flex w-full items-start gap-2 px-3 py-1 text-left outline-offset-[-2px] hover:bg-hover"
     >
-      <Icon aria-label={editor.problems.severity[diagnostic.severity]} className={`mt-0.5 size-4 shrink-0 ${looks[diagnostic.severity]}`} />
+      <Icon
+        aria-label={editor.problems.severity[diagnostic.severity]}
+        className={`mt-0.5 size-4 shrink-0 ${looks[diagnostic.severity]}`}
+      />
       <span className="w-14 shrink-0 font-mono text-sm tabular text-faint">{editor.problems.place(line, column)}</span>
       <span className="min-w-0 flex-1">
         <span className="break-words">{diagnostic.message}</span>

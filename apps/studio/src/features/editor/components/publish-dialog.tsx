@@ -20,8 +20,8 @@ import { Checkbox } from '#ui/checkbox.tsx';
 import { Dialog } from '#ui/dialog.tsx';
 import { ErrorPanel } from '#ui/error-panel.tsx';
 import { SkeletonRows } from '#ui/skeleton.tsx';
-import { ProblemsPanel } from './problems-panel.tsx';
 import { readProblems } from '../publish-problems.ts';
+import { ProblemsPanel } from './problems-panel.tsx';
 
 const standardConfig: PairConfig = {
   stream: { checkpointIntervalMs: 2_000, restartAttemptsMax: 10, restartDelayMs: 1_000 },
@@ -74,7 +74,7 @@ export function PublishDialog({ job, onClose, onReveal }: PublishDialogProps) {
       <div className="flex flex-col gap-5">
         {publish.isError && problems.length === 0 ? <ErrorPanel error={publish.error} /> : null}
         {problems.length === 0 ? null : (
-          <section role="alert" className="rounded-m bg-different-soft">
+          <section role="alert" className="rounded-md bg-different-soft">
             <p className="px-3 pt-2 font-medium">{text.invalid}</p>
             <ProblemsPanel text={job.sqlText} problems={problems} onReveal={onReveal} />
           </section>
@@ -86,7 +86,7 @@ export function PublishDialog({ job, onClose, onReveal }: PublishDialogProps) {
           {job.publishedVersion === null ? <p className="text-muted">{text.firstVersion}</p> : null}
           {job.publishedVersion !== null && published.isPending ? <SkeletonRows rows={3} /> : null}
           {published.data === undefined ? null : (
-            <div className="max-h-64 overflow-auto rounded-m border">
+            <div className="max-h-64 overflow-auto rounded-md border">
               <TextDiff before={published.data.sqlText} after={job.sqlText} whenEqual={text.noChanges} />
             </div>
           )}

@@ -29,7 +29,11 @@ export function ResultPanel({ preview, onCancel }: ResultPanelProps) {
   const rows = useMemo(() => currentRows(preview?.changes ?? []), [preview?.changes]);
   if (preview === null)
     return (
-      <EmptyState icon={<Table2 />} title={editor.result.empty} lesson={editor.result.lesson(shortcutKeys('mod+enter'))} />
+      <EmptyState
+        icon={<Table2 />}
+        title={editor.result.empty}
+        lesson={editor.result.lesson(shortcutKeys('mod+enter'))}
+      />
     );
   return (
     <div className="flex h-full min-h-0 flex-col">

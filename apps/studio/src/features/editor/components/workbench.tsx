@@ -8,7 +8,7 @@ import { useUrlText } from '#client/use-url-choice.ts';
 import { useMessages } from '#i18n/locale-context.tsx';
 import { useLanguageCatalog } from '../hooks/use-language-catalog.ts';
 import { useWorkbench } from '../workbench/workbench-store.ts';
-import { type EditorHandle, disposeDocument } from './code-editor.tsx';
+import { disposeDocument, type EditorHandle } from './code-editor.tsx';
 import { DocumentPane } from './document-pane.tsx';
 import { DocumentTabs } from './document-tabs.tsx';
 import { Explorer } from './explorer.tsx';
@@ -31,11 +31,7 @@ export function Workbench() {
     <>
       <Group orientation="horizontal" className="h-full" id="studio-columns">
         <Panel id="explorer" defaultSize={264} minSize={180} maxSize={480} groupResizeBehavior="preserve-pixel-size">
-          <Explorer
-            tables={tables}
-            onInsert={text => handle.current?.insert(text)}
-            onNewJob={() => setNaming(true)}
-          />
+          <Explorer tables={tables} onInsert={text => handle.current?.insert(text)} onNewJob={() => setNaming(true)} />
         </Panel>
         <Separator className="w-px bg-line hover:bg-line-strong data-[separator=active]:bg-focus" />
         <Panel id="documents" minSize={480} className="flex flex-col">

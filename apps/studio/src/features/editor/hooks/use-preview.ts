@@ -35,7 +35,11 @@ export function usePreview() {
       const fail = (error: ErrorInfo): void =>
         setState(known => (known === null ? known : failedPreview(known, error, null, Date.now())));
       let isOver = false;
-      const handle = { abort: () => void (isOver = true) };
+      const handle = {
+        abort: (): void => {
+          isOver = true;
+        },
+      };
       running.current = handle;
       try {
         const limits = { rowsMax: previewRowsMax, durationMsMax: previewDurationMsMax };

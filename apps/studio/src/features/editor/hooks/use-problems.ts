@@ -12,7 +12,6 @@ const none: readonly Problem[] = [];
 /** What is wrong with the text on either side, checked in the worker. `catalogKey` changes when the catalog does. */
 export function useProblems(text: string, catalogKey: unknown): readonly Problem[] {
   const [problems, setProblems] = useState<readonly Problem[]>(none);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new catalog gives new answers to the same question
   useEffect(() => {
     if (catalogKey === undefined) return;
     let isCurrent = true;

@@ -16,7 +16,9 @@ export function mergeProblems({ stream, batch }: SideDiagnostics): Problem[] {
   const inStream = new Set(stream.map(keyOf));
   const problems: Problem[] = [
     ...stream.map(diagnostic => ({ diagnostic, side: inBatch.has(keyOf(diagnostic)) ? 'both' : 'stream' }) as const),
-    ...batch.filter(diagnostic => !inStream.has(keyOf(diagnostic))).map(diagnostic => ({ diagnostic, side: 'batch' }) as const),
+    ...batch
+      .filter(diagnostic => !inStream.has(keyOf(diagnostic)))
+      .map(diagnostic => ({ diagnostic, side: 'batch' }) as const),
   ];
   return problems.sort((left, right) => left.diagnostic.span.start - right.diagnostic.span.start);
 }

@@ -89,7 +89,10 @@ async function provideCompletions(
   model: monaco.editor.ITextModel,
   position: monaco.Position,
 ): Promise<monaco.languages.CompletionList> {
-  const { replace, items } = await askLanguage('complete', { text: textOf(model), offset: model.getOffsetAt(position) });
+  const { replace, items } = await askLanguage('complete', {
+    text: textOf(model),
+    offset: model.getOffsetAt(position),
+  });
   const range = rangeOf(model, replace);
   return {
     suggestions: items.map((item, index) => ({
@@ -118,16 +121,13 @@ async function provideHover(
   return { range: rangeOf(model, info.span), contents };
 }
 
-async function provideDocumentFormattingEdits(
-  model: monaco.editor.ITextModel,
-): Promise<monaco.languages.TextEdit[]> {
+async function provideDocumentFormattingEdits(model: monaco.editor.ITextModel): Promise<monaco.languages.TextEdit[]> {
   const { text, isClean } = await askLanguage('format', { text: textOf(model) });
   return isClean ? [{ range: model.getFullModelRange(), text }] : [];
 }
 
 /** Offsets in our diagnostics count `\n` line ends. */
-export const textOf = (model: monaco.editor.ITextModel): string =>
-  model.getValue(monaco.editor.EndOfLinePreference.LF);
+export const textOf = (model: monaco.editor.ITextModel): string => model.getValue(monaco.editor.EndOfLinePreference.LF);
 
 export function rangeOf(model: monaco.editor.ITextModel, span: { start: number; end: number }): monaco.Range {
   return monaco.Range.fromPositions(model.getPositionAt(span.start), model.getPositionAt(span.end));

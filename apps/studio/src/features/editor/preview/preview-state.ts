@@ -1,5 +1,5 @@
-import type { ErrorInfo } from '@lockstep/kernel/errors';
 import type { PreviewEvent } from '@lockstep/contracts/preview';
+import type { ErrorInfo } from '@lockstep/kernel/errors';
 
 export type RowKind = '+I' | '-U' | '+U' | '-D';
 
@@ -71,7 +71,7 @@ export const failedPreview = (
  */
 export function currentRows(changes: readonly PreviewRow[]): readonly (readonly (string | null)[])[] {
   if (changes.every(change => change.rowKind === '+I')) return changes.map(change => change.cells);
-  const alive: ((readonly (string | null)[]) | null)[] = [];
+  const alive: (readonly (string | null)[] | null)[] = [];
   const places = new Map<string, number[]>();
   for (const { rowKind, cells } of changes) {
     const key = JSON.stringify(cells);

@@ -67,7 +67,8 @@ export const useWorkbench = create<WorkbenchState>()((set, get) => ({
       // The job is gone; unsaved work stays as a text of its own.
       return document.text === document.savedText ? [] : [{ ...document, jobId: null }];
     });
-    const isSame = documents.length === get().documents.length && documents.every((one, at) => one === get().documents[at]);
+    const isSame =
+      documents.length === get().documents.length && documents.every((one, at) => one === get().documents[at]);
     if (isSame) return;
     const isActiveOpen = documents.some(document => document.id === get().activeId);
     set({ documents, activeId: isActiveOpen ? get().activeId : (documents[0]?.id ?? null) });

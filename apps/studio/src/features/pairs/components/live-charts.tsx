@@ -10,7 +10,8 @@ import { SideLabel } from '#ui/side-label.tsx';
 import { useRunSamples } from '../hooks/use-run-samples.ts';
 import { joinSamples, type Sample } from '../samples.ts';
 
-const isDate = (ms: number | null): ms is number => ms !== null && Math.abs(ms) < 8.64e15;
+/** Not the watermark before the first row or after the last. */
+const isDate = (ms: number | null): ms is number => ms !== null && Math.abs(ms) < 8e15;
 
 /** Throughput of both sides and the stream side's watermark over the last minutes, a point a second. */
 export function LiveCharts({ pair }: { pair: PairDto }) {
@@ -47,7 +48,13 @@ export function LiveCharts({ pair }: { pair: PairDto }) {
         {throughput[0].length === 0 ? (
           <NoSamples />
         ) : (
-          <LineChart label={pairs.charts.throughput} lines={lines} data={throughput} printValue={formats.compact} />
+          <LineChart
+            label={pairs.charts.throughput}
+            lines={lines}
+            data={throughput}
+            printValue={formats.compact}
+            baseline="zero"
+          />
         )}
       </Card>
       <Card title={pairs.charts.watermark} bodyClassName="p-2" aside={hint}>
@@ -58,7 +65,8 @@ export function LiveCharts({ pair }: { pair: PairDto }) {
             label={pairs.charts.watermark}
             lines={lines.slice(0, 1)}
             data={watermark}
-            printValue={formats.eventDate}
+            printValue={ms => formats.eventTime(ms).slice(0, 16)}
+            baseline="values"
           />
         )}
       </Card>

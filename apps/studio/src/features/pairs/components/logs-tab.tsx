@@ -17,8 +17,10 @@ export function LogsTab({ pair }: { pair: PairDto }) {
   const { run } = pair[side];
   return (
     <div className="flex min-h-0 flex-1 flex-col gap-3 px-6 py-4">
-      <SideSwitch label={runs.side} value={side} onChange={setSide} />
-      <Card className="flex h-[560px] flex-col" bodyClassName="flex min-h-0 flex-1 flex-col">
+      <div>
+        <SideSwitch label={runs.side} value={side} onChange={setSide} />
+      </div>
+      <Card className="flex h-[calc(100vh-264px)] min-h-105 flex-col" bodyClassName="flex min-h-0 flex-1 flex-col">
         {run === null ? (
           <EmptyState icon={<ScrollText />} title={runs.empty} lesson={runs.lesson} />
         ) : (

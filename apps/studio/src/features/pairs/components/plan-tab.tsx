@@ -25,11 +25,13 @@ export function PlanTab({ pair }: { pair: PairDto }) {
   const rates = useOperatorRates(isShown ? run.metrics : null);
   return (
     <div className="flex min-h-0 flex-1 flex-col gap-3 px-6 py-4">
-      <SideSwitch label={pairs.plan.side} value={side} onChange={setSide} />
+      <div>
+        <SideSwitch label={pairs.plan.side} value={side} onChange={setSide} />
+      </div>
       {query.isError ? <ErrorPanel error={query.error} onRetry={() => void query.refetch()} /> : null}
-      {query.isPending ? <Skeleton className="h-[560px]" /> : null}
+      {query.isPending ? <Skeleton className="h-[calc(100vh-264px)] min-h-105" /> : null}
       {query.data === undefined ? null : (
-        <Card className="h-[560px] overflow-hidden" bodyClassName="h-full">
+        <Card className="h-[calc(100vh-264px)] min-h-105 overflow-hidden" bodyClassName="h-full">
           <PlanGraphView key={side} plan={query.data} side={side} rates={rates} />
         </Card>
       )}

@@ -15,7 +15,7 @@ export function RunErrorPanel({ run }: { run: RunDto | null }) {
   if (run === null || error === null) return null;
   const place = error.line === null ? '' : pairs.errorAt(error.line, error.column ?? 1);
   return (
-    <div role="alert" className="m-3 flex items-start gap-2 rounded-m bg-different-soft px-3 py-2">
+    <div role="alert" className="m-3 flex items-start gap-2 rounded-md bg-different-soft px-3 py-2">
       <CircleX className="mt-0.5 size-4 shrink-0 text-different" />
       <div className="min-w-0 flex-1">
         <p className="flex flex-wrap items-center gap-2">

@@ -1,7 +1,7 @@
 'use client';
 
 import type { PairDto, PairSideDto } from '@lockstep/contracts/api';
-import type { Side } from '@lockstep/contracts/runs';
+import { isTerminal, type Side } from '@lockstep/contracts/runs';
 import type { ReactNode } from 'react';
 import { useFormats, useMessages } from '#i18n/locale-context.tsx';
 import { Card } from '#ui/card.tsx';
@@ -70,16 +70,19 @@ function useFacts(pair: PairDto): readonly Fact[] {
     side: PairSideDto,
     print: (metrics: NonNullable<NonNullable<PairSideDto['run']>['metrics']>) => ReactNode,
   ) => (side.run?.metrics === null || side.run?.metrics === undefined ? none : print(side.run.metrics));
-  const rate = (perSecond: number, total: number): ReactNode => (
-    <>
-      {`${formats.number(Math.round(perSecond))} ${common.perSecond}`}
-      <span className="ml-2 text-faint">{`${formats.number(total)} ${facts.total}`}</span>
-    </>
-  );
+  const rate = (side: PairSideDto, perSecond: number, total: number): ReactNode =>
+    side.run === null || isTerminal(side.run.state) ? (
+      `${formats.number(total)} ${facts.total}`
+    ) : (
+      <>
+        {`${formats.number(Math.round(perSecond))} ${common.perSecond}`}
+        <span className="ml-2 text-faint">{`${formats.number(total)} ${facts.total}`}</span>
+      </>
+    );
   return [
     { name: facts.state, value: (side, which) => <StateFact side={side} which={which} /> },
-    { name: facts.rate, value: side => metric(side, m => rate(m.rowsInPerSecond, m.rowsIn)) },
-    { name: facts.written, value: side => metric(side, m => rate(m.rowsOutPerSecond, m.rowsOut)) },
+    { name: facts.rate, value: side => metric(side, m => rate(side, m.rowsInPerSecond, m.rowsIn)) },
+    { name: facts.written, value: side => metric(side, m => rate(side, m.rowsOutPerSecond, m.rowsOut)) },
     {
       name: facts.watermark,
       value: side => metric(side, m => (m.watermarkMs === null ? pairs.noWatermark : printWatermark(m.watermarkMs))),

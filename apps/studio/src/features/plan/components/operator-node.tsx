@@ -21,11 +21,11 @@ export function OperatorNode({ data, selected }: NodeProps<OperatorNodeType>) {
   const { pairs } = useMessages();
   const formats = useFormats();
   const { title, kind, changelogMode, side, rate } = data;
-  const hidden = '!size-1.5 !min-w-0 !border-0 !bg-line-strong';
+  const hidden = '!size-1 !min-w-0 !border-0 !bg-transparent';
   return (
     <div
       className={classNames(
-        'flex h-full flex-col justify-center gap-0.5 rounded-m border bg-surface px-3',
+        'flex h-full flex-col justify-center gap-0.5 rounded-md border bg-surface px-3',
         selected ? 'border-ink' : 'border-line-strong',
       )}
     >

@@ -37,7 +37,13 @@ export function PlanGraphView({ plan, side, rates, onShowSql }: PlanGraphViewPro
       width: nodeWidth,
       height: nodeHeight,
       selected: uid === chosen,
-      data: { title: node?.title ?? uid, kind: node?.kind ?? '', changelogMode: node?.changelogMode ?? '', side, rate: rates.get(uid) ?? null },
+      data: {
+        title: node?.title ?? uid,
+        kind: node?.kind ?? '',
+        changelogMode: node?.changelogMode ?? '',
+        side,
+        rate: rates.get(uid) ?? null,
+      },
     };
   });
   const edges = plan.edges.map(
@@ -52,7 +58,7 @@ export function PlanGraphView({ plan, side, rates, onShowSql }: PlanGraphViewPro
   const chosenNode = plan.nodes.find(node => node.uid === chosen);
   return (
     <div className="flex h-full min-h-0">
-      <div className="min-w-0 flex-1" role="group" aria-label={pairs.plan.graphLabel}>
+      <figure className="min-w-0 flex-1" aria-label={pairs.plan.graphLabel}>
         <ReactFlowProvider>
           <ReactFlow
             nodes={nodes}
@@ -76,7 +82,7 @@ export function PlanGraphView({ plan, side, rates, onShowSql }: PlanGraphViewPro
             <Controls showInteractive={false} />
           </ReactFlow>
         </ReactFlowProvider>
-      </div>
+      </figure>
       {chosenNode === undefined ? null : (
         <OperatorDetail
           node={chosenNode}

@@ -40,7 +40,7 @@ export function AgreementPanel({ pair }: { pair: PairDto }) {
       }
     >
       {failed === null ? null : (
-        <p role="alert" className="mb-3 rounded-m bg-different-soft px-3 py-2 text-different">
+        <p role="alert" className="mb-3 rounded-md bg-different-soft px-3 py-2 text-different">
           {`${reconciliation.failed}: ${failed.error ?? ''}`}
         </p>
       )}

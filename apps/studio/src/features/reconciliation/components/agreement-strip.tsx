@@ -82,7 +82,7 @@ export function AgreementStrip({ windows, onOpen }: AgreementStripProps) {
         aria-valuemax={Math.max(0, cells.length - 1)}
         aria-valuenow={current}
         aria-valuetext={currentCell === undefined ? reconciliation.empty : cellText(currentCell)}
-        className="relative cursor-pointer rounded-s"
+        className="relative cursor-pointer rounded-sm"
         style={{ height }}
         onKeyDown={onKeyDown}
         onFocus={event => setFocused(event.target.matches(':focus-visible'))}
@@ -100,11 +100,11 @@ export function AgreementStrip({ windows, onOpen }: AgreementStripProps) {
         {shownCell === undefined || shown === null ? null : (
           <>
             <div
-              className="pointer-events-none absolute -inset-y-0.5 rounded-s border-2 border-ink"
+              className="pointer-events-none absolute -inset-y-0.5 rounded-sm border-2 border-ink"
               style={{ left: shown * cellWidth - 1, width: Math.max(4, cellWidth) + 1 }}
             />
             <div
-              className="pointer-events-none absolute top-full z-30 mt-2 rounded-m border bg-surface px-2.5 py-2 shadow-float"
+              className="pointer-events-none absolute top-full z-30 mt-2 rounded-md border bg-surface px-2.5 py-2 shadow-float"
               style={{
                 left: Math.min(Math.max(0, shown * cellWidth - tooltipWidth / 2), Math.max(0, width - tooltipWidth)),
                 maxWidth: tooltipWidth,

@@ -17,7 +17,7 @@ const kindTones: Readonly<Record<RowDifference['kind'], Tone>> = {
 export function DifferenceCard({ difference }: { difference: RowDifference }) {
   const { common, reconciliation } = useMessages();
   return (
-    <article className="overflow-hidden rounded-m border">
+    <article className="overflow-hidden rounded-md border">
       <header className="flex flex-wrap items-center gap-2 border-b bg-canvas px-3 py-1.5">
         <Badge tone={kindTones[difference.kind]}>{reconciliation.kinds[difference.kind]}</Badge>
         {Object.entries(difference.key).map(([name, value]) => (

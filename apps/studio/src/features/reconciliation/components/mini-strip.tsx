@@ -21,9 +21,9 @@ export function MiniStrip({ windows, height = 16 }: { windows: readonly WindowRe
       ? reconciliation.neverCompared
       : `${reconciliation.windows(formats.number(windows.length))}, ${reconciliation.windowsDiffer(formats.number(different))}`;
   return (
-    <div ref={ref} role="img" aria-label={summary} className="w-full overflow-hidden rounded-s" style={{ height }}>
+    <div ref={ref} role="img" aria-label={summary} className="w-full overflow-hidden rounded-sm" style={{ height }}>
       {windows.length === 0 ? (
-        <div className="h-full rounded-s border border-dashed border-line-strong" />
+        <div className="h-full rounded-sm border border-dashed border-line-strong" />
       ) : (
         <StripCells cells={cells} width={width} height={height} />
       )}

@@ -23,7 +23,7 @@ export function StripLegend({ windows }: { windows: readonly WindowReconciliatio
           return (
             <li key={verdict} className="flex items-center gap-1.5">
               <span
-                className="flex size-4 items-center justify-center rounded-s text-white"
+                className="flex size-4 items-center justify-center rounded-sm text-white"
                 style={{ background: fill }}
               >
                 <Icon className="size-3" />

@@ -43,7 +43,12 @@ export function LogView({ runId }: { runId: string }) {
           choices={logLevels.map(value => ({ value, label: runs.levels[value] }))}
         />
         <div className="flex-1" />
-        <Button size="s" aria-pressed={isFollowing} look={isFollowing ? 'secondary' : 'ghost'} onClick={() => setFollowing(!isFollowing)}>
+        <Button
+          size="s"
+          aria-pressed={isFollowing}
+          look={isFollowing ? 'secondary' : 'ghost'}
+          onClick={() => setFollowing(!isFollowing)}
+        >
           <ArrowDownToLine />
           {runs.follow}
         </Button>

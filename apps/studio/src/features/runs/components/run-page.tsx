@@ -54,7 +54,11 @@ function Run({ run }: { run: RunDto }) {
       <div className="flex min-h-0 flex-1 flex-col gap-4 px-6 pb-6">
         {run.error === null ? null : <RunErrorPanel run={run} />}
         {run.error?.line == null ? null : <VersionSql run={run} line={run.error.line} />}
-        <Card title={runs.logs} className="flex h-[520px] flex-col" bodyClassName="flex min-h-0 flex-1 flex-col">
+        <Card
+          title={runs.logs}
+          className="flex min-h-105 flex-1 basis-105 flex-col"
+          bodyClassName="flex min-h-0 flex-1 flex-col"
+        >
           <LogView runId={run.id} />
         </Card>
       </div>

@@ -51,10 +51,7 @@ export function RunsPage() {
               label={runs.side}
               value={side ?? any}
               onChange={pick(setSide)}
-              choices={[
-                { value: any, label: runs.anySide },
-                ...sides.map(value => ({ value, label: common[value] })),
-              ]}
+              choices={[{ value: any, label: runs.anySide }, ...sides.map(value => ({ value, label: common[value] }))]}
             />
             <Select
               label={runs.state}
@@ -70,7 +67,10 @@ export function RunsPage() {
       />
       <div className="px-6 pb-6">
         <Card>
-          <RunsTable filter={{ pair: pair ?? undefined, side, state }} {...(isFiltered ? { onClearFilter: clear } : {})} />
+          <RunsTable
+            filter={{ pair: pair ?? undefined, side, state }}
+            {...(isFiltered ? { onClearFilter: clear } : {})}
+          />
         </Card>
       </div>
     </>

@@ -93,10 +93,10 @@ export function TokensCard() {
 function NewToken({ token }: { token: string }) {
   const { settings } = useMessages();
   return (
-    <div role="status" className="flex flex-col gap-1 rounded-m bg-accent-soft px-3 py-2">
+    <div role="status" className="flex flex-col gap-1 rounded-md bg-accent-soft px-3 py-2">
       <p className="font-medium">{settings.tokenCreated}</p>
       <div className="flex items-center gap-2">
-        <code aria-label={settings.tokenValue} className="min-w-0 flex-1 truncate font-mono text-sm">
+        <code data-testid="new-token" className="min-w-0 flex-1 truncate font-mono text-sm">
           {token}
         </code>
         <CopyButton text={token} />
@@ -129,9 +129,7 @@ function TokenTable({ tokens, onRevoke }: TokenTableProps) {
             <Cell>
               <TimeAgo at={token.createdAt} />
             </Cell>
-            <Cell>
-              {token.lastUsedAt === null ? settings.neverUsed : <TimeAgo at={token.lastUsedAt} />}
-            </Cell>
+            <Cell>{token.lastUsedAt === null ? settings.neverUsed : <TimeAgo at={token.lastUsedAt} />}</Cell>
             <Cell className="text-right">
               <Button size="s" onClick={() => onRevoke(token)}>
                 {settings.revoke}

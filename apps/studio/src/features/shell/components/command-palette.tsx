@@ -31,7 +31,7 @@ export function CommandPalette({ isOpen, onOpenChange, onShortcuts }: PalettePro
       onOpenChange={onOpenChange}
       label={shell.search}
       overlayClassName="fixed inset-0 z-40 bg-scrim"
-      contentClassName="fixed left-1/2 top-[14vh] z-40 w-[600px] max-w-[calc(100vw-32px)] -translate-x-1/2 overflow-hidden rounded-l border bg-surface shadow-float motion-safe:animate-[enter_120ms_ease-out]"
+      contentClassName="fixed left-1/2 top-[14vh] z-40 w-[600px] max-w-[calc(100vw-32px)] -translate-x-1/2 overflow-hidden rounded-lg border bg-surface shadow-float motion-safe:animate-[enter_120ms_ease-out]"
     >
       <Command.Input
         placeholder={shell.searchPlaceholder}
@@ -170,7 +170,7 @@ const PaletteItem = ({ value, icon, onSelect, children }: PaletteItemProps) => (
   <Command.Item
     value={value}
     onSelect={onSelect}
-    className="flex h-8 cursor-default items-center gap-2.5 rounded-m px-2 text-base data-[selected=true]:bg-hover [&_svg]:size-4 [&_svg]:text-faint"
+    className="flex h-8 cursor-default items-center gap-2.5 rounded-md px-2 text-base data-[selected=true]:bg-hover [&_svg]:size-4 [&_svg]:text-faint"
   >
     {icon}
     <span className="min-w-0 truncate">{children}</span>

@@ -15,7 +15,7 @@ export function Rail() {
       aria-label={messages.shell.navigation}
       className="flex w-16 shrink-0 flex-col items-center gap-1 border-r bg-surface py-2"
     >
-      <Link href="/" aria-label={messages.common.productName} className="mb-2 rounded-m p-1">
+      <Link href="/" aria-label={messages.common.productName} className="mb-2 rounded-md p-1">
         <Logo className="size-7" />
       </Link>
       {destinations.map(({ path, icon: Icon, label }) => {
@@ -26,7 +26,7 @@ export function Rail() {
             href={path}
             aria-current={isHere ? 'page' : undefined}
             className={classNames(
-              'flex w-14 flex-col items-center gap-0.5 rounded-m py-1.5 text-xs transition-colors hover:bg-hover hover:text-ink',
+              'flex w-14 flex-col items-center gap-0.5 rounded-md py-1.5 text-xs transition-colors hover:bg-hover hover:text-ink',
               isHere ? 'bg-hover font-medium text-ink' : 'text-muted',
               path === '/settings' && 'mt-auto',
             )}

@@ -25,7 +25,7 @@ export function TopBar({ user, onSearch, onShortcuts }: TopBarProps) {
       <button
         type="button"
         onClick={onSearch}
-        className="flex h-7 w-80 items-center gap-2 rounded-m border bg-canvas px-2 text-base text-faint transition-colors hover:border-line-strong"
+        className="flex h-7 w-80 items-center gap-2 rounded-md border bg-canvas px-2 text-base text-faint transition-colors hover:border-line-strong"
       >
         <Search className="size-3.5" />
         <span className="flex-1 text-left">{shell.search}</span>

@@ -1,0 +1,255 @@
+import type { RunEvent } from '@lockstep/contracts/events';
+import { isTerminal, type PairConfig } from '@lockstep/contracts/runs';
+import { externalError, userError } from '@lockstep/kernel/errors';
+import { newId } from '@lockstep/kernel/ids';
+import pg from 'pg';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { newKey, openTestControl, publishPair, type TestControl, testConfig } from '../../test/support/test-control.ts';
+import type { ClaimedRun } from './claim-run.ts';
+
+let opened: TestControl;
+let client: pg.Client;
+let names = 0;
+const workerId = newId();
+
+beforeAll(async () => {
+  opened = await openTestControl();
+  client = new pg.Client({ connectionString: opened.databaseUrl });
+  await client.connect();
+});
+
+afterAll(async () => {
+  await client.end();
+  await opened.close();
+});
+
+const pairOf = (pair: string) => opened.control.getPair(opened.admin, pair);
+
+async function claimSide(pair: string, side: 'stream' | 'batch'): Promise<ClaimedRun> {
+  const { run } = (await pairOf(pair))[side];
+  return (await opened.worker.claimRun({ runId: run!.id, workerId }))!;
+}
+
+/** A new pair whose stream side works under our lease. */
+async function runningStream(config?: PairConfig): Promise<{ pair: string; claimed: ClaimedRun }> {
+  const { pair } = await publishPair(opened, opened.admin, `pair ${++names}`, config === undefined ? {} : { config });
+  const claimed = await claimSide(pair, 'stream');
+  await opened.worker.createRunRecorder(claimed).record([started]);
+  return { pair, claimed };
+}
+
+const started: RunEvent = { kind: 'started', restoredFrom: null };
+
+const checkpoint = (checkpointId: number, watermarkMs = 0): RunEvent => ({
+  kind: 'checkpoint-completed',
+  checkpointId,
+  isSavepoint: false,
+  path: `/data/chk-${checkpointId}`,
+  bytes: 10,
+  durationMs: 1,
+  watermarkMs,
+});
+
+const outage = {
+  kind: 'failed',
+  error: externalError('jdbc.unreachable', 'The warehouse does not answer'),
+  span: null,
+  canRetry: true,
+} as const;
+
+const command = (pair: string, name: 'start' | 'stop' | 'restart' | 'run-batch', side: 'stream' | 'batch' = 'stream') =>
+  opened.control.commandPair(opened.admin, { pair, side, command: name, clientKey: newKey() });
+
+test('a user’s mistake fails the run at once, with its place in the text', async () => {
+  const { pair, claimed } = await runningStream();
+  const error = userError('filesystem.missing', 'There is no such file');
+  await opened.worker.settleAttempt(claimed.ref, {
+    kind: 'failed',
+    error,
+    span: { start: 12, end: 18 },
+    canRetry: false,
+  });
+  const { stream } = await pairOf(pair);
+  expect(stream).toMatchObject({
+    state: 'FAILED',
+    run: { error: { code: 'filesystem.missing', line: 1, column: 13 }, restarts: 0 },
+  });
+});
+
+test('an outage is tried again with growing delays, and the run fails when its attempts are used up', async () => {
+  const { pair, claimed } = await runningStream();
+  let { ref } = claimed;
+  const delaysMs: number[] = [];
+  for (let attempt = 1; attempt <= testConfig.stream.restartAttemptsMax; attempt++) {
+    await opened.worker.settleAttempt(ref, outage);
+    expect((await pairOf(pair)).stream.state).toBe('RECOVERING');
+    const { rows } = await client.query<{ delay_ms: number }>(
+      'SELECT extract(epoch FROM next_attempt_at - state_since)::float8 * 1000 AS delay_ms FROM runs WHERE id = $1',
+      [ref.runId],
+    );
+    delaysMs.push(rows[0]!.delay_ms);
+    expect(await opened.worker.claimRun({ runId: ref.runId, workerId })).toBeNull();
+    await client.query('UPDATE runs SET next_attempt_at = now() WHERE id = $1', [ref.runId]);
+    ({ ref } = await claimSide(pair, 'stream'));
+  }
+  await opened.worker.settleAttempt(ref, outage);
+  const { stream } = await pairOf(pair);
+  expect(stream).toMatchObject({ state: 'FAILED', run: { restarts: 2, error: { code: 'jdbc.unreachable' } } });
+  expect(stream.run!.error!.message).toContain('gave up after 2 restarts');
+  expect(delaysMs[1]! / delaysMs[0]!).toBeGreaterThan(1.5);
+});
+
+test('a checkpoint is progress: the restart policy starts anew', async () => {
+  const { pair, claimed } = await runningStream();
+  let { ref } = claimed;
+  for (let i = 0; i < testConfig.stream.restartAttemptsMax + 2; i++) {
+    await opened.worker.settleAttempt(ref, outage);
+    await client.query('UPDATE runs SET next_attempt_at = now() WHERE id = $1', [ref.runId]);
+    const again = await claimSide(pair, 'stream');
+    await opened.worker.createRunRecorder(again).record([started, checkpoint(i + 1)]);
+    ({ ref } = again);
+  }
+  const { stream } = await pairOf(pair);
+  expect(stream).toMatchObject({ state: 'RUNNING', run: { restarts: 4, error: null, lastCheckpoint: { id: 4 } } });
+});
+
+test('an attempt that has been settled records nothing more', async () => {
+  const { pair, claimed } = await runningStream();
+  const recorder = opened.worker.createRunRecorder(claimed);
+  expect(await recorder.record([checkpoint(1)])).toBe(true);
+  expect(await opened.worker.settleAttempt(claimed.ref, { kind: 'lease-expired' })).toBe(true);
+  expect(await recorder.record([checkpoint(2)])).toBe(false);
+  expect(await opened.worker.settleAttempt(claimed.ref, { kind: 'finished' })).toBe(false);
+  expect((await pairOf(pair)).stream).toMatchObject({ state: 'RECOVERING', run: { lastCheckpoint: { id: 1 } } });
+});
+
+test('late rows that were told of after the last checkpoint are told of once, by the attempt that repeats them', async () => {
+  const { pair, claimed } = await runningStream();
+  const late: RunEvent = {
+    kind: 'late-rows',
+    operatorUid: 'w',
+    windows: [{ windowStartMs: 0, windowEndMs: 10, rows: 3 }],
+  };
+  const recorder = opened.worker.createRunRecorder(claimed);
+  await recorder.record([late, checkpoint(1)]);
+  await recorder.record([late]);
+  await opened.worker.settleAttempt(claimed.ref, { kind: 'handed-over' });
+  const again = await claimSide(pair, 'stream');
+  await opened.worker
+    .createRunRecorder(again)
+    .record([{ kind: 'started', restoredFrom: '/data/chk-1' }, late, checkpoint(2)]);
+  const windows = await opened.database.repositories.lateWindows.list(claimed.pairId);
+  expect(windows).toEqual([{ windowStartMs: 0, windowEndMs: 10, rows: 6 }]);
+});
+
+test('stop is asked of the row, and the lease’s next renewal tells the worker', async () => {
+  const { pair, claimed } = await runningStream();
+  const { runId } = await command(pair, 'stop');
+  expect(runId).toBe(claimed.ref.runId);
+  expect((await pairOf(pair)).stream.state).toBe('STOPPING');
+  expect(await opened.worker.renewLease(claimed.ref)).toEqual({ isHeld: true, stopMode: 'stop' });
+  await opened.worker.settleAttempt(claimed.ref, { kind: 'stopped' });
+  expect((await pairOf(pair)).stream.state).toBe('STOPPED');
+  expect((await command(pair, 'stop')).runId).toBe(runId);
+});
+
+test('a run that nobody works on stops at once', async () => {
+  const { pair } = await publishPair(opened, opened.admin, `pair ${++names}`);
+  await command(pair, 'stop');
+  expect((await pairOf(pair)).stream.state).toBe('STOPPED');
+});
+
+test('a restart stops the run, and its end starts the next one from its checkpoint', async () => {
+  const { pair, claimed } = await runningStream();
+  await opened.worker.createRunRecorder(claimed).record([checkpoint(7)]);
+  const clientKey = newKey();
+  const restart = () =>
+    opened.control.commandPair(opened.admin, { pair, side: 'stream', command: 'restart', clientKey });
+  await Promise.all([restart(), restart(), restart()]);
+  await opened.worker.settleAttempt(claimed.ref, { kind: 'stopped' });
+  const next = await claimSide(pair, 'stream');
+  expect(next.ref.runId).not.toBe(claimed.ref.runId);
+  expect(next.restorePoint).toEqual({ runId: claimed.ref.runId, path: '/data/chk-7', isSavepoint: false });
+  expect((await restart()).runId).toBe(next.ref.runId);
+  expect((await pairOf(pair)).stream.run!.trigger).toBe('restart');
+});
+
+test('publishing a plan that the old state does not fit starts from nothing', async () => {
+  const { pair, claimed } = await runningStream();
+  await opened.worker.createRunRecorder(claimed).record([checkpoint(1)]);
+  const { jobId } = await pairOf(pair);
+  const publish = async (sqlText: string) => {
+    const { revision } = await opened.control.getJob(opened.admin, jobId);
+    const job = await opened.control.saveJob(opened.admin, { id: jobId, sqlText, revision });
+    const request = { clientKey: newKey(), revision: job.revision, config: testConfig, start: true };
+    await opened.control.publishJob(opened.admin, jobId, request);
+  };
+  await publish('INSERT INTO totals SELECT id, amount FROM readings -- the same plan');
+  await opened.worker.settleAttempt(claimed.ref, { kind: 'stopped' });
+  const same = await claimSide(pair, 'stream');
+  expect(same.restorePoint?.path).toBe('/data/chk-1');
+  await publish('INSERT INTO totals SELECT id, amount * 2 FROM readings WHERE id > 1');
+  await opened.worker.settleAttempt(same.ref, { kind: 'stopped' });
+  expect((await claimSide(pair, 'stream')).restorePoint).toBeNull();
+});
+
+test('a batch run that finishes asks for a comparison, once', async () => {
+  const { pair } = await publishPair(opened, opened.admin, `pair ${++names}`);
+  const claimed = await claimSide(pair, 'batch');
+  await opened.worker.createRunRecorder(claimed).record([started]);
+  await opened.worker.settleAttempt(claimed.ref, { kind: 'finished' });
+  const asked = await opened.control.listReconciliations(opened.admin, { pair, limit: 10 });
+  expect(asked).toMatchObject([{ state: 'queued', pair }]);
+});
+
+test('commands that make no sense are refused in words', async () => {
+  const { pair } = await runningStream();
+  await expect(command(pair, 'start')).rejects.toMatchObject({ code: 'run.already_running' });
+  await expect(command(pair, 'run-batch', 'stream')).rejects.toMatchObject({ code: 'run.wrong_side' });
+  const ranged = (from: string, to: string) =>
+    opened.control.commandPair(opened.admin, {
+      pair,
+      side: 'batch',
+      command: 'run-batch',
+      range: { from, to },
+      clientKey: newKey(),
+    });
+  await expect(ranged('2001-02-01', '2001-01-01')).rejects.toMatchObject({ code: 'run.invalid_range' });
+  await expect(ranged('someday', '2001-01-01')).rejects.toMatchObject({ code: 'run.invalid_range' });
+});
+
+test('whatever users and workers do in whatever order, every run ends in a state of the contract and no side has two', async () => {
+  const { pair } = await publishPair(opened, opened.admin, `pair ${++names}`);
+  let seed = 11;
+  const random = (n: number): number => {
+    seed = (seed * 48_271) % 2_147_483_647;
+    return seed % n;
+  };
+  const held: ClaimedRun[] = [];
+  const ends = [
+    { kind: 'finished' },
+    { kind: 'stopped' },
+    { kind: 'handed-over' },
+    { kind: 'lease-expired' },
+    outage,
+  ] as const;
+  for (let i = 0; i < 150; i++) {
+    const side = random(2) === 0 ? ('stream' as const) : ('batch' as const);
+    const name = (['start', 'stop', 'restart'] as const)[random(3)]!;
+    if (random(2) === 0) await command(pair, name, side).catch(error => expect(error.domain).toBe('user'));
+    const { run } = (await pairOf(pair))[side];
+    await client.query('UPDATE runs SET next_attempt_at = NULL');
+    if (run !== null && random(2) === 0) {
+      const claimed = await opened.worker.claimRun({ runId: run.id, workerId });
+      if (claimed !== null) {
+        held.push(claimed);
+        await opened.worker.createRunRecorder(claimed).record([started]);
+      }
+    }
+    const ending = held.length > 0 && random(2) === 0 ? held.splice(random(held.length), 1)[0] : undefined;
+    if (ending !== undefined) await opened.worker.settleAttempt(ending.ref, ends[random(ends.length)]!);
+    const runs = await opened.control.listRuns(opened.admin, { pair, limit: 1_000 });
+    for (const each of ['stream', 'batch'])
+      expect(runs.filter(listed => listed.side === each && !isTerminal(listed.state)).length).toBeLessThan(2);
+  }
+});
