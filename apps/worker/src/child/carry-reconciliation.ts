@@ -1,11 +1,12 @@
 import { runContext } from '@lockstep/backends/embedded';
 import { type ReconciliationRequest, reconcileTables, repairStream } from '@lockstep/backends/reconcile';
+import { connectorDescriptors } from '@lockstep/connectors/descriptors';
 import { createConnectorRegistry } from '@lockstep/connectors/registry';
 import { systemClock } from '@lockstep/kernel/clock';
-import { toErrorInfo } from '@lockstep/kernel/errors';
+import { toErrorInfo, userError } from '@lockstep/kernel/errors';
 import { silentLogger } from '@lockstep/kernel/logger';
+import { type ResultTable, resultTables } from '@lockstep/sql/analyze';
 import type { ReconciliationSpec, Report } from './protocol.ts';
-import { findResultTables } from './result-tables.ts';
 
 /** Repairs when asked to, compares, and answers with what it found or why it could not. */
 export async function carryReconciliation(spec: ReconciliationSpec, signal: AbortSignal): Promise<Report> {
@@ -21,9 +22,10 @@ async function reconcile(
   spec: ReconciliationSpec,
   signal: AbortSignal,
 ): Promise<Extract<Report, { kind: 'reconciled' }>['findings']> {
-  const tables = findResultTables(spec);
+  const { primaryKey: keyColumns, ...tables } = findResultTables(spec);
   const request: ReconciliationRequest = {
     ...tables,
+    keyColumns,
     closedUntilMs: spec.closedUntilMs,
     lateRowsByWindow: new Map(spec.lateRows.map(({ windowStartMs, rows }) => [windowStartMs, rows])),
     differencesMax: spec.differencesMax,
@@ -43,4 +45,14 @@ async function reconcile(
     windows: [...result.windows],
     differences: [...result.differences],
   };
+}
+
+/** The first of the job's results that both sides write apart. */
+function findResultTables({ sqlText, catalog }: Pick<ReconciliationSpec, 'sqlText' | 'catalog'>): ResultTable {
+  const [first] = resultTables(sqlText, { catalog, connectors: connectorDescriptors });
+  if (first !== undefined) return first;
+  throw userError(
+    'reconciliation.no_result_table',
+    "The job writes no logical table ('connector' = 'paired') with a PRIMARY KEY, so there are no two results whose rows can be matched",
+  );
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Batch, concatBatches } from '@lockstep/dataflow/batch';
 import type { ConnectorContext, ConnectorRegistry } from '@lockstep/dataflow/ports';
 import { userError } from '@lockstep/kernel/errors';
@@ -35,8 +36,9 @@ export async function readResult(
     for (;;) {
       signal?.throwIfAborted();
       const result = await reader.read();
-      if (result.kind !== 'batch') break;
-      batches.push(result.batch);
+      if (result.kind === 'end') break;
+      if (result.kind === 'batch') batches.push(result.batch);
+      else await sleep(result.waitMs, undefined, signal && { signal });
     }
   } finally {
     await reader.close();

@@ -126,6 +126,27 @@ describe('reconcileTables', () => {
     expect(equalPercent).toBe(99.99);
   });
 
+  test('a column that one side lacks, or has with another type, is refused by name: agreement without it would be a lie', async () => {
+    const batchWith = (fields: readonly Field[]) => ({ batch: storedTable('batch', fields, keyColumns) });
+    const code = (changes: Partial<ReconciliationRequest>) =>
+      reconcile(tables([], []), changes).catch(error => error.message);
+    expect(await code(batchWith(schema.filter(field => field.name !== 'delay')))).toContain("Column 'delay'");
+    expect(await code(batchWith([...schema, { name: 'more', type: stringType }]))).toContain("Column 'more'");
+    const renamed = schema.map(field =>
+      field.name === 'rate' ? { ...field, type: { ...field.type, scale: 3 } as Field['type'] } : field,
+    );
+    expect(await code(batchWith(renamed))).toContain(
+      "Column 'rate' of 'stream' is DECIMAL(10, 2) in the stream result and DECIMAL(10, 3) in the batch result",
+    );
+    const stricter = schema.map(field => ({ ...field, type: { ...field.type, nullable: false } }));
+    expect(await code(batchWith(stricter))).toMatchObject({ equalPercent: null });
+  });
+
+  test('57 of 100 rows are 57 %', async () => {
+    const batch = Array.from({ length: 100 }, (_, i) => row(i, 'SFO', 1n, 0));
+    expect((await reconcile(tables(batch.slice(0, 57), batch))).equalPercent).toBe(57);
+  });
+
   test('nothing to compare is no agreement', async () => {
     expect((await reconcile(tables([], []))).equalPercent).toBeNull();
   });

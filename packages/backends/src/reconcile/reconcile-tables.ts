@@ -2,6 +2,7 @@ import type { RowDifference } from '@lockstep/contracts/reconciliation';
 import { type Batch, printValue, readValue } from '@lockstep/dataflow/batch';
 import { userError } from '@lockstep/kernel/errors';
 import type { Field } from '@lockstep/sql/algebra';
+import { printType, typesEqual, withNullable } from '@lockstep/sql/types';
 import { matchRows, type RowMatch } from './match-rows.ts';
 import { type ReadDeps, readResult, storedFields } from './read-result.ts';
 import type { ReconciliationRequest, ReconciliationResult } from './reconciliation.ts';
@@ -56,17 +57,28 @@ function summarize(request: ReconciliationRequest, compared: ComparedResults): R
   return { ...tally.finish(), differences };
 }
 
-function commonSchema(request: ReconciliationRequest): readonly Field[] {
-  const batchNames = new Set(storedFields(request.batch).map(field => field.name));
-  const schema = storedFields(request.stream).filter(field => batchNames.has(field.name));
-  const wanted = [...request.keyColumns, ...(request.windowColumn === null ? [] : [request.windowColumn])];
-  for (const name of wanted) {
-    if (!schema.some(field => field.name === name)) {
-      const message = `Column '${name}' is not in both results of '${request.stream.path.name}', so their rows can't be matched`;
-      throw userError('reconciliation.column_missing', message, { details: { column: name } });
+/** The columns of both results. They must be the same: agreement over a part of the columns would claim too much. */
+function commonSchema({ stream, batch, keyColumns, windowColumn }: ReconciliationRequest): readonly Field[] {
+  const [streamFields, batchFields] = [storedFields(stream), storedFields(batch)];
+  const refuse = (name: string, problem: string): never => {
+    throw userError('reconciliation.columns_differ', `Column '${name}' of '${stream.path.name}' ${problem}`, {
+      details: { column: name },
+    });
+  };
+  for (const { name } of batchFields)
+    if (columnIndex(streamFields, name) === -1) refuse(name, 'is not in the stream result');
+  for (const { name, type } of streamFields) {
+    const other = batchFields[columnIndex(batchFields, name)];
+    if (other === undefined) refuse(name, 'is not in the batch result');
+    else if (!typesEqual(type, other.type, { nullability: false })) {
+      const [inStream, inBatch] = [type, other.type].map(side => printType(withNullable(side, true)));
+      refuse(name, `is ${inStream} in the stream result and ${inBatch} in the batch result`);
     }
   }
-  return schema;
+  for (const name of [...keyColumns, ...(windowColumn === null ? [] : [windowColumn])]) {
+    if (columnIndex(streamFields, name) === -1) refuse(name, "is not in the results, so their rows can't be matched");
+  }
+  return streamFields;
 }
 
 export const columnIndex = (schema: readonly Field[], name: string): number =>

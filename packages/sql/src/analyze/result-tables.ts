@@ -10,7 +10,7 @@ export interface ResultTable {
   readonly batch: ResolvedTable;
   /** What identifies a row on both sides. */
   readonly primaryKey: readonly string[];
-  /** The key column that tells windows apart: `window_start`, else the first timestamp of the key. */
+  /** The column that tells windows apart: `window_start`, the name that window functions give, else the first timestamp of the key. */
   readonly windowColumn: string | null;
   /** The column named `window_end`, if there is one. */
   readonly windowEndColumn: string | null;
@@ -40,10 +40,8 @@ function windowColumns(
   table: ResolvedTable,
   primaryKey: readonly string[],
 ): Pick<ResultTable, 'windowColumn' | 'windowEndColumn'> {
-  const times = primaryKey.filter(name =>
-    table.columns.some(column => column.name === name && isTimestamp(column.type)),
-  );
-  const windowColumn = times.find(name => name === 'window_start') ?? times[0] ?? null;
-  const hasEnd = table.columns.some(column => column.name === 'window_end' && isTimestamp(column.type));
-  return { windowColumn, windowEndColumn: hasEnd ? 'window_end' : null };
+  const isTime = (name: string): boolean =>
+    table.columns.some(column => column.name === name && isTimestamp(column.type));
+  const windowColumn = ['window_start', ...primaryKey].find(isTime) ?? null;
+  return { windowColumn, windowEndColumn: windowColumn !== null && isTime('window_end') ? 'window_end' : null };
 }
