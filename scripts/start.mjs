@@ -22,7 +22,7 @@ if (!fs.existsSync(path.join(built, 'server.js'))) {
 fs.cpSync(path.join(studio, '.next/static'), path.join(built, '.next/static'), { recursive: true });
 const child = spawn(node, [path.join(root, 'scripts/start/main.ts')], { cwd: root, env, stdio: 'inherit' });
 // A terminal sends Ctrl-C to the whole group; a plain kill reaches only this process and is passed on.
-for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill('SIGTERM'));
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill('SIGTERM'));
 child.on('exit', code => {
   process.exitCode = code ?? 1;
 });

@@ -30,8 +30,11 @@ export class ChildProcesses {
     const child = spawn(process.execPath, [spec.script], {
       cwd: spec.cwd,
       env: { ...process.env, ...spec.env },
-      stdio: ['ignore', 'inherit', 'inherit'],
+      stdio: ['ignore', 'pipe', 'pipe'],
     });
+    // Passed on by hand: a child that inherited the console would fall with it.
+    child.stdout.on('data', chunk => process.stdout.write(chunk));
+    child.stderr.on('data', chunk => process.stderr.write(chunk));
     this.#running.set(spec.name, { child, identity: child.pid === undefined ? null : findProcess(child.pid) });
     this.#tell();
     child.on('exit', (code, signal) => {

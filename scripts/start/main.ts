@@ -24,7 +24,9 @@ async function start(): Promise<void> {
     return;
   }
   const stopping = Promise.withResolvers<void>();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stopping.resolve());
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stopping.resolve());
+  // Whoever read the console may go away (a closed terminal, a pipe that ended): that is no reason to fall.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   let postgres: EmbeddedPostgres | null = null;
   const children = new ChildProcesses(say, identities => home.record(identities));
   try {

@@ -80,6 +80,7 @@ beforeAll(async () => {
     env,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  // From here on nobody reads the console any more: that must not matter.
   for await (const chunk of instance.stdout!) if (String(chunk).includes('Ready')) break;
   databaseUrl = JSON.parse(readFileSync(path.join(home, 'instance.json'), 'utf8')).databaseUrl;
 }, 60_000);
