@@ -1,12 +1,14 @@
 import { useSyncExternalStore } from 'react';
+import { clockLagMsMax } from '#i18n/formats.ts';
 
-const tickMs = 5_000;
+const tickMs = clockLagMsMax;
 const listeners = new Set<() => void>();
 let nowMs = Date.now();
 let timer: ReturnType<typeof setInterval> | undefined;
 
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);
+  if (timer === undefined) nowMs = Date.now();
   timer ??= setInterval(() => {
     nowMs = Date.now();
     for (const tell of listeners) tell();

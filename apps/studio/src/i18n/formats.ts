@@ -84,7 +84,11 @@ function formatDuration(valueMs: number, locale: Locale): string {
 const joined = (large: number, largeUnit: string, small: number, smallUnit: string): string =>
   small === 0 ? `${large}${largeUnit}` : `${large}${largeUnit} ${small}${smallUnit}`;
 
+/** The page's clock stands still between its ticks, so what has just happened seems to lie ahead by less than this. */
+export const clockLagMsMax = 5_000;
+
 function formatRelative(differenceMs: number, format: Intl.RelativeTimeFormat): string {
+  if (differenceMs > 0 && differenceMs <= clockLagMsMax) return format.format(0, 'second');
   for (const [unit, unitMs] of relativeUnits) {
     if (Math.abs(differenceMs) >= unitMs) return format.format(Math.trunc(differenceMs / unitMs), unit);
   }

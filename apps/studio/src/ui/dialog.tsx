@@ -2,7 +2,7 @@
 
 import { X } from 'lucide-react';
 import { Dialog as Radix } from 'radix-ui';
-import type { ReactNode } from 'react';
+import { type ReactNode, useRef } from 'react';
 import { useMessages } from '#i18n/locale-context.tsx';
 import { IconButton } from './button.tsx';
 import { classNames } from './class-names.ts';
@@ -28,14 +28,26 @@ const places = {
   side: 'inset-y-0 right-0 border-l motion-safe:animate-[enter-side_160ms_ease-out]',
 } as const;
 
+/** Where typing starts: the first field, else the dialog itself. Never the close button, whose tooltip would take the first Escape. */
+function focusStart(content: HTMLElement | null): void {
+  const field = content?.querySelector<HTMLElement>('input, textarea, select');
+  (field ?? content)?.focus();
+}
+
 export function Dialog(props: DialogProps) {
   const { isOpen, onClose, title, description, place = 'centre', size = 'm', children, actions } = props;
   const { common } = useMessages();
+  const content = useRef<HTMLDivElement>(null);
   return (
     <Radix.Root open={isOpen} onOpenChange={open => (open ? undefined : onClose())}>
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-40 bg-scrim" />
         <Radix.Content
+          ref={content}
+          onOpenAutoFocus={event => {
+            event.preventDefault();
+            focusStart(content.current);
+          }}
           {...(description === undefined ? { 'aria-describedby': undefined } : {})}
           className={classNames(
             'fixed z-40 flex max-w-[calc(100vw-32px)] flex-col bg-surface shadow-float focus:outline-none',

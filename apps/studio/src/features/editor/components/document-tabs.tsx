@@ -41,6 +41,7 @@ export function DocumentTabs({ documents, activeId, onActivate, onClose }: Docum
         return (
           <div
             key={document.id}
+            role="presentation"
             className={classNames(
               'group flex items-center border-r pr-1',
               isActive ? 'bg-surface' : 'text-muted hover:bg-hover',
@@ -61,9 +62,11 @@ export function DocumentTabs({ documents, activeId, onActivate, onClose }: Docum
                 <Circle aria-label={editor.unsaved} className="size-2 shrink-0 fill-current text-faint" />
               ) : null}
             </button>
+            {/* For the pointer alone: a tab list holds tabs only, and the keyboard closes with Delete. */}
             <button
               type="button"
-              aria-label={editor.closeTab(document.name)}
+              aria-hidden
+              title={editor.closeTab(document.name)}
               tabIndex={-1}
               onClick={() => onClose(document.id)}
               className="flex size-5 items-center justify-center rounded-sm text-faint opacity-0 group-hover:opacity-100 focus-visible:opacity-100 hover:bg-pressed"
