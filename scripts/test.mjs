@@ -3,27 +3,37 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { ensureStudioBuilt } from './build-studio.mjs';
+import { findBrowser } from './find-browser.mjs';
 import { ensureInstalled, root, runtime } from './install.mjs';
+import { startTestInstance } from './test-instance.mjs';
 
 ensureInstalled();
 const { env } = runtime();
 const totals = { passed: 0, failed: 0, skipped: 0 };
 
-/** A check that passes or fails as a whole. */
-function check(name, command, args) {
-  const startedMs = Date.now();
-  const { status } = spawnSync(command, args, { cwd: root, env, stdio: 'inherit' });
-  const isGood = status === 0;
+function settle(name, isGood, startedMs) {
   totals[isGood ? 'passed' : 'failed'] += 1;
   console.log(`${isGood ? 'ok  ' : 'FAIL'} ${name} (${((Date.now() - startedMs) / 1000).toFixed(1)} s)`);
 }
 
-/** The test suite; its own numbers are added to the totals. A runner that dies without a report counts as one failure. */
-function suite() {
+/** A check that passes or fails as a whole. */
+function check(name, command, args, cwd = root) {
+  const startedMs = Date.now();
+  const { status } = spawnSync(command, args, { cwd, env, stdio: 'inherit' });
+  settle(name, status === 0, startedMs);
+}
+
+/** A test suite; its own numbers are added to the totals. A runner that dies without a report counts as one failure. */
+function suite(args, extraEnv = {}) {
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'lockstep-test-'));
   const reportFile = path.join(directory, 'report.json');
-  const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`];
-  const { status } = spawnSync('vitest', args, { cwd: root, env, stdio: 'inherit' });
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`];
+  const { status } = spawnSync('vitest', ['run', ...args, ...reporters], {
+    cwd: root,
+    env: { ...env, ...extraEnv },
+    stdio: 'inherit',
+  });
   if (!fs.existsSync(reportFile)) {
     totals.failed += 1;
     return;
@@ -36,9 +46,37 @@ function suite() {
   if (status !== 0 && report.numFailedTests === 0) totals.failed += 1;
 }
 
+/** The user's stories in a real browser against a real instance. LOCKSTEP_E2E_SCREENSHOTS names a folder for the pictures of the documents. */
+async function browserStories() {
+  const startedMs = Date.now();
+  const isBuilt = ensureStudioBuilt();
+  settle('studio build', isBuilt, startedMs);
+  if (!isBuilt) return;
+  const browser = findBrowser();
+  if (browser === null) {
+    console.log('skipped: the browser stories need Chromium or Chrome on PATH');
+    totals.skipped += 1;
+    return;
+  }
+  const instance = await startTestInstance();
+  try {
+    suite(['--config', 'apps/studio/e2e/vitest.config.ts'], {
+      LOCKSTEP_E2E_URL: instance.url,
+      LOCKSTEP_E2E_USER: instance.user,
+      LOCKSTEP_E2E_PASSWORD: instance.password,
+      LOCKSTEP_E2E_DATABASE_URL: instance.databaseUrl,
+      LOCKSTEP_E2E_BROWSER: browser,
+    });
+  } finally {
+    await instance.stop();
+  }
+}
+
 check('format and lint', 'biome', ['ci', '--error-on-warnings', '.']);
 check('types', 'tsc', ['-p', 'tsconfig.json']);
-suite();
+check('types of the studio', 'tsc', ['-p', 'tsconfig.json'], path.join(root, 'apps/studio'));
+suite([]);
+await browserStories();
 
 const skipped = totals.skipped === 0 ? '' : `, ${totals.skipped} skipped`;
 console.log(`${totals.passed} passed, ${totals.failed} failed${skipped}`);

@@ -52,12 +52,11 @@ export function TableView({ object, onDropped }: { object: CatalogObject; onDrop
       <div className="flex flex-col gap-4 px-6 pb-6">
         {definition === null ? null : <DefinitionCards definition={definition} />}
         {definition === null && object.kind === 'table' ? <p className="text-muted">{data.readError}</p> : null}
-        <Card
-          title={data.ddl}
-          aside={<CopyButton text={object.createStatement} />}
-          bodyClassName="max-h-[520px] overflow-auto"
-        >
-          <SqlText text={object.createStatement} />
+        <Card title={data.ddl} aside={<CopyButton text={object.createStatement} />}>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+          <section aria-label={data.ddl} tabIndex={0} className="max-h-[520px] overflow-auto">
+            <SqlText text={object.createStatement} />
+          </section>
         </Card>
       </div>
       <DropDialog object={object} isOpen={isDropping} onClose={() => setDropping(false)} onDropped={onDropped} />
