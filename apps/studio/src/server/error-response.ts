@@ -34,7 +34,7 @@ const statusByProblem: Readonly<Record<string, number>> = {
 
 const statusByDomain = { user: 400, external: 503, internal: 500 } as const satisfies Record<ErrorDomain, number>;
 
-export function statusOf(error: AppError): number {
+function statusOf(error: AppError): number {
   if (error.domain !== 'user') return statusByDomain[error.domain];
   return statusByProblem[error.code.slice(error.code.lastIndexOf('.') + 1)] ?? statusByDomain.user;
 }

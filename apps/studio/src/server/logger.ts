@@ -3,7 +3,7 @@ import type { LogFields, Logger } from '@lockstep/kernel/logger';
 type Level = 'debug' | 'info' | 'warn' | 'error';
 
 /** One JSON object a line on stderr: what `npm start` collects. */
-export function createLogger(bound: LogFields): Logger {
+function createLogger(bound: LogFields): Logger {
   const write = (level: Level, message: string, fields: LogFields = {}): void => {
     process.stderr.write(`${JSON.stringify({ at: new Date().toISOString(), level, message, ...bound, ...fields })}\n`);
   };

@@ -8,7 +8,7 @@ import { studioLogger } from './logger.ts';
 import { refuseCrossSite } from './same-site.ts';
 import { readCookie, sessionCookie } from './session.ts';
 
-export const bodyBytesMax = 2 * 1024 * 1024;
+const bodyBytesMax = 2 * 1024 * 1024;
 
 interface RouteSpec<Params, Query, Body> {
   /** Programs may come with an API token too; else only the studio's own pages with their session. */

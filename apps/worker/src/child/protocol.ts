@@ -5,7 +5,7 @@ import { catalogSnapshotSchema, previewSpecSchema, runSpecSchema } from '@lockst
 import { z } from 'zod';
 
 /** What a comparison of a pair's results takes, and a repair before it. */
-export const reconciliationSpecSchema = z.object({
+const reconciliationSpecSchema = z.object({
   sqlText: z.string(),
   catalog: catalogSnapshotSchema,
   config: z.record(z.string(), z.string()),
@@ -23,7 +23,7 @@ export const reconciliationSpecSchema = z.object({
 });
 export type ReconciliationSpec = z.infer<typeof reconciliationSpecSchema>;
 
-export const reconciliationFindingsSchema = z.object({
+const reconciliationFindingsSchema = z.object({
   tableName: z.string(),
   equalPercent: z.number().nullable(),
   equal: z.number(),

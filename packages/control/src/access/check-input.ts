@@ -1,8 +1,8 @@
 import { userError } from '@lockstep/kernel/errors';
 
 export const namesMaxLength = 100;
-export const sqlTextMaxLength = 500_000;
-export const pageRowsMax = 1_000;
+const sqlTextMaxLength = 500_000;
+const pageRowsMax = 1_000;
 
 const nameForm = /^[\p{L}\p{N}][\p{L}\p{N} ._-]*$/u;
 

@@ -4,7 +4,7 @@ import type { ControlDeps } from '../control-deps.ts';
 import { hashPassword } from './passwords.ts';
 
 /** The workspace that the first migration makes. */
-export const defaultWorkspaceId = '00000000-0000-7000-8000-000000000001';
+const defaultWorkspaceId = '00000000-0000-7000-8000-000000000001';
 
 const firstAdminName = 'admin';
 

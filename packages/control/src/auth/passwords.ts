@@ -1,7 +1,7 @@
 import { userError } from '@lockstep/kernel/errors';
 import { hash, verify } from '@node-rs/argon2';
 
-export const passwordMinLength = 10;
+const passwordMinLength = 10;
 export const passwordMaxLength = 200;
 
 /** OWASP's parameters for argon2id, the library's own choice of algorithm: 19 MiB, two passes. */

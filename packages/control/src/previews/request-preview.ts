@@ -10,7 +10,7 @@ import type { ControlDeps } from '../control-deps.ts';
 import { hideSecrets } from '../secrets/hide-secrets.ts';
 import { previewSecretPrefix } from './preview-secret-prefix.ts';
 
-export const previewRequestSchema = z.object({
+const previewRequestSchema = z.object({
   sqlText: z.string(),
   /** Offset in the text of the statement to show. */
   statementOffset: z.number().int().min(0),

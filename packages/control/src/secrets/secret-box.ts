@@ -2,7 +2,7 @@ import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:
 import type { SealedSecret } from '@lockstep/db/repositories';
 import { internalError } from '@lockstep/kernel/errors';
 
-export const secretKeyBytes = 32;
+const secretKeyBytes = 32;
 
 /** Seals secrets with AES-256-GCM. The name is authenticated too: a ciphertext moved to another name does not open. */
 export interface SecretBox {

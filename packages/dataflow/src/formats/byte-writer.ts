@@ -13,7 +13,7 @@ export function writeAscii(target: Uint8Array, at: number, text: string): number
 }
 
 /** 0 <= value < 10^digits, with leading zeros. */
-export function writePadded(target: Uint8Array, at: number, value: number, digits: number): number {
+function writePadded(target: Uint8Array, at: number, value: number, digits: number): number {
   let rest = value;
   for (let k = at + digits - 1; k >= at; k--) {
     const tens = Math.floor(rest / 10);

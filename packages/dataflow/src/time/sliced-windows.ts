@@ -31,7 +31,7 @@ export function slicedWindows(spec: SlicedWindowSpec): SlicedWindows {
 }
 
 /** The largest `offset + n * width` that is at most `tsMs`; never -0. */
-export const alignedDown = (tsMs: number, width: number, offset: number): number =>
+const alignedDown = (tsMs: number, width: number, offset: number): number =>
   Math.floor((tsMs - offset) / width) * width + offset + 0;
 
 function tumbling(sizeMs: number, offsetMs: number): SlicedWindows {

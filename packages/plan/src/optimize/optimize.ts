@@ -9,12 +9,7 @@ import type { OptimizerRule, RuleContext } from './rule.ts';
 import { verify, verifySameSchema } from './verify.ts';
 
 /** Local rules in the order they are tried; the order is data. */
-export const localRules: readonly OptimizerRule[] = [
-  mergeFilters,
-  pushFilterDown,
-  mergeProjects,
-  removeIdentityProject,
-];
+const localRules: readonly OptimizerRule[] = [mergeFilters, pushFilterDown, mergeProjects, removeIdentityProject];
 
 export const ruleNames: readonly string[] = [...localRules.map(rule => rule.name), 'prune-columns'];
 

@@ -11,7 +11,7 @@ interface EquiKeys {
 }
 
 /** `right` expressions are over the right input alone. */
-export function splitEquiKeys(condition: Expression, leftWidth: number): EquiKeys {
+function splitEquiKeys(condition: Expression, leftWidth: number): EquiKeys {
   const left: Expression[] = [];
   const right: Expression[] = [];
   const residual: Expression[] = [];

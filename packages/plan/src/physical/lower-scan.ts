@@ -6,7 +6,7 @@ import { type Lowering, lowerCalc, project } from './lowering.ts';
 import { type AddedNode, spanOf } from './plan-builder.ts';
 
 /** The columns of a scan before pruning: physical and metadata columns in declared order. */
-export const scanFields = (table: ResolvedTable): readonly Field[] =>
+const scanFields = (table: ResolvedTable): readonly Field[] =>
   table.columns.filter(column => column.kind !== 'computed').map(({ name, type }) => ({ name, type }));
 
 /** A source, and for a mapped binding the calc that makes the logical table's columns of the physical ones. */

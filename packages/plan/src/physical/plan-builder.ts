@@ -46,7 +46,7 @@ export class PlanBuilder {
 }
 
 /** 53 bits of the text as 11 base-36 digits (two Murmur-style 32-bit lanes); names nodes, guards nothing. */
-export function contentHash(text: string): string {
+function contentHash(text: string): string {
   let low = 0xdeadbeef;
   let high = 0x41c6ce57;
   for (let i = 0; i < text.length; i++) {

@@ -67,7 +67,7 @@ export class CatalogScope {
   }
 }
 
-export const keyOf = (path: ObjectPath): string => JSON.stringify([path.catalog, path.database, path.name]);
+const keyOf = (path: ObjectPath): string => JSON.stringify([path.catalog, path.database, path.name]);
 
 export const printPath = (path: ObjectPath): string => `${path.catalog}.${path.database}.${path.name}`;
 

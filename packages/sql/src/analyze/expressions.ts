@@ -255,7 +255,7 @@ const samePrecision = (a: LogicalType, b: LogicalType): boolean =>
   'precision' in a && 'precision' in b && a.precision === b.precision;
 
 /** CAST as the user writes it, or an implicit one of which the caller knows that it is allowed. */
-export function castTo(
+function castTo(
   context: ExpressionContext,
   expression: Expression,
   to: LogicalType,

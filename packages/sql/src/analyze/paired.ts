@@ -11,7 +11,7 @@ import { scopeOf } from './scope.ts';
 import type { TableDefinition } from './tables.ts';
 
 /** Connector name of logical tables. */
-export const pairedConnector = 'paired';
+const pairedConnector = 'paired';
 
 type TableShape = Omit<ResolvedTable, 'connector' | 'options' | 'mapping'>;
 

@@ -123,7 +123,7 @@ function analyzeSetOperation(analysis: Analysis, node: SetOperation, tables: Com
 }
 
 /** The rows with their columns cast to other types. */
-export function castRows(relation: Relation, schema: readonly Field[]): Relation {
+function castRows(relation: Relation, schema: readonly Field[]): Relation {
   const expressions = relation.schema.map(({ type }, index) =>
     coerce({ kind: 'input-ref', index, type }, schema[index]!.type),
   );

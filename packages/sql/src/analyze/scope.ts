@@ -29,7 +29,7 @@ export function joinScopes(left: Scope, right: Scope): Scope {
   return { tables: [...left.tables, ...right.tables.map(table => ({ ...table, start: table.start + width }))] };
 }
 
-export const widthOf = (scope: Scope): number => scope.tables.reduce((width, table) => width + table.fields.length, 0);
+const widthOf = (scope: Scope): number => scope.tables.reduce((width, table) => width + table.fields.length, 0);
 
 /** A column by `name` or `table.name`. */
 export function resolveColumn(analysis: Analysis, scope: Scope, reference: ColumnReference): Expression {

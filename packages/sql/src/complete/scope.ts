@@ -189,7 +189,7 @@ function lastName(expression: Expression): string | undefined {
 }
 
 /** The table a written path means. */
-export function findTable(catalog: CatalogView, parts: readonly string[]): TableView | undefined {
+function findTable(catalog: CatalogView, parts: readonly string[]): TableView | undefined {
   const name = parts.at(-1);
   const database = parts.at(-2) ?? catalog.currentDatabase;
   const inCatalog = parts.at(-3) ?? catalog.currentCatalog;

@@ -12,7 +12,7 @@ export function parseArguments(p: Parser): readonly Argument[] {
 }
 
 /** `expression`, `name => argument`, `TABLE t ..`, `DESCRIPTOR(..)`, `MODEL m`, `DEFAULT`, or a query in place of a table. */
-export function parseArgument(p: Parser): Argument {
+function parseArgument(p: Parser): Argument {
   const { start, kind } = p.token;
   if ((kind === 'word' || kind === 'quoted-identifier') && p.peek(1).key === '=>') {
     const name = takeIdentifier(p);

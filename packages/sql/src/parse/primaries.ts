@@ -204,7 +204,7 @@ function parseExists(p: Parser, start: number): Expression {
 }
 
 /** `(query)`. */
-export function parseParenthesizedQuery(p: Parser, place: string): Query {
+function parseParenthesizedQuery(p: Parser, place: string): Query {
   p.expect('(', place);
   const query = p.query();
   p.expect(')', 'to close the subquery');

@@ -58,7 +58,7 @@ const otherUnits = new Set([
 ]);
 const dialectUnits = /^(?:SQL_TSI_)?(YEAR|QUARTER|MONTH|WEEK|DAY|HOUR|MINUTE|SECOND|MICROSECOND|NANOSECOND)$/;
 
-export function timeUnitOf(key: string): string | undefined {
+function timeUnitOf(key: string): string | undefined {
   return intervalUnitOf(key) ?? (otherUnits.has(key) ? key : dialectUnits.exec(key)?.[1]);
 }
 

@@ -1,5 +1,4 @@
 import type { Expression, Statement } from '../ast/index.ts';
-import { withoutSpans } from '../ast/index.ts';
 import { parseExpression, parseScript } from './parse-script.ts';
 
 /** The only statement of a text without errors. For tests. */
@@ -10,9 +9,6 @@ export function statementOf(text: string): Statement {
     throw new Error(`${statements.length} statements, ${JSON.stringify(diagnostics)} in ${text}`);
   return statement;
 }
-
-/** The same without spans and absent parts, to compare with. For tests. */
-export const treeOf = (text: string): unknown => withoutSpans(statementOf(text));
 
 export function expressionOf(text: string): Expression {
   const { expression, diagnostics } = parseExpression(text);

@@ -14,7 +14,7 @@ export const home = {
   tour: {
     watch: {
       title: 'Watch a pair agree',
-      text: 'The sample pair runs as a stream and as a batch. Its strip shows each window, green where both agree.',
+      text: 'Your first pair runs as a stream and as a batch. Its strip shows each window, green where both agree.',
       action: 'Open the pair',
     },
     write: {
@@ -25,7 +25,7 @@ export const home = {
     },
     break: {
       title: 'Break it and repair it',
-      text: 'Inject late rows on the pair page, reconcile, read the cause, and repair only the windows that differ.',
+      text: 'Change a row of its result table, reconcile, see which cells differ, and repair only those windows.',
       action: 'Try it',
     },
   },

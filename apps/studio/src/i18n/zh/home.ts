@@ -17,7 +17,7 @@ export const home: Messages<typeof original> = {
   tour: {
     watch: {
       title: '看一个任务对如何一致',
-      text: '示例任务对同时以流和批运行。一致性条逐窗口显示，绿色表示两侧一致。',
+      text: '你的第一个任务对同时以流和批运行。一致性条逐窗口显示，绿色表示两侧一致。',
       action: '打开任务对',
     },
     write: {
@@ -27,7 +27,7 @@ export const home: Messages<typeof original> = {
     },
     break: {
       title: '制造差异并修复',
-      text: '在任务对页面注入迟到数据，执行对账，查看原因，只修复不一致的窗口。',
+      text: '修改结果表中的一行，执行对账，查看哪些单元格不同，只修复有差异的窗口。',
       action: '试一试',
     },
   },

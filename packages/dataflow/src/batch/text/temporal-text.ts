@@ -43,7 +43,7 @@ export function shortestFraction(msOfDay: number, nanos: number): string {
 }
 
 /** The fraction in 3, 6 or 9 digits with the point, empty when zero: as Java prints times. */
-export function groupedFraction(msOfDay: number, nanos: number): string {
+function groupedFraction(msOfDay: number, nanos: number): string {
   const fraction = nanosOfSecond(msOfDay, nanos);
   if (fraction === 0) return '';
   const digits = pad(fraction, 9);

@@ -9,7 +9,7 @@ import { bindTemporalShift, inlineTemporalShift } from './temporal-shift.ts';
 type Operation = 'PLUS' | 'MINUS' | 'TIMES' | 'DIVIDE' | 'MOD';
 
 /** Java's and Flink's words. */
-export const divisionByZero = (functionName: string): never => {
+const divisionByZero = (functionName: string): never => {
   throw functionError(functionName, '/ by zero', 0, 'division_by_zero');
 };
 

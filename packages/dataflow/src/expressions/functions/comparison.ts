@@ -15,7 +15,7 @@ import {
 export type Comparator = (left: NonNullValue, right: NonNullValue) => number;
 
 /** By code point, which is the order of UTF-8 bytes: JavaScript's own `<` goes wrong for surrogate pairs against U+E000..U+FFFF. */
-export function compareText(left: string, right: string): number {
+function compareText(left: string, right: string): number {
   const length = Math.min(left.length, right.length);
   for (let at = 0; at < length; at++) {
     const a = left.charCodeAt(at);
@@ -30,7 +30,7 @@ export function compareText(left: string, right: string): number {
 }
 
 /** Unsigned, byte by byte. */
-export function compareBytes(left: Uint8Array, right: Uint8Array): number {
+function compareBytes(left: Uint8Array, right: Uint8Array): number {
   const length = Math.min(left.length, right.length);
   for (let at = 0; at < length; at++) {
     if (left[at] !== right[at]) return left[at]! - right[at]!;

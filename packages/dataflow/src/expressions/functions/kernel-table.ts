@@ -13,7 +13,7 @@ import { stringKernels } from './string.ts';
 import { temporalKernels } from './temporal.ts';
 
 /** Functions that choose which arguments to evaluate; interpreter and generator know them by name. */
-export const specialForms: ReadonlySet<string> = new Set(['AND', 'OR', 'COALESCE', 'IFNULL', 'IF']);
+const specialForms: ReadonlySet<string> = new Set(['AND', 'OR', 'COALESCE', 'IFNULL', 'IF']);
 
 const kernels: ReadonlyMap<string, Kernel> = new Map(
   [

@@ -9,7 +9,7 @@ export function dayOfYear(days: number): number {
 }
 
 /** The ISO week and the year that it belongs to: that of its Thursday. */
-export function isoWeek(days: number): { readonly year: number; readonly week: number } {
+function isoWeek(days: number): { readonly year: number; readonly week: number } {
   const thursday = days - isoDayOfWeek(days) + 4;
   const { year } = civilOfDays(thursday);
   return { year, week: Math.floor((thursday - daysOfCivil(year, 1, 1)) / 7) + 1 };

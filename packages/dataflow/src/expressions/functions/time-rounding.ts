@@ -18,7 +18,7 @@ const unitMonths: Readonly<Record<string, number>> = { MONTH: 1, QUARTER: 3, YEA
 const firstSunday = 3;
 
 /** The start of the unit that holds the reading, in wall-clock milliseconds. */
-export function floorToUnit(epochMs: number, unit: string): number {
+function floorToUnit(epochMs: number, unit: string): number {
   const fixed = unitMs[unit];
   if (fixed !== undefined) return Math.floor(epochMs / fixed) * fixed;
   const days = Math.floor(epochMs / dayMs);

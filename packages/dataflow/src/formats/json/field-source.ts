@@ -21,7 +21,7 @@ export function literalSource(text: Uint8Array): string[] {
 }
 
 /** Text columns before this one can be unescaped by generated code: one bit each. */
-export const unescapedColumnsMax = 31;
+const unescapedColumnsMax = 31;
 
 /**
  * From the opening quote at `q` to behind the closing one, four bytes at a time. The mask finds quotes, backslashes, control characters and bytes above 127;

@@ -77,7 +77,7 @@ function skipDigits(bytes: Uint8Array, at: number): number {
   return p === at ? -1 : p;
 }
 
-export function skipNumber(bytes: Uint8Array, at: number): number {
+function skipNumber(bytes: Uint8Array, at: number): number {
   let p = bytes[at] === 0x2d ? at + 1 : at;
   p = bytes[p] === 0x30 ? p + 1 : skipDigits(bytes, p);
   if (p !== -1 && bytes[p] === 0x2e) p = skipDigits(bytes, p + 1);

@@ -133,7 +133,7 @@ export class DecimalSumAccumulator implements Accumulator {
 }
 
 /** `dividend / divisor`, half away from zero; `divisor` is positive. */
-export function dividedHalfUp(dividend: bigint, divisor: bigint): bigint {
+function dividedHalfUp(dividend: bigint, divisor: bigint): bigint {
   const magnitude = dividend < 0n ? -dividend : dividend;
   const quotient = (2n * magnitude + divisor) / (2n * divisor);
   return dividend < 0n ? -quotient : quotient;

@@ -16,7 +16,7 @@ interface CatalogListProps {
 
 const pairedTable = /'connector'\s*=\s*'paired'/i;
 
-export function objectIcon(object: CatalogObject) {
+function objectIcon(object: CatalogObject) {
   if (object.kind === 'view') return Eye;
   return pairedTable.test(object.createStatement) ? Columns2 : Table2;
 }

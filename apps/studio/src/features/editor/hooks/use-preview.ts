@@ -9,8 +9,8 @@ import { sendJson } from '#client/fetch-json.ts';
 import type { PreviewText } from '../preview/preview-request.ts';
 import { failedPreview, type PreviewState, reducePreview, startedPreview } from '../preview/preview-state.ts';
 
-export const previewRowsMax = 1_000;
-export const previewDurationMsMax = 10_000;
+const previewRowsMax = 1_000;
+const previewDurationMsMax = 10_000;
 
 const describe = (error: unknown): ErrorInfo =>
   error instanceof ApiError

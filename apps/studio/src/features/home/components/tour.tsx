@@ -18,8 +18,8 @@ export function Tour({ pairs }: { pairs: readonly PairDto[] }) {
   const { home } = useMessages();
   const isMounted = useIsMounted();
   const [isHidden, setHidden] = useStoredState('lockstep.tour-hidden', false, isBoolean);
-  const sample = pairs[0];
-  if (!isMounted || isHidden || sample === undefined) return null;
+  const first = pairs[0];
+  if (!isMounted || isHidden || first === undefined) return null;
   return (
     <Card
       title={home.tourTitle}
@@ -30,16 +30,16 @@ export function Tour({ pairs }: { pairs: readonly PairDto[] }) {
       }
       bodyClassName="grid grid-cols-3 divide-x"
     >
-      <TourStep icon={Waypoints} number={1} {...home.tour.watch} href={pairHref(sample.name)} />
+      <TourStep icon={Waypoints} number={1} {...home.tour.watch} href={pairHref(first.name)} />
       <TourStep
         icon={SquareCode}
         number={2}
         title={home.tour.write.title}
         text={home.tour.write.text(shortcutKeys('mod+enter'))}
         action={home.tour.write.action}
-        href={`/studio?job=${sample.jobId}`}
+        href={`/studio?job=${first.jobId}`}
       />
-      <TourStep icon={Hammer} number={3} {...home.tour.break} href={pairHref(sample.name)} />
+      <TourStep icon={Hammer} number={3} {...home.tour.break} href={pairHref(first.name)} />
     </Card>
   );
 }

@@ -40,7 +40,7 @@ export function CellSummary({ cell }: { cell: StripCell }) {
   );
 }
 
-export function cellTime(cell: Pick<StripCell, 'startMs' | 'endMs'>, print: (ms: number) => string): string {
+function cellTime(cell: Pick<StripCell, 'startMs' | 'endMs'>, print: (ms: number) => string): string {
   if (cell.startMs === null) return '';
   return cell.endMs === null ? print(cell.startMs) : `${print(cell.startMs)} – ${print(cell.endMs)}`;
 }
