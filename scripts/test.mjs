@@ -75,6 +75,7 @@ async function browserStories() {
 check('format and lint', 'biome', ['ci', '--error-on-warnings', '.']);
 check('types', 'tsc', ['-p', 'tsconfig.json']);
 check('types of the studio', 'tsc', ['-p', 'tsconfig.json'], path.join(root, 'apps/studio'));
+check('dead code', 'knip', ['--no-config-hints']);
 suite([]);
 await browserStories();
 
