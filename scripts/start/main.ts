@@ -1,14 +1,10 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { connectorDescriptors } from '@lockstep/connectors/descriptors';
-import { createControl } from '@lockstep/control/control';
-import { systemClock } from '@lockstep/kernel/clock';
-import { silentLogger } from '@lockstep/kernel/logger';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../tooling/embedded-postgres/embedded-postgres.ts';
-import { applyMigrations } from '../../tooling/migrations/apply-migrations.ts';
 import { findFreePort } from '../../tooling/processes/free-port.ts';
 import { ChildProcesses } from './child-processes.ts';
 import { Home } from './home.ts';
+import { type DatabaseSettings, prepareDatabase, withControl } from './prepare-database.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const workers = 2;
@@ -35,9 +31,9 @@ async function start(): Promise<void> {
       (await embeddedDatabase(home, server => {
         postgres = server;
       }));
-    const added = await applyMigrations(databaseUrl, join(root, 'prisma/migrations'));
-    say(added.length === 0 ? 'The schema is up to date' : `Applied ${added.length} migrations`);
-    await openInstance(home, databaseUrl);
+    const settings = { databaseUrl, redisUrl: process.env['REDIS_URL'], secretKey: home.secretKey() };
+    await prepareDatabase(settings, say);
+    await openInstance(home, settings);
     startWorkers(home, children, databaseUrl);
     await startStudio(home, children, databaseUrl);
     say(`Ready with ${workers} workers. Publish a job: npx lockstep publish FILE.sql`);
@@ -59,26 +55,11 @@ async function embeddedDatabase(home: Home, onStarted: (server: EmbeddedPostgres
   return server.createDatabase('lockstep');
 }
 
-/** The first account, and the file by which the command line finds and enters this instance. Readable by the owner only. */
-async function openInstance(home: Home, databaseUrl: string): Promise<void> {
-  const secretKey = home.secretKey();
-  const redisUrl = process.env['REDIS_URL'];
-  const control = createControl({
-    databaseUrl,
-    ...(redisUrl !== undefined && { redisUrl }),
-    secretKey: Buffer.from(secretKey, 'base64'),
-    clock: systemClock,
-    logger: silentLogger,
-    connectors: connectorDescriptors,
-  });
-  try {
-    const admin = await control.ensureAdmin();
-    if (admin !== null) say(`First account: ${admin.name} / ${admin.password} (shown once)`);
-    const { token } = await control.openLocalSession({ userName: 'admin', label: 'command line' });
-    home.write('instance.json', { databaseUrl, redisUrl, secretKey, token, pid: process.pid });
-  } finally {
-    await control.close();
-  }
+/** The file by which the command line finds and enters this instance. Readable by the owner only. */
+async function openInstance(home: Home, settings: DatabaseSettings): Promise<void> {
+  const session = { userName: 'admin', label: 'command line' };
+  const { token } = await withControl(settings, control => control.openLocalSession(session));
+  home.write('instance.json', { ...settings, token, pid: process.pid });
 }
 
 function startWorkers(home: Home, children: ChildProcesses, databaseUrl: string): void {
