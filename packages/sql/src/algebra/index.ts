@@ -26,3 +26,13 @@ export type {
   WindowSpec,
   WindowTableFunctionRelation,
 } from './relation.ts';
+export {
+  conjunction,
+  conjuncts,
+  inlineProjection,
+  inputRefs,
+  mapExpression,
+  remapRefs,
+  visitExpression,
+} from './rewrite-expression.ts';
+export { identity, inputRef, inputsOf, withInputs } from './rewrite-relation.ts';

@@ -1,6 +1,6 @@
 import type { Diagnostic, Span } from '@lockstep/kernel/diagnostics';
-import type { Relation } from '../algebra/index.ts';
-import type { Query } from '../ast/index.ts';
+import type { Expression, Relation } from '../algebra/index.ts';
+import type { ColumnReference, Query } from '../ast/index.ts';
 import type { ConnectorDescriptor, RuntimeMode } from '../catalog/index.ts';
 import { editDistance } from '../parse/index.ts';
 import type { CatalogScope } from './catalog-scope.ts';
@@ -16,8 +16,17 @@ export interface Analysis {
   readonly symbols: AnalyzedSymbol[];
   /** How many views deep the analyzed query stands; bounded, so that a view that names itself is an error. */
   readonly viewDepth: number;
+  /** The query around the one that is analyzed; absent outside of subqueries that may be correlated. */
+  readonly outerQuery?: OuterQuery | undefined;
   /** Queries hold tables and tables (views, subqueries) hold queries: the way back up goes through here. */
   readonly analyzeQuery: (analysis: Analysis, query: Query, tables: CommonTables) => Relation;
+}
+
+export interface OuterQuery {
+  /** How many queries stand around this one. */
+  readonly depth: number;
+  /** A column of this query, or of one around it, as the subquery sees it (see `outer-refs.ts`); null when none has that name. */
+  readonly resolve: (reference: ColumnReference) => Expression | null;
 }
 
 /** Queries of WITH by name, already analyzed. */

@@ -1,5 +1,4 @@
-import type { Span } from '@lockstep/kernel/diagnostics';
-import type { Expression, Field } from '../algebra/index.ts';
+import { type Expression, type Field, remapRefs } from '../algebra/index.ts';
 import type { ColumnReference, Identifier } from '../ast/index.ts';
 import { printType } from '../types/index.ts';
 import { type Analysis, didYouMean, fail } from './analysis.ts';
@@ -12,9 +11,19 @@ export interface ScopeTable {
   readonly fields: readonly Field[];
 }
 
+/** A column that USING or NATURAL made of one of each side. */
+export interface MergedColumn {
+  readonly name: string;
+  readonly expression: Expression;
+  /** Positions in the row of the columns that it stands for. */
+  readonly covers: readonly number[];
+}
+
 /** The columns that an expression may name. */
 export interface Scope {
   readonly tables: readonly ScopeTable[];
+  /** What a name without its table means, and `*` lists first. */
+  readonly merged?: readonly MergedColumn[] | undefined;
 }
 
 export const emptyScope: Scope = { tables: [] };
@@ -26,57 +35,74 @@ export const scopeOf = (name: string | null, fields: readonly Field[]): Scope =>
 /** Two scopes side by side: the row is left ++ right. */
 export function joinScopes(left: Scope, right: Scope): Scope {
   const width = widthOf(left);
-  return { tables: [...left.tables, ...right.tables.map(table => ({ ...table, start: table.start + width }))] };
+  return {
+    tables: [...left.tables, ...right.tables.map(table => ({ ...table, start: table.start + width }))],
+    merged: [...mergedOf(left), ...mergedOf(right).map(column => shiftMerged(column, width))],
+  };
 }
+
+export const mergedOf = (scope: Scope): readonly MergedColumn[] => scope.merged ?? [];
+
+/** The same column of a row that has `by` columns more on the left. */
+export const shiftMerged = ({ name, expression, covers }: MergedColumn, by: number): MergedColumn => ({
+  name,
+  expression: remapRefs(expression, index => index + by),
+  covers: covers.map(index => index + by),
+});
 
 const widthOf = (scope: Scope): number => scope.tables.reduce((width, table) => width + table.fields.length, 0);
 
-/** A column by `name` or `table.name`. */
-export function resolveColumn(analysis: Analysis, scope: Scope, reference: ColumnReference): Expression {
-  const [first, second, ...rest] = reference.path;
-  if (first === undefined) return fail(analysis, 'column_unknown', 'A column name is missing', reference.span);
-  if (second !== undefined && scope.tables.some(table => table.name === first.name)) {
-    if (rest.length > 0) return fail(analysis, 'unsupported', 'Nested fields are not supported yet', reference.span);
-    return findUnique(
-      analysis,
-      { tables: scope.tables.filter(table => table.name === first.name) },
-      second,
-      reference.span,
-    );
-  }
-  if (second !== undefined) {
-    const names = scope.tables.flatMap(table => (table.name === null ? [] : [table.name]));
-    return fail(
-      analysis,
-      'table_unknown',
-      `Table '${first.name}' is not in FROM`,
-      first.span,
-      didYouMean(first.name, names),
-    );
-  }
-  return findUnique(analysis, scope, first, reference.span);
+/** The columns that `*` stands for, merged ones first. */
+export function allColumns(scope: Scope): readonly { readonly name: string; readonly expression: Expression }[] {
+  const merged = mergedOf(scope);
+  const covered = new Set(merged.flatMap(column => column.covers));
+  const own = scope.tables.flatMap(table => columnsOf(table)).filter(column => !covered.has(column.expression.index));
+  return [...merged, ...own];
 }
 
-function findUnique(analysis: Analysis, scope: Scope, name: Identifier, span: Span): Expression {
-  const matches = scope.tables.flatMap(table =>
-    table.fields.flatMap((field, i) =>
-      field.name === name.name ? [{ index: table.start + i, type: field.type }] : [],
-    ),
-  );
-  const [match, other] = matches;
-  if (match === undefined) {
-    const names = scope.tables.flatMap(table => table.fields.map(field => field.name));
-    return fail(analysis, 'column_unknown', `Column '${name.name}' not found`, name.span, didYouMean(name.name, names));
+/** The columns of one table of FROM. */
+export const columnsOf = (table: ScopeTable) =>
+  table.fields.map(({ name, type }, i) => ({
+    name,
+    expression: { kind: 'input-ref', index: table.start + i, type } as const,
+  }));
+
+/** A column by `name` or `table.name`: of FROM, else of the query around this one. */
+export function resolveColumn(analysis: Analysis, scope: Scope, reference: ColumnReference): Expression {
+  const found = findColumn(analysis, scope, reference) ?? analysis.outerQuery?.resolve(reference) ?? null;
+  if (found === null) return failUnknown(analysis, scope, reference);
+  const name = reference.path.at(-1)!.name;
+  analysis.symbols.push({ kind: 'column', span: reference.span, name, detail: printType(found.type) });
+  return { ...found, span: reference.span };
+}
+
+/** Null when FROM has no such column. */
+function findColumn(analysis: Analysis, scope: Scope, reference: ColumnReference): Expression | null {
+  const [first, second, ...rest] = reference.path;
+  if (first === undefined) return fail(analysis, 'column_unknown', 'A column name is missing', reference.span);
+  if (second === undefined) return findUnique(analysis, scope, first);
+  const tables = scope.tables.filter(table => table.name === first.name);
+  if (tables.length === 0) return null;
+  if (rest.length > 0) return fail(analysis, 'unsupported', 'Nested fields are not supported yet', reference.span);
+  return findUnique(analysis, { tables }, second);
+}
+
+function findUnique(analysis: Analysis, scope: Scope, name: Identifier): Expression | null {
+  const [match, other] = allColumns(scope).filter(column => column.name === name.name);
+  if (match === undefined) return null;
+  if (other === undefined) return match.expression;
+  const hint = 'Write it with its table: t.column.';
+  return fail(analysis, 'column_ambiguous', `Column '${name.name}' is ambiguous`, name.span, hint);
+}
+
+function failUnknown(analysis: Analysis, scope: Scope, { path: [first, second] }: ColumnReference): never {
+  const name = second ?? first!;
+  const named = second === undefined ? scope.tables : scope.tables.filter(table => table.name === first!.name);
+  if (named.length === 0) {
+    const names = scope.tables.flatMap(table => (table.name === null ? [] : [table.name]));
+    const message = `Table '${first!.name}' is not in FROM`;
+    return fail(analysis, 'table_unknown', message, first!.span, didYouMean(first!.name, names));
   }
-  if (other !== undefined) {
-    return fail(
-      analysis,
-      'column_ambiguous',
-      `Column '${name.name}' is ambiguous`,
-      name.span,
-      'Write it with its table: t.column.',
-    );
-  }
-  analysis.symbols.push({ kind: 'column', span, name: name.name, detail: printType(match.type) });
-  return { kind: 'input-ref', index: match.index, type: match.type, span };
+  const names = named.flatMap(table => table.fields.map(field => field.name));
+  return fail(analysis, 'column_unknown', `Column '${name.name}' not found`, name.span, didYouMean(name.name, names));
 }

@@ -1,4 +1,4 @@
-import type { Field, Relation } from '../algebra/index.ts';
+import { type Expression, type Field, mapExpression, type Relation } from '../algebra/index.ts';
 import { type LogicalType, withNullable } from '../types/index.ts';
 import type { Scope } from './scope.ts';
 
@@ -33,4 +33,10 @@ export const retype = (scope: Scope, schema: readonly Field[]): Scope => ({
     ...table,
     fields: table.fields.map(({ name }, i) => ({ name, type: schema[table.start + i]!.type })),
   })),
+  merged: scope.merged?.map(column => ({ ...column, expression: retypeRefs(column.expression, schema) })),
 });
+
+const retypeRefs = (expression: Expression, schema: readonly Field[]): Expression =>
+  mapExpression(expression, node =>
+    node.kind === 'input-ref' && node.index >= 0 ? { ...node, type: schema[node.index]!.type } : node,
+  );

@@ -75,7 +75,7 @@ function renameColumns(analysis: Analysis, relation: Relation, view: CreateView,
 
 /** Analyzes a definition that may come from another text. */
 function elsewhere<T>(analysis: Analysis, entry: CatalogEntry, path: PathNode, analyze: (nested: Analysis) => T): T {
-  const nested: Analysis = { ...analysis, diagnostics: [], symbols: [] };
+  const nested: Analysis = { ...analysis, diagnostics: [], symbols: [], outerQuery: undefined };
   try {
     const result = analyze(nested);
     const [problem] = nested.diagnostics;

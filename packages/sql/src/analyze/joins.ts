@@ -1,0 +1,102 @@
+import { conjunction, type Expression, inputRefs, type Relation } from '../algebra/index.ts';
+import type { Identifier, Join, TableReference } from '../ast/index.ts';
+import { withNullable } from '../types/index.ts';
+import type { Analysis } from './analysis.ts';
+import { analyzeExpression, asCondition, call, type ExpressionContext } from './expressions.ts';
+import { analyzeLookupJoin } from './lookup-join.ts';
+import { allColumns, joinScopes, type MergedColumn, mergedOf, type Scope, shiftMerged } from './scope.ts';
+import { joinSchema, retype, type ScopedRelation } from './scoped-relation.ts';
+
+const trueLiteral: Expression = { kind: 'literal', value: true, type: { kind: 'BOOLEAN', nullable: false } };
+
+type OuterJoinType = 'inner' | 'left' | 'right' | 'full';
+
+/** A join of two tables of FROM; `analyzeSide` analyzes what stands on a side. */
+export function analyzeJoin(
+  analysis: Analysis,
+  node: Join,
+  analyzeSide: (side: TableReference) => ScopedRelation,
+): ScopedRelation {
+  const left = analyzeSide(node.left);
+  if (node.right.kind === 'named-table' && node.right.systemTime !== undefined) {
+    return analyzeLookupJoin(analysis, node, node.right, left);
+  }
+  const right = analyzeSide(node.right);
+  const joinType = joinTypeOf(node);
+  const scope = joinScopes(left.scope, right.scope);
+  const context = { analysis, scope };
+  const names = node.natural ? sharedNames(node, left.scope, right.scope) : (node.using ?? []);
+  const merged = names.map(name => mergeColumn(context, joinType, left, right, name));
+  const condition =
+    node.on !== undefined
+      ? asCondition(context, analyzeExpression(context, node.on), node.on.span)
+      : merged.length === 0
+        ? trueLiteral
+        : conjunction(merged.map(column => column.condition));
+  const schema = joinSchema(left.relation.schema, right.relation.schema, joinType);
+  const relation: Relation = {
+    kind: 'join',
+    joinType,
+    left: left.relation,
+    right: right.relation,
+    condition,
+    schema,
+    span: node.span,
+  };
+  return { relation, scope: retype(withMerged(scope, merged), schema) };
+}
+
+const joinTypeOf = (node: Join): OuterJoinType =>
+  node.type === 'CROSS' || node.type === 'COMMA' ? 'inner' : (node.type.toLowerCase() as OuterJoinType);
+
+/** The names that NATURAL joins on: those that both sides have, in the order of the left. */
+function sharedNames(node: Join, left: Scope, right: Scope): readonly Identifier[] {
+  const ofRight = new Set(allColumns(right).map(column => column.name));
+  const shared = new Set(allColumns(left).flatMap(({ name }) => (ofRight.has(name) ? [name] : [])));
+  return [...shared].map(name => ({ kind: 'identifier', name, quoted: true, span: node.span }));
+}
+
+interface JoinedColumn extends MergedColumn {
+  readonly condition: Expression;
+}
+
+/** One column of USING: equal on both sides, and from now on one column, the side's that is never padded. */
+function mergeColumn(
+  context: ExpressionContext,
+  joinType: OuterJoinType,
+  left: ScopedRelation,
+  right: ScopedRelation,
+  name: Identifier,
+): JoinedColumn {
+  const width = left.relation.schema.length;
+  const l = sideColumn(context.analysis, left.scope, name);
+  const r = shiftMerged(sideColumn(context.analysis, right.scope, name), width);
+  const condition = call(context, 'EQUALS', [l.expression, r.expression], name.span);
+  return { name: name.name, covers: [...l.covers, ...r.covers], condition, expression: mergedValue() };
+
+  function mergedValue(): Expression {
+    if (joinType === 'right') return r.expression;
+    if (joinType !== 'full') return l.expression;
+    const sides = [l, r].map(({ expression }) => ({ ...expression, type: withNullable(expression.type, true) }));
+    return call(context, 'COALESCE', sides, name.span);
+  }
+}
+
+/** The one column of a side with that name. */
+function sideColumn(analysis: Analysis, scope: Scope, name: Identifier): MergedColumn {
+  const merged = mergedOf(scope).find(column => column.name === name.name);
+  const context = { analysis: { ...analysis, outerQuery: undefined }, scope };
+  const expression = analyzeExpression(context, { kind: 'column-reference', path: [name], span: name.span });
+  if (merged !== undefined) return merged;
+  return { name: name.name, expression, covers: [...inputRefs(expression)] };
+}
+
+/** Merged columns replace those of a side that they stand for. */
+function withMerged(scope: Scope, merged: readonly MergedColumn[]): Scope {
+  const covered = new Set(merged.flatMap(column => column.covers));
+  const kept = mergedOf(scope).filter(column => !column.covers.some(index => covered.has(index)));
+  return {
+    ...scope,
+    merged: [...merged.map(({ name, expression, covers }) => ({ name, expression, covers })), ...kept],
+  };
+}
