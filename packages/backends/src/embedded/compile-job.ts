@@ -90,6 +90,7 @@ function compile(request: CompileRequest, script: AnalyzedScript, sinks: readonl
     connectors: request.connectors,
     isDeterministicFunction,
     range: request.range ?? null,
+    config,
     disabledRules: (config['lockstep.optimizer.disabled-rules'] ?? '').split(';').filter(name => name !== ''),
   });
   return { plan: planned.plan, config, diagnostics: [...script.diagnostics, ...planned.diagnostics] };

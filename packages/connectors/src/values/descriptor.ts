@@ -113,7 +113,7 @@ export const valuesDescriptor: ConnectorDescriptor = {
   ],
   scan: { stream: true, batch: true },
   lookup: true,
-  sink: 'all',
+  sink: 'upsert-or-retract',
   formats: [],
   readableMetadata: {},
 };

@@ -5,6 +5,9 @@ import type { LogicalType } from '@lockstep/sql/types';
 import { BatchJoinOperator } from '../operators/batch-join-operator.ts';
 import { CalcOperator } from '../operators/calc-operator.ts';
 import { ChangelogNormalizeOperator } from '../operators/changelog-normalize-operator.ts';
+import { ConflictMaterializeOperator } from '../operators/conflict-materialize-operator.ts';
+import { ConstraintEnforcerOperator } from '../operators/constraint-enforcer-operator.ts';
+import { DropUpdateBeforeOperator } from '../operators/drop-update-before-operator.ts';
 import type { BatchFunction, ExpressionCompiler } from '../operators/expression-compiler.ts';
 import { GroupAggregateOperator } from '../operators/group-aggregate-operator.ts';
 import { JoinOperator } from '../operators/join-operator.ts';
@@ -15,6 +18,7 @@ import { SessionAggregateOperator } from '../operators/session-aggregate-operato
 import { SessionTableFunctionOperator } from '../operators/session-table-function-operator.ts';
 import { SortOperator } from '../operators/sort-operator.ts';
 import { UnionOperator } from '../operators/union-operator.ts';
+import { UpsertMaterializeOperator } from '../operators/upsert-materialize-operator.ts';
 import { WatermarkAssignerOperator } from '../operators/watermark-assigner-operator.ts';
 import { WindowAggregateOperator } from '../operators/window-aggregate-operator.ts';
 import { WindowTableFunctionOperator } from '../operators/window-table-function-operator.ts';
@@ -78,7 +82,15 @@ export function createOperator(node: PhysicalNode, parts: OperatorParts): Operat
     case 'sort':
       return node.keys.length === 0 ? new LimitOperator(node) : new SortOperator(node);
     case 'changelog-normalize':
-      return new ChangelogNormalizeOperator(node);
+      return new ChangelogNormalizeOperator(node, predicate(compiler, inputSchema, node.condition));
+    case 'drop-update-before':
+      return new DropUpdateBeforeOperator();
+    case 'upsert-materialize':
+      return node.onConflict === 'nothing' || node.onConflict === 'error'
+        ? new ConflictMaterializeOperator(node)
+        : new UpsertMaterializeOperator(node);
+    case 'constraint-enforcer':
+      return new ConstraintEnforcerOperator(node);
     default:
       return unreachable(node, 'plan node');
   }
@@ -93,6 +105,7 @@ const statefulKinds: ReadonlySet<PhysicalNode['kind']> = new Set([
   'join',
   'sort',
   'changelog-normalize',
+  'upsert-materialize',
 ] as const);
 
 export const isStateful = (node: PhysicalNode): boolean => statefulKinds.has(node.kind);

@@ -6,43 +6,57 @@ import { KeyTable } from '../state/key-table.ts';
 import { loadInto, type StateReader, type StateWriter, saveGathered } from '../state/state-file.ts';
 import { createVector, type Vector } from '../state/vectors/create-vector.ts';
 import { BaseOperator } from './base-operator.ts';
+import type { BatchFunction } from './expression-compiler.ts';
 import { outputRowsMax, RowBuilder } from './row-builder.ts';
+import { conditionOf } from './row-condition.ts';
 
-const absent = 0;
-const present = 1;
+/** What a key's last row is: none; kept but not shown, for it does not meet the condition; shown; and gone together with its key. */
+const states = { absent: 0, hidden: 1, shown: 2, removed: 3 } as const;
 
 /**
- * Keeps the last row per key and makes a full changelog of an upsert one: the first row of a key is +I, another one -U and +U, the same one again nothing,
- * a deletion -D with the row as it was, a deletion of an unknown key nothing. -U of the input says nothing new and is dropped.
+ * Keeps the last row per key and makes a full changelog of an upsert one: the first row of a key is +I, another one -U (when asked for) and +U, the same
+ * one again nothing, a deletion -D with the row as it was, a deletion of an unknown key nothing. -U of the input says nothing new and is dropped. Rows come
+ * into sight and go out of it, as +I and -D, by the condition.
  */
 export class ChangelogNormalizeOperator extends BaseOperator {
   readonly #keys: readonly number[];
+  readonly #sendsUpdateBefore: boolean;
+  readonly #condition: BatchFunction | null;
   readonly #table: KeyTable;
   readonly #rows: readonly Vector[];
   readonly #builder: RowBuilder;
+  /** Per output row, the watermark that was in force before the row that caused it. */
+  #watermarks: number[] | null = null;
   #status = new Uint8Array(0);
 
-  constructor(node: ChangelogNormalizeNode) {
+  constructor(node: ChangelogNormalizeNode, condition: BatchFunction | null) {
     super();
     this.#keys = node.keys;
+    this.#sendsUpdateBefore = node.changelogMode === 'retract';
+    this.#condition = condition;
     this.#table = new KeyTable(node.keys.map(key => storageOf(node.schema[key]!.type)));
     this.#rows = node.schema.map(field => createVector(storageOf(field.type)));
     this.#builder = new RowBuilder(node.schema, true);
   }
 
   override push(_port: number, batch: Batch): void {
-    const { rowCount, kinds, columns } = batch;
+    const { rowCount, kinds, columns, watermarks } = batch;
     const groups = new Int32Array(rowCount);
     const keys = this.#keys.map(key => columns[key]!);
+    const isShown = this.#condition === null ? () => true : conditionOf(this.#condition, batch);
     this.#table.lookup(keys, identityRows(rowCount), rowCount, groups);
     this.#reserve(this.#table.idLimit);
-    for (let k = 0; k < this.#table.insertedCount; k++) this.#status[this.#table.inserted[k]!] = absent;
+    for (let k = 0; k < this.#table.insertedCount; k++) this.#status[this.#table.inserted[k]!] = states.absent;
+    this.#watermarks = watermarks === null ? null : [];
     for (let row = 0; row < rowCount; row++) {
       this.#builder.reserve(2);
-      this.#change(groups[row]!, batch, row, kinds === null ? rowKinds.insert : kinds[row]!);
-      if (this.#builder.rowCount >= outputRowsMax) this.#builder.flushTo(this.output);
+      const kind = kinds === null ? rowKinds.insert : kinds[row]!;
+      if (kind === rowKinds.delete) this.#delete(groups[row]!);
+      else if (kind !== rowKinds.updateBefore) this.#replace(groups[row]!, batch, row, isShown(row));
+      if (watermarks !== null) this.#noteWatermark(watermarks[row]!);
+      if (this.#builder.rowCount >= outputRowsMax) this.#send();
     }
-    this.#builder.flushTo(this.output);
+    this.#send();
     this.#forgetAbsent(groups);
   }
 
@@ -51,6 +65,10 @@ export class ChangelogNormalizeOperator extends BaseOperator {
     this.#rows.forEach((column, c) => {
       saveGathered(writer, `row${c}`, column, groups);
     });
+    writer.array(
+      'status',
+      Uint8Array.from(groups, group => this.#status[group]!),
+    );
   }
 
   protected override restoreState(reader: StateReader): void {
@@ -59,31 +77,30 @@ export class ChangelogNormalizeOperator extends BaseOperator {
     this.#rows.forEach((column, c) => {
       loadInto(column, reader.column(`row${c}`), count);
     });
-    this.#status.fill(present, 0, count);
+    this.#status.set(reader.uint8('status'));
   }
 
   override get stateBytes(): number {
     return this.#rows.reduce((sum, column) => sum + column.sizeBytes, this.#table.sizeBytes + this.#status.length);
   }
 
-  #change(group: number, batch: Batch, row: number, kind: number): void {
-    if (kind === rowKinds.updateBefore) return;
-    const isKnown = this.#status[group] === present;
-    if (kind === rowKinds.delete) {
-      if (!isKnown) return;
-      this.#put(group, rowKinds.delete);
-      this.#status[group] = absent;
-      return;
-    }
-    if (isKnown) {
-      if (this.#rows.every((column, c) => column.equals(group, batch.columns[c]!, row))) return;
-      this.#put(group, rowKinds.updateBefore);
-    }
+  #delete(group: number): void {
+    if (this.#status[group] === states.shown) this.#put(group, rowKinds.delete);
+    this.#status[group] = states.absent;
+  }
+
+  #replace(group: number, batch: Batch, row: number, isShown: boolean): void {
+    const before = this.#status[group]!;
+    const isKnown = before !== states.absent;
+    if (isKnown && this.#rows.every((column, c) => column.equals(group, batch.columns[c]!, row))) return;
+    const wasShown = before === states.shown;
+    if (wasShown && !isShown) this.#put(group, rowKinds.delete);
+    if (wasShown && isShown && this.#sendsUpdateBefore) this.#put(group, rowKinds.updateBefore);
     this.#rows.forEach((column, c) => {
       column.set(group, batch.columns[c]!, row);
     });
-    this.#status[group] = present;
-    this.#put(group, isKnown ? rowKinds.updateAfter : rowKinds.insert);
+    this.#status[group] = isShown ? states.shown : states.hidden;
+    if (isShown) this.#put(group, wasShown ? rowKinds.updateAfter : rowKinds.insert);
   }
 
   #put(group: number, kind: number): void {
@@ -94,10 +111,21 @@ export class ChangelogNormalizeOperator extends BaseOperator {
     builder.kinds![builder.rowCount++] = kind;
   }
 
+  #noteWatermark(watermark: number): void {
+    while (this.#watermarks!.length < this.#builder.rowCount) this.#watermarks!.push(watermark);
+  }
+
+  #send(): void {
+    if (this.#builder.rowCount === 0) return;
+    const watermarks = this.#watermarks === null ? null : Float64Array.from(this.#watermarks);
+    if (this.#watermarks !== null) this.#watermarks = [];
+    this.output.emit({ ...this.#builder.take(), watermarks });
+  }
+
   #forgetAbsent(groups: Int32Array): void {
     for (const group of groups) {
-      if (this.#status[group] !== absent) continue;
-      this.#status[group] = 2;
+      if (this.#status[group] !== states.absent) continue;
+      this.#status[group] = states.removed;
       for (const column of this.#rows) column.release(group);
       this.#table.remove(group);
     }

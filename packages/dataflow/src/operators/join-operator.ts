@@ -63,26 +63,38 @@ export class JoinOperator extends BaseOperator {
       let end = first;
       while (end < pairs.count && pairs.batchRows[end] === row) end++;
       const kind = batch.kinds === null ? rowKinds.insert : batch.kinds[row]!;
-      this.#keep(mine, ids[row]!, row, kind, end - first);
-      if (this.#joinType === 'semi' || this.#joinType === 'anti') this.#joinHalf(row, kind, first, end);
-      else this.#joinWhole(row, kind, first, end);
+      const isReplaced = this.#keep(mine, ids[row]!, row, kind, end - first);
+      if (this.#joinType === 'semi' || this.#joinType === 'anti') this.#joinHalf(row, kind, first, end, isReplaced);
+      else this.#joinWhole(row, kind, first, end, isReplaced);
       first = end;
     }
   }
 
-  /** Puts the row into its side's state, or takes it out. A NULL key can match nothing, ever: it is not kept. */
-  #keep(mine: JoinSide, id: number, row: number, kind: number, matches: number): void {
-    if (id < 0) return;
-    if ((kind & 1) === 0) {
-      mine.chains.put(id, row, matches);
-      return;
-    }
+  /**
+   * Puts the row into its side's state, or takes it out. A NULL key can match nothing, ever: it is not kept. Answers whether it took the place of another
+   * version of itself: that one had the same matches, so those are not counted again.
+   */
+  #keep(mine: JoinSide, id: number, row: number, kind: number, matches: number): boolean {
+    if (id < 0) return false;
     const { columns } = this.#batch!;
+    const isAdded = (kind & 1) === 0;
+    if (mine.upsertKey === null) {
+      if (isAdded) mine.chains.put(id, row, matches);
+      else {
+        mine.chains.settle(columns);
+        mine.chains.remove(id, columns, row, mine.isUnique);
+      }
+      return false;
+    }
     mine.chains.settle(columns);
-    mine.chains.remove(id, columns, row, mine.isUnique);
+    const known = mine.chains.find(id, columns, row, mine.upsertKey);
+    if (!isAdded && known !== -1) mine.chains.removeRow(id, known);
+    else if (isAdded && known !== -1) mine.chains.overwrite(known, columns, row);
+    else if (isAdded) mine.chains.put(id, row, matches);
+    return isAdded && known !== -1;
   }
 
-  #joinWhole(row: number, kind: number, first: number, end: number): void {
+  #joinWhole(row: number, kind: number, first: number, end: number, isReplaced: boolean): void {
     const mine = this.#sides.sides[this.#port]!;
     const other = this.#sides.sides[1 - this.#port]!;
     const isRetraction = (kind & 1) === 1;
@@ -95,7 +107,7 @@ export class JoinOperator extends BaseOperator {
       if (other.isOuter) this.#changeDegrees(other, first, end, -1, rowKinds.insert);
       return;
     }
-    if (other.isOuter) this.#changeDegrees(other, first, end, 1, rowKinds.delete);
+    if (other.isOuter && !isReplaced) this.#changeDegrees(other, first, end, 1, rowKinds.delete);
     this.#putPairs(first, end, mine.isOuter || other.isOuter ? rowKinds.insert : kind);
   }
 
@@ -112,12 +124,13 @@ export class JoinOperator extends BaseOperator {
   }
 
   /** Semi and anti join: left rows come and go by whether they have a match. */
-  #joinHalf(row: number, kind: number, first: number, end: number): void {
+  #joinHalf(row: number, kind: number, first: number, end: number, isReplaced: boolean): void {
     const isAnti = this.#joinType === 'anti';
     if (this.#port === 0) {
       if ((first === end) === isAnti) this.#put(row, -1, kind);
       return;
     }
+    if (isReplaced) return;
     const degrees = this.#sides.sides[0].chains.degrees!;
     const isRetraction = (kind & 1) === 1;
     for (let k = first; k < end; k++) {

@@ -20,6 +20,8 @@ export interface JoinSide {
   /** Rows of this side appear without a match too (padded, or alone in a semi or anti join). */
   readonly isOuter: boolean;
   readonly isUnique: boolean;
+  /** Columns that identify a row whose updates come without the old one; null when they come with it. */
+  readonly upsertKey: readonly number[] | null;
 }
 
 /**
@@ -50,8 +52,20 @@ export class JoinSides {
         hasDegrees,
       );
     this.sides = [
-      { keys: node.leftKeys, chains: chains(left, isLeftOuter), isOuter: isLeftOuter, isUnique: node.leftUnique },
-      { keys: node.rightKeys, chains: chains(right, isRightOuter), isOuter: isRightOuter, isUnique: node.rightUnique },
+      {
+        keys: node.leftKeys,
+        chains: chains(left, isLeftOuter),
+        isOuter: isLeftOuter,
+        isUnique: node.leftUnique,
+        upsertKey: node.leftUpsertKey ?? null,
+      },
+      {
+        keys: node.rightKeys,
+        chains: chains(right, isRightOuter),
+        isOuter: isRightOuter,
+        isUnique: node.rightUnique,
+        upsertKey: node.rightUpsertKey ?? null,
+      },
     ];
     this.#keys = new KeyTable(node.leftKeys.map(key => storageOf(left[key]!.type)));
     this.#residual = residual;

@@ -4,7 +4,8 @@ import { expect, test } from 'vitest';
 import { changelogOf, cutInto, cutSizes, liveRows, orNull } from '../../test/support/changelogs.ts';
 import { Harness, moveState } from '../../test/support/harness.ts';
 import { fields, nodeBase, types } from '../../test/support/plan.ts';
-import { type Change, changeText, folded, inserts, type Row, textOf } from '../../test/support/rows.ts';
+import { type Change, changesOf, changeText, folded, inserts, type Row, textOf } from '../../test/support/rows.ts';
+import type { Batch } from '../batch/batch.ts';
 import { slicedWindows } from '../time/sliced-windows.ts';
 import { utc } from '../time/zone.ts';
 import { ChangelogNormalizeOperator } from './changelog-normalize-operator.ts';
@@ -86,13 +87,18 @@ test('LIMIT without ORDER BY passes the first rows, wherever batches are cut and
 
 test('makes a full changelog of an upsert one: the fold is the last row of each key', () => {
   const upserts = fc.array(fc.record({ row, kind: fc.constantFrom(0, 2, 3) }), { maxLength: 60 });
-  const node: ChangelogNormalizeNode = { ...nodeBase(0, [], schema), kind: 'changelog-normalize', keys: [0] };
+  const node: ChangelogNormalizeNode = {
+    ...nodeBase(0, [], schema),
+    kind: 'changelog-normalize',
+    keys: [0],
+    changelogMode: 'retract',
+  };
   fc.assert(
     fc.property(upserts, cutSizes, fc.nat(6), (changes, sizes, moveAt) => {
-      let harness = new Harness(new ChangelogNormalizeOperator(node), schema);
+      let harness = new Harness(new ChangelogNormalizeOperator(node, null), schema);
       cutInto(changes, sizes).forEach((part, p) => {
         if (p === moveAt) {
-          const next = new Harness(new ChangelogNormalizeOperator(node), schema);
+          const next = new Harness(new ChangelogNormalizeOperator(node, null), schema);
           moveState(harness.operator, next.operator);
           next.changes.push(...harness.changes);
           harness = next;
@@ -111,8 +117,13 @@ test('makes a full changelog of an upsert one: the fold is the last row of each 
 });
 
 test('turns a first +U into +I, drops what says nothing new, and fills a deletion with the row as it was', () => {
-  const node: ChangelogNormalizeNode = { ...nodeBase(0, [], schema), kind: 'changelog-normalize', keys: [0] };
-  const harness = new Harness(new ChangelogNormalizeOperator(node), schema);
+  const node: ChangelogNormalizeNode = {
+    ...nodeBase(0, [], schema),
+    kind: 'changelog-normalize',
+    keys: [0],
+    changelogMode: 'retract',
+  };
+  const harness = new Harness(new ChangelogNormalizeOperator(node, null), schema);
   harness.push([
     { kind: 2, row: ['a', 1] },
     { kind: 2, row: ['a', 1] },
@@ -189,4 +200,25 @@ test('SESSION that stands alone holds rows until their session closes, restored 
   second.operator.watermark(0, 29);
   expect(folded(second.changes.slice(1))).toEqual(['["a",0,0,30,29]', '["a",10,0,30,29]', '["a",20,0,30,29]']);
   expect(second.late.droppedRows).toBe(1);
+});
+
+test('shows only what meets its condition, and takes back what stops meeting it', () => {
+  const node: ChangelogNormalizeNode = {
+    ...nodeBase(0, [], schema),
+    kind: 'changelog-normalize',
+    keys: [0],
+    changelogMode: 'upsert',
+  };
+  const isSmall = (batch: Batch): Batch => {
+    const values = Uint8Array.from(changesOf(batch), ({ row }) => Number(Number(row[1]) < 10));
+    return { ...batch, columns: [{ storage: 'boolean', values, nulls: null }] };
+  };
+  const harness = new Harness(new ChangelogNormalizeOperator(node, isSmall), schema);
+  harness.push([1, 2, 12, 13, 3].map(value => ({ kind: 2, row: ['a', value] })));
+  harness.push([
+    { kind: 3, row: ['a', null] },
+    { kind: 2, row: ['b', 40] },
+    { kind: 3, row: ['b', null] },
+  ]);
+  expect(harness.changes.map(changeText)).toEqual(['+I["a",1]', '+U["a",2]', '-D["a",2]', '+I["a",3]', '-D["a",3]']);
 });

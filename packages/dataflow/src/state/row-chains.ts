@@ -60,6 +60,20 @@ export class RowChains {
     this.#pendingCount = 0;
   }
 
+  /** The key's newest row that equals row `row` in the given columns; -1 when there is none. */
+  find(key: number, source: readonly Column[], row: number, columns: readonly number[]): number {
+    for (let node = this.heads[key]!; node !== 0; node = this.nexts[node - 1]!)
+      if (columns.every(c => this.columns[c]!.equals(node - 1, source[c]!, row))) return node - 1;
+    return -1;
+  }
+
+  /** Writes another row over one, which keeps its place. */
+  overwrite(id: number, source: readonly Column[], row: number): void {
+    this.columns.forEach((column, c) => {
+      column.set(id, source[c]!, row);
+    });
+  }
+
   /** Removes one row of the key that equals row `row`; when the key is unique there is nothing to compare. False when there is none. */
   remove(key: number, source: readonly Column[], row: number, isUnique: boolean): boolean {
     let previous = 0;

@@ -66,6 +66,9 @@ const titles: Readonly<Record<PhysicalNode['kind'], string>> = {
   union: 'Union',
   sort: 'Sort',
   'changelog-normalize': 'ChangelogNormalize',
+  'drop-update-before': 'DropUpdateBefore',
+  'upsert-materialize': 'SinkUpsertMaterializer',
+  'constraint-enforcer': 'ConstraintEnforcer',
   sink: 'Sink',
 };
 
@@ -125,7 +128,20 @@ function detailOf(node: PhysicalNode, input: readonly Field[], leftWidth: number
         ...(node.limit === undefined ? [] : [{ label: 'limit', value: String(node.limit) }]),
       ];
     case 'changelog-normalize':
+      return [
+        { label: 'key', value: names(node.keys) },
+        ...(node.condition ? [{ label: 'where', value: printExpression(node.condition, input) }] : []),
+      ];
+    case 'upsert-materialize':
       return [{ label: 'key', value: names(node.keys) }];
+    case 'constraint-enforcer':
+      return [
+        {
+          label: 'not null',
+          value: names(node.constraints.filter(({ isNotNull }) => isNotNull).map(({ column }) => column)),
+        },
+      ];
+    case 'drop-update-before':
     case 'union':
     case 'values':
       return [];

@@ -1,6 +1,8 @@
 import type { Expression, Relation, SinkRelation } from '@lockstep/sql/algebra';
+import type { ResolvedTable } from '@lockstep/sql/catalog';
 import { inputRefs, remapRefs } from '../logical/expressions.ts';
 import { inputRef, inputsOf } from '../logical/relations.ts';
+import { sourceChangelogMode } from '../logical/source-changelog.ts';
 
 /**
  * Removes columns that nobody reads, from the sinks down to the scans. A table's scan and the projection that completes it keep the union of what
@@ -38,11 +40,21 @@ function sharedKey(relation: Relation): string | null {
   return JSON.stringify([relation.kind, catalog, database, name]);
 }
 
-/** What all readers of a shared node need of it; `needed` itself for any other node. */
+/** What all readers of a shared node need of it; `needed` itself for any other node. The key of an upsert table tells its rows apart, so it is always read. */
 function neededByAll(relation: Relation, needed: Needed, readOfTable: ReadonlyMap<string, Needed>): Needed {
   const key = sharedKey(relation);
-  return (key === null ? undefined : readOfTable.get(key)) ?? needed;
+  const read = (key === null ? undefined : readOfTable.get(key)) ?? needed;
+  const table = relation.kind === 'scan' ? relation.table : completedTable(relation);
+  if (table === undefined || sourceChangelogMode(table) === 'insert-only') return read;
+  const primaryKey = (table.primaryKey ?? []).map(name => relation.schema.findIndex(field => field.name === name));
+  return new Set([...read, ...primaryKey.filter(column => column !== -1)]);
 }
+
+/** The table whose columns a projection completes with event time. */
+const completedTable = (relation: Relation): ResolvedTable | undefined =>
+  relation.kind === 'project' && relation.watermark !== undefined && relation.input.kind === 'scan'
+    ? relation.input.table
+    : undefined;
 
 /** What each input must deliver so that `relation` can deliver `needed`. */
 function neededOfInputs(relation: Relation, needed: Needed): readonly Needed[] {

@@ -1,34 +1,124 @@
 import type { Diagnostic } from '@lockstep/kernel/diagnostics';
 import { invariant } from '@lockstep/kernel/invariant';
 import type { ConnectorDescriptor, RuntimeMode } from '@lockstep/sql/catalog';
+import { sourceChangelogMode } from '../logical/source-changelog.ts';
+import { checkSink } from './check-sink.ts';
 import { inferKeys, isUnique, type Keys } from './infer-keys.ts';
-import { sourceChangelogMode } from './lower-scan.ts';
-import type { ChangelogMode, PhysicalNode, SinkNode } from './physical-plan.ts';
+import type { ChangelogMode, PhysicalNode } from './physical-plan.ts';
 import type { DraftNode } from './plan-builder.ts';
+import { type Draft, rewriteDrafts } from './rewrite-drafts.ts';
+import { type SinkDraft, SinkPolicy } from './sink-policy.ts';
+import { type UpdateRequests, updateRequests, upsertKeyOfSide } from './update-requests.ts';
 
-type Draft = DraftNode & { readonly uid: string };
+export interface ChangelogOptions {
+  readonly mode: RuntimeMode;
+  readonly connectors: ReadonlyMap<string, ConnectorDescriptor>;
+  /** Session settings: `table.exec.sink.*`, `table.exec.source.cdc-events-duplicate`. */
+  readonly config: Readonly<Record<string, string>>;
+}
 
 /**
- * Completes the nodes: keys and emitted row kinds go with the data (forward); whether an update must name the row it replaces is asked by the
- * consumers (backward). An aggregate whose every consumer can do without -U leaves it out.
+ * Completes the nodes. Keys and emitted row kinds go with the data (forward); whether an update must name the row it replaces is asked by the
+ * consumers (backward). What then nobody needs is left out: -U, and the normalization of upsert sources.
  */
 export function inferChangelog(
   drafts: readonly Draft[],
-  mode: RuntimeMode,
-  connectors: ReadonlyMap<string, ConnectorDescriptor>,
+  options: ChangelogOptions,
   diagnostics: Diagnostic[],
 ): readonly PhysicalNode[] {
-  const keys = allKeys(drafts);
-  const needsBefore = updateBeforeNeeds(drafts, keys);
+  const policy = new SinkPolicy(options);
+  const placed = placeHelpers(drafts, options, policy);
+  const keys = allKeys(placed.drafts);
   const nodes: PhysicalNode[] = [];
-  drafts.forEach((draft, id) => {
+  placed.drafts.forEach((draft, id) => {
     const inputModes = draft.inputs.map(input => nodes[input]!.changelogMode);
-    const changelogMode = modeOf(draft, inputModes, mode, needsBefore.has(id));
+    const changelogMode = modeOf(draft, inputModes, options.mode, placed.needsBefore[id]!);
     const completed = { ...withInputFacts(draft, inputModes, keys), id, changelogMode, upsertKeys: keys[id]! };
     nodes.push(completed);
-    if (completed.kind === 'sink') checkSink(completed, nodes, connectors.get(completed.table.connector), diagnostics);
+    if (completed.kind === 'sink') checkSink(completed, nodes, policy, diagnostics);
   });
   return nodes;
+}
+
+interface Placed {
+  readonly drafts: readonly Draft[];
+  readonly needsBefore: readonly boolean[];
+}
+
+/** Puts what stands before sinks, then takes out and puts in what the consumers' requests make needless or needed. */
+function placeHelpers(drafts: readonly Draft[], options: ChangelogOptions, policy: SinkPolicy): Placed {
+  const withSinks = rewriteDrafts(drafts, (draft, _, add) =>
+    draft.kind === 'sink' ? add(policy.guard(draft, add)) : add(draft),
+  );
+  const facts = factsOf(withSinks, options, policy);
+  if (options.mode === 'batch') return { drafts: withSinks, needsBefore: withSinks.map(() => false) };
+  const materialized = rewriteDrafts(withSinks, (draft, oldId, add) => {
+    if (draft.kind !== 'sink') return add(draft);
+    const input = withSinks[oldId]!.inputs[0]!;
+    return add(policy.materialize(draft, facts.keys[input]!, facts.isInsertOnly[input]!, add));
+  });
+  return withoutNeedless(materialized, options, policy);
+}
+
+function withoutNeedless(drafts: readonly Draft[], options: ChangelogOptions, policy: SinkPolicy): Placed {
+  const requests = updateRequests(factsOf(drafts, options, policy));
+  const needsBefore: boolean[] = [];
+  const rewritten = rewriteDrafts(drafts, (draft, id, add) => {
+    const put = (added: Draft): number => {
+      needsBefore.push(requests.before.has(id));
+      return add(added);
+    };
+    if (draft.kind === 'changelog-normalize' && isNeedless(draft, drafts, id, requests, options))
+      return draft.inputs[0]!;
+    if (draft.kind !== 'source' || requests.before.has(id)) return put(draft);
+    if (!emitsUpdateBefore(draft)) return put(draft);
+    const { schema, uid } = draft;
+    return put({ kind: 'drop-update-before', inputs: [put(draft)], schema, uid: `drop-update-before-${uid}` });
+  });
+  return { drafts: rewritten, needsBefore };
+}
+
+const emitsUpdateBefore = (draft: Extract<Draft, { kind: 'source' }>): boolean =>
+  sourceChangelogMode(draft.table) === 'retract' && (draft.table.options['changelog-mode'] ?? '').includes('UB');
+
+/** Consumers that need no old values take an upsert source as it is, if its deletions are as they need them and its rows are told once. */
+function isNeedless(
+  normalize: Extract<Draft, { kind: 'changelog-normalize' }>,
+  drafts: readonly Draft[],
+  id: number,
+  requests: UpdateRequests,
+  { config }: ChangelogOptions,
+): boolean {
+  if (requests.before.has(id) || normalize.condition !== undefined) return false;
+  if (config['table.exec.source.cdc-events-duplicate'] === 'true') return false;
+  const deletesByKey = sourceBehind(drafts, id)?.table.options['source.produces-delete-by-key'] === 'true';
+  return !deletesByKey || !requests.fullDeletes.has(id);
+}
+
+function sourceBehind(drafts: readonly Draft[], id: number): Extract<Draft, { kind: 'source' }> | undefined {
+  const draft = drafts[id];
+  if (draft === undefined || draft.kind === 'source') return draft;
+  return sourceBehind(drafts, draft.inputs[0] ?? -1);
+}
+
+function factsOf(drafts: readonly Draft[], { mode }: ChangelogOptions, policy: SinkPolicy) {
+  const modes: ChangelogMode[] = [];
+  for (const draft of drafts) {
+    modes.push(
+      modeOf(
+        draft,
+        draft.inputs.map(input => modes[input]!),
+        mode,
+        true,
+      ),
+    );
+  }
+  return {
+    drafts,
+    keys: allKeys(drafts),
+    isInsertOnly: modes.map(changelog => changelog === 'insert-only'),
+    sinkOf: (sink: SinkDraft) => policy.changelogOf(sink.table),
+  };
 }
 
 function allKeys(drafts: readonly Draft[]): readonly Keys[] {
@@ -55,7 +145,15 @@ function withUniqueness<T extends DraftNode>(draft: T, keys: readonly Keys[]): T
 function withInputFacts<T extends DraftNode>(draft: T, inputModes: readonly ChangelogMode[], keys: readonly Keys[]): T {
   const needsRetraction = inputModes.some(inputMode => inputMode !== 'insert-only');
   if (draft.kind === 'group-aggregate' || draft.kind === 'window-aggregate') return { ...draft, needsRetraction };
-  return withUniqueness(draft, keys);
+  if (draft.kind !== 'join') return draft;
+  const [leftUpsertKey, rightUpsertKey] = inputModes.map((inputMode, port) =>
+    inputMode === 'upsert' ? upsertKeyOfSide(keys, draft, port) : undefined,
+  );
+  return {
+    ...withUniqueness(draft, keys),
+    ...(leftUpsertKey && { leftUpsertKey }),
+    ...(rightUpsertKey && { rightUpsertKey }),
+  };
 }
 
 function modeOf(
@@ -65,89 +163,26 @@ function modeOf(
   needsBefore: boolean,
 ): ChangelogMode {
   const isInsertOnly = inputs.every(input => input === 'insert-only');
-  const strongest = isInsertOnly ? 'insert-only' : inputs.includes('retract') ? 'retract' : 'upsert';
+  const strongest = isInsertOnly ? 'insert-only' : inputs.includes('upsert') ? 'upsert' : 'retract';
   switch (draft.kind) {
     case 'source':
       return sourceChangelogMode(draft.table);
     case 'values':
     case 'window-aggregate':
       return 'insert-only';
+    case 'drop-update-before':
+    case 'upsert-materialize':
+      return 'upsert';
     case 'changelog-normalize':
-      return 'retract';
+      return needsBefore ? 'retract' : 'upsert';
     case 'group-aggregate':
       if (mode === 'batch') return 'insert-only';
       return needsBefore ? 'retract' : 'upsert';
     case 'join':
       if (mode === 'batch' || (draft.joinType === 'inner' && isInsertOnly)) return strongest;
-      return draft.joinType === 'semi' && isInsertOnly ? 'insert-only' : 'retract';
+      if (draft.joinType === 'semi' && isInsertOnly) return 'insert-only';
+      return strongest === 'upsert' ? 'upsert' : 'retract';
     default:
       return strongest;
   }
-}
-
-/** The nodes whose updates must come as -U and +U because some consumer needs the old row. */
-function updateBeforeNeeds(drafts: readonly Draft[], keys: readonly Keys[]): ReadonlySet<number> {
-  const needs = new Set<number>();
-  for (let id = drafts.length - 1; id >= 0; id--) {
-    const consumer = drafts[id]!;
-    for (const input of consumer.inputs) {
-      if (asksForBefore(consumer, needs.has(id), keys[input]!)) needs.add(input);
-    }
-  }
-  return needs;
-}
-
-function asksForBefore(consumer: DraftNode, isAskedItself: boolean, inputKeys: Keys): boolean {
-  switch (consumer.kind) {
-    case 'sink':
-      return !inputKeys.some(key => sameColumns(key, consumer.primaryKey));
-    case 'calc': {
-      const keepsKey = inputKeys.some(key =>
-        key.every(column => consumer.projections.some(p => p.kind === 'input-ref' && p.index === column)),
-      );
-      return isAskedItself || consumer.condition !== undefined || !keepsKey;
-    }
-    case 'exchange':
-      return isAskedItself;
-    default:
-      return true;
-  }
-}
-
-const sameColumns = (a: readonly number[], b: readonly number[]): boolean =>
-  a.length === b.length && a.every(column => b.includes(column));
-
-/** Refuses a sink that can't take what the query produces, in Flink's words. */
-function checkSink(
-  sink: SinkNode,
-  nodes: readonly PhysicalNode[],
-  connector: ConnectorDescriptor | undefined,
-  diagnostics: Diagnostic[],
-): void {
-  const { catalog, database, name } = sink.table.path;
-  const report = (code: string, message: string, hint: string): void => {
-    diagnostics.push({ severity: 'error', code, message, span: sink.span ?? { start: 0, end: 0 }, hint });
-  };
-  if (connector === undefined) return;
-  if (connector.sink === null) {
-    report('plan.not_a_sink', `Connector '${connector.name}' can't be written to`, 'Choose a connector with a sink.');
-    return;
-  }
-  const takesUpdates = connector.sink === 'all' || (connector.sink === 'upsert' && sink.primaryKey.length > 0);
-  if (sink.changelogMode === 'insert-only' || takesUpdates) return;
-  const producer = updatingNode(sink, nodes);
-  report(
-    'plan.sink_takes_no_updates',
-    `Table sink '${catalog}.${database}.${name}' doesn't support consuming update and delete changes which is produced by node ${producer}`,
-    connector.sink === 'upsert'
-      ? 'Declare a PRIMARY KEY ... NOT ENFORCED on the sink table.'
-      : 'Aggregate over a window, or write to a sink that takes updates.',
-  );
-}
-
-/** The node nearest to the sources from which the updates come. */
-function updatingNode(node: PhysicalNode, nodes: readonly PhysicalNode[]): string {
-  const updating = node.inputs.map(input => nodes[input]!).find(input => input.changelogMode !== 'insert-only');
-  if (updating !== undefined) return updatingNode(updating, nodes);
-  return node.kind.replace(/(^|-)([a-z])/g, (_, __, letter: string) => letter.toUpperCase());
 }

@@ -31,8 +31,11 @@ export function inferKeys(node: DraftNode, inputs: readonly KeyedInput[]): Keys 
     case 'watermark-assigner':
     case 'exchange':
     case 'sort':
+    case 'drop-update-before':
+    case 'constraint-enforcer':
       return first;
     case 'changelog-normalize':
+    case 'upsert-materialize':
       return [node.keys];
     case 'group-aggregate':
       return [[...node.keys.keys()]];

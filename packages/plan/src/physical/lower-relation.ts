@@ -107,6 +107,7 @@ export function lowerSink(lowering: Lowering, sink: SinkRelation): AddedNode {
     inputs: [written.id],
     table: sink.table,
     primaryKey: positions.includes(-1) ? [] : positions,
+    ...(sink.onConflict && { onConflict: sink.onConflict }),
     schema: written.schema,
     ...spanOf(sink),
   });

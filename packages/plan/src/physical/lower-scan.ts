@@ -2,6 +2,7 @@ import type { Expression, Field, Literal, Relation, ScanRelation } from '@lockst
 import type { ResolvedTable } from '@lockstep/sql/catalog';
 import { conjunction, inputRefs, remapRefs } from '../logical/expressions.ts';
 import { identity, inputRef } from '../logical/relations.ts';
+import { sourceChangelogMode } from '../logical/source-changelog.ts';
 import { type Lowering, lowerCalc, project } from './lowering.ts';
 import { type AddedNode, spanOf } from './plan-builder.ts';
 
@@ -9,13 +10,15 @@ import { type AddedNode, spanOf } from './plan-builder.ts';
 const scanFields = (table: ResolvedTable): readonly Field[] =>
   table.columns.filter(column => column.kind !== 'computed').map(({ name, type }) => ({ name, type }));
 
+/** A table without event time: its rows, normalized when they are upserts. */
+export const lowerScan = (lowering: Lowering, scan: ScanRelation): AddedNode =>
+  normalizeUpserts(lowering, scan.table, lowerStored(lowering, scan));
+
 /** A source, and for a mapped binding the calc that makes the logical table's columns of the physical ones. */
-export function lowerScan(lowering: Lowering, scan: ScanRelation): AddedNode {
+function lowerStored(lowering: Lowering, scan: ScanRelation): AddedNode {
   const full = scanFields(scan.table);
   const wanted = scan.schema.map(field => full.findIndex(candidate => candidate.name === field.name));
-  const source =
-    scan.table.mapping === undefined ? plainSource(lowering, scan, wanted) : mappedSource(lowering, scan, wanted);
-  return normalizeUpserts(lowering, scan, source);
+  return scan.table.mapping === undefined ? plainSource(lowering, scan, wanted) : mappedSource(lowering, scan, wanted);
 }
 
 function plainSource(lowering: Lowering, scan: ScanRelation, wanted: readonly number[]): AddedNode {
@@ -46,28 +49,34 @@ function mappedSource(lowering: Lowering, scan: ScanRelation, wanted: readonly n
   return project(lowering, source, overSource, scan.schema, scan.span);
 }
 
-/** An upsert source names no old values; downstream operators need them, so the last row per key is kept. */
-function normalizeUpserts(lowering: Lowering, scan: ScanRelation, source: AddedNode): AddedNode {
-  if (sourceChangelogMode(scan.table) !== 'upsert') return source;
-  const keys = (scan.table.primaryKey ?? []).map(name => source.schema.findIndex(field => field.name === name));
-  return lowering.builder.add({ kind: 'changelog-normalize', inputs: [source.id], keys, schema: source.schema });
-}
-
-/** The row kinds a table delivers, as declared by its `changelog-mode` option (`I,UB,UA,D`); plain tables insert only. */
-export function sourceChangelogMode(table: ResolvedTable): 'insert-only' | 'upsert' | 'retract' {
-  const kinds = (table.options['changelog-mode'] ?? 'I').split(',').map(kind => kind.trim());
-  if (kinds.includes('UB')) return 'retract';
-  if (kinds.includes('UA')) return 'upsert';
-  return kinds.includes('D') ? 'retract' : 'insert-only';
+/**
+ * An upsert source names no old values; downstream operators need them, so the last row per key is kept. So it is for a source that may tell a change twice.
+ * (Who needs neither is found when the changelog is inferred.)
+ */
+function normalizeUpserts(lowering: Lowering, table: ResolvedTable, rows: AddedNode): AddedNode {
+  const changelog = sourceChangelogMode(table);
+  const isToldTwice =
+    lowering.config['table.exec.source.cdc-events-duplicate'] === 'true' && changelog !== 'insert-only';
+  if (changelog !== 'upsert' && !isToldTwice) return rows;
+  const keys = (table.primaryKey ?? []).map(name => rows.schema.findIndex(field => field.name === name));
+  if (keys.length === 0 || keys.includes(-1)) return rows;
+  return lowering.builder.add({ kind: 'changelog-normalize', inputs: [rows.id], keys, schema: rows.schema });
 }
 
 /** The projection that completes a table's columns: in stream mode with its watermark, in batch mode with the run's event-time range. */
 export function lowerTableProject(lowering: Lowering, relation: Extract<Relation, { kind: 'project' }>): AddedNode {
   const { watermark, ...plain } = relation;
-  const completed = lowerCalc(lowering, plain);
-  if (watermark === undefined) return completed;
+  const { input } = relation;
+  if (watermark === undefined || input.kind !== 'scan') return lowerCalc(lowering, plain);
+  const completed = project(
+    lowering,
+    lowerStored(lowering, input),
+    relation.expressions,
+    relation.schema,
+    relation.span,
+  );
   if (lowering.mode === 'stream') {
-    return lowering.builder.add({
+    const timed = lowering.builder.add({
       kind: 'watermark-assigner',
       inputs: [completed.id],
       rowtimeColumn: watermark.index,
@@ -75,6 +84,7 @@ export function lowerTableProject(lowering: Lowering, relation: Extract<Relation
       schema: relation.schema,
       ...spanOf(relation),
     });
+    return normalizeUpserts(lowering, input.table, timed);
   }
   if (lowering.range === null) return completed;
   return lowering.builder.add({

@@ -11,6 +11,8 @@ export interface Lowering {
   readonly builder: PlanBuilder;
   readonly connectors: ReadonlyMap<string, ConnectorDescriptor>;
   readonly diagnostics: Diagnostic[];
+  /** Session settings. */
+  readonly config: Readonly<Record<string, string>>;
   /** Batch: only rows whose event time is in [fromMs, toMs). */
   readonly range: EventTimeRange | null;
   lower(relation: Relation): AddedNode;

@@ -1,5 +1,5 @@
 import type { Span } from '@lockstep/kernel/diagnostics';
-import type { AggregateCall, Expression, Field, JoinType, WindowSpec } from '@lockstep/sql/algebra';
+import type { AggregateCall, ConflictAction, Expression, Field, JoinType, WindowSpec } from '@lockstep/sql/algebra';
 import type { ResolvedTable, RuntimeMode } from '@lockstep/sql/catalog';
 
 /**
@@ -28,6 +28,9 @@ export type PhysicalNode =
   | UnionNode
   | SortNode
   | ChangelogNormalizeNode
+  | DropUpdateBeforeNode
+  | UpsertMaterializeNode
+  | ConstraintEnforcerNode
   | SinkNode;
 
 /**
@@ -132,6 +135,9 @@ export interface JoinNode extends NodeBase {
   /** Whether a side's join key contains one of its upsert keys (at most one row per key). */
   readonly leftUnique: boolean;
   readonly rightUnique: boolean;
+  /** Set where a side's updates do not name the row they replace: the columns that identify it. They include the join key. */
+  readonly leftUpsertKey?: readonly number[] | undefined;
+  readonly rightUpsertKey?: readonly number[] | undefined;
 }
 
 export interface LookupJoinNode extends NodeBase {
@@ -156,10 +162,43 @@ export interface SortNode extends NodeBase {
   readonly limit?: number | undefined;
 }
 
-/** Makes a retract changelog of an upsert one: keeps the last row per key. */
+/** Makes a full changelog of an upsert one: keeps the last row per key. Rows that do not meet the condition are kept and not shown. */
 export interface ChangelogNormalizeNode extends NodeBase {
   readonly kind: 'changelog-normalize';
   readonly keys: readonly number[];
+  readonly condition?: Expression | undefined;
+}
+
+/** Leaves out -U, behind a source that names old rows and before consumers that need none. */
+export interface DropUpdateBeforeNode extends NodeBase {
+  readonly kind: 'drop-update-before';
+}
+
+/**
+ * Before an upsert sink whose PRIMARY KEY (`keys`) is not the key of the changelog: keeps all rows per key and shows the newest. `rowKey` identifies a row
+ * of the input; without it rows are told apart by all columns.
+ */
+export interface UpsertMaterializeNode extends NodeBase {
+  readonly kind: 'upsert-materialize';
+  readonly keys: readonly number[];
+  readonly rowKey: readonly number[] | null;
+  readonly onConflict?: ConflictAction | undefined;
+}
+
+/** What a sink's column demands of a value. `length` counts characters or bytes; a fixed one is padded up to it. */
+export interface ColumnConstraint {
+  readonly column: number;
+  readonly name: string;
+  readonly isNotNull: boolean;
+  readonly length?: { readonly max: number; readonly isFixed: boolean; readonly type: string } | undefined;
+}
+
+/** Holds rows to the sink's NOT NULL columns and lengths, by `table.exec.sink.not-null-enforcer` and `type-length-enforcer`. */
+export interface ConstraintEnforcerNode extends NodeBase {
+  readonly kind: 'constraint-enforcer';
+  readonly constraints: readonly ColumnConstraint[];
+  readonly onNull: 'error' | 'drop';
+  readonly onLength: 'ignore' | 'trim-pad' | 'error';
 }
 
 /** `schema` is what the connector writes: the table's persisted columns, or `mapping.physicalColumns` of a mapped binding. */
@@ -168,4 +207,5 @@ export interface SinkNode extends NodeBase {
   readonly table: ResolvedTable;
   /** Positions of the table's PRIMARY KEY in `schema`; empty when it has none. */
   readonly primaryKey: readonly number[];
+  readonly onConflict?: ConflictAction | undefined;
 }

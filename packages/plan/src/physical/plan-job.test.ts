@@ -25,6 +25,8 @@ CREATE TABLE items (item STRING, name STRING, PRIMARY KEY (item) NOT ENFORCED) W
 CREATE TABLE totals (item STRING, total INT, PRIMARY KEY (item) NOT ENFORCED) WITH ('connector' = 'store');
 CREATE TABLE every_change (item STRING, total INT) WITH ('connector' = 'any');
 CREATE TABLE appended (item STRING, total INT) WITH ('connector' = 'log');
+CREATE TABLE noted (item STRING, price INT, note STRING, PRIMARY KEY (item) NOT ENFORCED) WITH ('connector' = 'any', 'changelog-mode' = 'I,UA,D');
+CREATE TABLE changes (item STRING, price INT, PRIMARY KEY (item) NOT ENFORCED) WITH ('connector' = 'any', 'changelog-mode' = 'I,UB,UA,D');
 CREATE TABLE upserts (item STRING, price INT, PRIMARY KEY (item) NOT ENFORCED) WITH ('connector' = 'any', 'changelog-mode' = 'I,UA,D');
 `;
 
@@ -32,11 +34,12 @@ function plan(
   statement: string,
   mode: RuntimeMode = 'stream',
   range: { fromMs: number; toMs: number } | null = null,
+  config: Readonly<Record<string, string>> = {},
 ): PlannedJob {
   const script = analyzeScript(tables + statement, { catalog: { objects: [] }, connectors, mode });
   expect(script.diagnostics).toEqual([]);
   const sinks = script.statements.flatMap(analyzed => (analyzed.kind === 'insert' ? analyzed.sinks : []));
-  return planJob(sinks, { mode, connectors, isDeterministicFunction, range });
+  return planJob(sinks, { mode, connectors, isDeterministicFunction, range, config });
 }
 
 function explain(statement: string, mode: RuntimeMode = 'stream'): string {
@@ -109,6 +112,61 @@ describe('planJob', () => {
     const kinds = plan(set).plan!.nodes.map(node => node.kind);
     expect(kinds.filter(kind => kind === 'source')).toHaveLength(1);
     expect(kinds.filter(kind => kind === 'watermark-assigner')).toHaveLength(1);
+  });
+
+  test('an upsert sink takes an upsert source as it is, a sink of other keys does not', () => {
+    const kinds = (statement: string) => plan(statement).plan!.nodes.map(node => node.kind);
+    expect(kinds('INSERT INTO totals SELECT item, price FROM upserts')).not.toContain('changelog-normalize');
+    expect(kinds('INSERT INTO every_change SELECT item, price FROM upserts')).toContain('changelog-normalize');
+  });
+
+  test('a filter on an upsert source is part of its normalization, but for what reads the key alone', () => {
+    expect(
+      explain("INSERT INTO totals SELECT item, price FROM upserts WHERE price > 3 AND item <> 'x'"),
+    ).toMatchInlineSnapshot(`
+      "== Optimized Physical Plan ==
+      Sink totals(connector=[store], primary key=[item], changelog=upsert)
+      +- Calc(select=[item, price], changelog=upsert)
+         +- ChangelogNormalize(key=[item], where=[(price > 3)], changelog=upsert)
+            +- Calc(where=[(item <> 'x')], select=[item, price], changelog=upsert)
+               +- TableSourceScan upserts(connector=[any], primary key=[item], changelog=upsert)
+      "
+    `);
+  });
+
+  test('keeps the key of an upsert source that the query does not read', () => {
+    const { plan: physical } = plan('INSERT INTO every_change SELECT note, MAX(price) FROM noted GROUP BY note');
+    expect(physical!.nodes[0]!.schema.map(field => field.name)).toEqual(['item', 'price', 'note']);
+    expect(physical!.nodes.find(node => node.kind === 'changelog-normalize')).toMatchObject({ keys: [0] });
+  });
+
+  test('-U of a source that names old rows goes no further than to the consumers that need it', () => {
+    const kinds = (sink: string) =>
+      plan(`INSERT INTO ${sink} SELECT item, price FROM changes`).plan!.nodes.map(n => n.kind);
+    expect(kinds('totals')).toContain('drop-update-before');
+    expect(kinds('every_change')).not.toContain('drop-update-before');
+  });
+
+  test('a join that keeps each row in its place passes upserts on; one on other columns needs old values', () => {
+    const join = (on: string) =>
+      plan(`INSERT INTO totals SELECT a.item, b.price FROM upserts a JOIN upserts b ON ${on}`, 'stream', null, {
+        'table.exec.sink.require-on-conflict': 'false',
+      }).plan!.nodes.find(node => node.kind === 'join');
+    expect(join('a.item = b.item')).toMatchObject({ changelogMode: 'upsert', leftUpsertKey: [0], rightUpsertKey: [0] });
+    expect(join('a.price = b.price')).toMatchObject({ changelogMode: 'retract' });
+  });
+
+  test('rows that may replace each other under one primary key need ON CONFLICT and a materializer', () => {
+    const statement = 'INSERT INTO totals SELECT a.item, b.price FROM upserts a JOIN upserts b ON a.price = b.price';
+    expect(plan(statement).diagnostics[0]?.code).toBe('plan.upsert_key_differs');
+    const { plan: physical } = plan(`${statement} ON CONFLICT DO DEDUPLICATE`);
+    expect(physical!.nodes.at(-2)).toMatchObject({ kind: 'upsert-materialize', keys: [0] });
+    expect(
+      plan('INSERT INTO totals SELECT item, price FROM upserts ON CONFLICT DO ERROR').diagnostics[0]?.message,
+    ).toContain('requires all source tables to define watermarks');
+    expect(
+      plan('INSERT INTO appended SELECT item, price FROM bids ON CONFLICT DO NOTHING').diagnostics[0]?.message,
+    ).toContain('ON CONFLICT clause is only allowed for upsert sinks');
   });
 
   test('an upsert source is normalized before anything depends on old values', () => {

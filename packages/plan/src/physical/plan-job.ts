@@ -9,6 +9,7 @@ import { lowerRelation, lowerSink } from './lower-relation.ts';
 import type { EventTimeRange, Lowering } from './lowering.ts';
 import type { PhysicalPlan } from './physical-plan.ts';
 import { PlanBuilder } from './plan-builder.ts';
+import { pushFilterIntoNormalize } from './push-filter-into-normalize.ts';
 
 export interface PlanOptions {
   readonly mode: RuntimeMode;
@@ -17,6 +18,8 @@ export interface PlanOptions {
   readonly isDeterministicFunction: (functionName: string) => boolean;
   /** Batch mode: read only rows whose event time is in the range. */
   readonly range?: EventTimeRange | null;
+  /** Session settings that change the plan, e.g. `table.exec.sink.not-null-enforcer`. */
+  readonly config?: Readonly<Record<string, string>> | undefined;
   /** Rule names, see `ruleNames`. */
   readonly disabledRules?: readonly string[];
 }
@@ -30,6 +33,7 @@ export interface PlannedJob {
 /** Plans all INSERTs of one job together, so that they share sources and sub-plans. */
 export function planJob(sinks: readonly SinkRelation[], options: PlanOptions): PlannedJob {
   const diagnostics: Diagnostic[] = [];
+  const { config = {} } = options;
   const connectors = new Map(options.connectors.map(connector => [connector.name, connector]));
   const isRepeatable = (expression: Expression): boolean =>
     isDeterministic(expression, options.isDeterministicFunction);
@@ -43,11 +47,13 @@ export function planJob(sinks: readonly SinkRelation[], options: PlanOptions): P
     builder,
     connectors,
     diagnostics,
+    config,
     range: options.range ?? null,
     lower: relation => lowerRelation(lowering, relation),
   };
   for (const sink of optimized) lowerSink(lowering, sink);
-  const nodes = inferChangelog(fuseCalcs(builder.drafts, isRepeatable), options.mode, connectors, diagnostics);
+  const drafts = pushFilterIntoNormalize(fuseCalcs(builder.drafts, isRepeatable), isRepeatable);
+  const nodes = inferChangelog(drafts, { mode: options.mode, connectors, config }, diagnostics);
   const isRefused = diagnostics.some(diagnostic => diagnostic.severity === 'error');
   return { plan: isRefused ? null : { mode: options.mode, nodes }, diagnostics };
 }

@@ -11,6 +11,7 @@ export type {
 } from './expression.ts';
 export type {
   AggregateRelation,
+  ConflictAction,
   Field,
   FilterRelation,
   JoinRelation,

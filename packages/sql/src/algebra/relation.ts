@@ -132,5 +132,9 @@ export interface SinkRelation {
   readonly kind: 'sink';
   readonly input: Relation;
   readonly table: ResolvedTable;
+  readonly onConflict?: ConflictAction | undefined;
   readonly span?: Span | undefined;
 }
+
+/** ON CONFLICT DO ..: what becomes of two rows of a query with one PRIMARY KEY. */
+export type ConflictAction = 'error' | 'nothing' | 'deduplicate';

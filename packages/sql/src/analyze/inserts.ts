@@ -1,4 +1,4 @@
-import type { Expression, Relation, SinkRelation } from '../algebra/index.ts';
+import type { ConflictAction, Expression, Relation, SinkRelation } from '../algebra/index.ts';
 import type { Insert } from '../ast/index.ts';
 import type { TableColumn } from '../catalog/index.ts';
 import { canCastImplicitly, printType, withNullable } from '../types/index.ts';
@@ -13,7 +13,6 @@ import { persistedColumns } from './tables.ts';
 export function analyzeInsert(analysis: Analysis, node: Insert): SinkRelation {
   if (node.overwrite) failUnsupported(analysis, 'INSERT OVERWRITE', node.span);
   if (node.partition !== undefined) failUnsupported(analysis, 'INSERT ... PARTITION', node.partition.span);
-  if (node.onConflict !== undefined) failUnsupported(analysis, 'ON CONFLICT', node.span);
   if (node.hints.length > 0) failUnsupported(analysis, 'A table hint', node.hints[0]!.span);
   const definition = tableOf(analysis, findEntry(analysis, node.target), node.target);
   const table = sinkTable(analysis, definition, node.target.span);
@@ -34,8 +33,15 @@ export function analyzeInsert(analysis: Analysis, node: Insert): SinkRelation {
     schema: columns.map(({ name }, i) => ({ name, type: expressions[i]!.type })),
     span: node.query.span,
   };
-  return { kind: 'sink', input, table, span: node.target.span };
+  const onConflict = conflictActions[node.onConflict ?? ''];
+  return { kind: 'sink', input, table, ...(onConflict && { onConflict }), span: node.target.span };
 }
+
+const conflictActions: Readonly<Record<string, ConflictAction>> = {
+  ERROR: 'error',
+  NOTHING: 'nothing',
+  DEDUPLICATE: 'deduplicate',
+};
 
 /** For each sink column the position of its value in the query; undefined when the column list leaves it out. */
 function sourcePositions(

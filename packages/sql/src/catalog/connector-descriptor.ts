@@ -34,8 +34,11 @@ export interface ConnectorDescriptor {
   /** Can be read; with which boundedness for the given options is the connector's own matter at run time. */
   readonly scan: { readonly stream: boolean; readonly batch: boolean } | null;
   readonly lookup: boolean;
-  /** `insert-only` sinks refuse updating queries; `upsert` needs a PRIMARY KEY to take updates; `all` takes every row kind. */
-  readonly sink: 'insert-only' | 'upsert' | 'all' | null;
+  /**
+   * `insert-only` sinks refuse updating queries; `upsert` needs a PRIMARY KEY to take updates; `upsert-or-retract` replaces by PRIMARY KEY and without one takes
+   * every row kind; `all` takes every row kind.
+   */
+  readonly sink: 'insert-only' | 'upsert' | 'upsert-or-retract' | 'all' | null;
   /** Names of formats usable in `'format'`, empty when the connector has none. */
   readonly formats: readonly string[];
   /** Metadata keys readable with METADATA columns, with the type as SQL text. */
