@@ -1,20 +1,28 @@
-import { type LogicalType, lengthMax, stringType } from '../types/logical-type.ts';
-import { functionFamily } from './function-family.ts';
-import { bytes, takes, text } from './parameters.ts';
+import { booleanType, type LogicalType, lengthMax, stringType } from '../types/logical-type.ts';
+import { functionFamily, type TypeRule } from './function-family.ts';
+import { bytes, takes, text, textOrBytes } from './parameters.ts';
 
 const bytesType: LogicalType = { kind: 'VARBINARY', length: lengthMax, nullable: true };
+
+/** The argument is never computed; the second one is a constant. */
+const typeOf: TypeRule = args => {
+  const [value, isFull] = args;
+  if (value === undefined || args.length > 2) return { error: `expects 1 to 2 arguments, got ${args.length}` };
+  if (isFull !== undefined && typeof isFull.literal !== 'boolean') return null;
+  return { parameterTypes: args.map(({ type }) => type), resultType: stringType };
+};
 
 export const conversionFunctions = functionFamily(
   { category: 'conversion', kind: 'scalar' },
   {
     TO_BASE64: {
-      signatures: ['TO_BASE64(string)'],
-      types: takes([text], stringType),
-      doc: { en: 'The text’s UTF-8 bytes in Base64.', zh: '文本 UTF-8 字节的 Base64 编码。' },
+      signatures: ['TO_BASE64(string)', 'TO_BASE64(binary)'],
+      types: takes([textOrBytes], stringType),
+      doc: { en: 'The bytes, of text in UTF-8, in Base64.', zh: '字节（文本取其 UTF-8 字节）的 Base64 编码。' },
     },
     FROM_BASE64: {
-      signatures: ['FROM_BASE64(string)'],
-      types: takes([text], stringType),
+      signatures: ['FROM_BASE64(string)', 'FROM_BASE64(binary)'],
+      types: takes([textOrBytes], stringType),
       nullable: 'always',
       doc: { en: 'The text that the Base64 stands for.', zh: 'Base64 编码对应的文本。' },
     },
@@ -39,19 +47,27 @@ export const conversionFunctions = functionFamily(
         zh: '十六进制数字对应的字节；其他文本为 NULL。',
       },
     },
-    URL_ENCODE: {
-      signatures: ['URL_ENCODE(string)'],
-      types: takes([text], stringType),
-      nullable: 'always',
-      doc: { en: 'The text as a part of a URL.', zh: '将文本编码为 URL 的一部分。' },
+    IS_VALID_UTF8: {
+      signatures: ['IS_VALID_UTF8(binary)'],
+      types: takes([bytes], booleanType),
+      doc: { en: 'TRUE when the bytes are well-formed UTF-8.', zh: '字节为合法 UTF-8 时为 TRUE。' },
     },
-    URL_DECODE: {
-      signatures: ['URL_DECODE(string)'],
-      types: takes([text], stringType),
+    MAKE_VALID_UTF8: {
+      signatures: ['MAKE_VALID_UTF8(binary)'],
+      types: takes([bytes], stringType),
+      doc: {
+        en: 'The bytes read as UTF-8, each malformed sequence replaced by the character U+FFFD.',
+        zh: '按 UTF-8 解码字节，非法序列替换为 U+FFFD 字符。',
+      },
+    },
+    TYPEOF: {
+      signatures: ['TYPEOF(value [, force_serializable])'],
+      types: typeOf,
+      nulls: 'called-on-null',
       nullable: 'always',
       doc: {
-        en: 'The text that a part of a URL stands for; NULL when it is malformed.',
-        zh: '解码 URL 片段；格式错误时为 NULL。',
+        en: 'The name of the value’s type; with TRUE in full, as a catalog would store it.',
+        zh: '值的类型名称；第二个参数为 TRUE 时给出可存入目录的完整形式。',
       },
     },
   },

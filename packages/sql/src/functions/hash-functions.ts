@@ -1,13 +1,14 @@
+import { integerType } from '../types/logical-type.ts';
 import { type FunctionSpec, functionFamily } from './function-family.ts';
-import { int, takes, text } from './parameters.ts';
+import { int, takes, text, textOrBytes } from './parameters.ts';
 import { textOf } from './result-types.ts';
 
 const digest = (name: string, hexDigits: number): FunctionSpec => ({
-  signatures: [`${name}(string)`],
-  types: takes([text], textOf(hexDigits)),
+  signatures: [`${name}(string)`, `${name}(binary)`],
+  types: takes([textOrBytes], textOf(hexDigits)),
   doc: {
-    en: `The ${name} hash of the text's UTF-8 bytes as ${hexDigits} hexadecimal digits.`,
-    zh: `文本 UTF-8 字节的 ${name} 哈希值，以 ${hexDigits} 位十六进制数字表示。`,
+    en: `The ${name} hash of the bytes, of text in UTF-8, as ${hexDigits} hexadecimal digits.`,
+    zh: `字节（文本取其 UTF-8 字节）的 ${name} 哈希值，以 ${hexDigits} 位十六进制数字表示。`,
   },
 });
 
@@ -20,9 +21,14 @@ export const hashFunctions = functionFamily(
     SHA256: digest('SHA256', 64),
     SHA384: digest('SHA384', 96),
     SHA512: digest('SHA512', 128),
+    HASH_CODE: {
+      signatures: ['HASH_CODE(string)'],
+      types: takes([text], integerType),
+      doc: { en: 'Java’s hash code of the text, without its sign.', zh: '文本的 Java 哈希码的绝对值。' },
+    },
     SHA2: {
-      signatures: ['SHA2(string, bits)'],
-      types: takes([text, int], textOf(128)),
+      signatures: ['SHA2(string, bits)', 'SHA2(binary, bits)'],
+      types: takes([textOrBytes, int], textOf(128)),
       nullable: 'always',
       doc: {
         en: 'The SHA-2 hash with 224, 256, 384 or 512 bits in hexadecimal digits.',

@@ -10,6 +10,8 @@ import { identifierFunctions } from './identifier-functions.ts';
 import { jsonFunctions } from './json-functions.ts';
 import { logicalFunctions } from './logical-functions.ts';
 import { mathFunctions } from './math-functions.ts';
+import { networkFunctions } from './network-functions.ts';
+import { regexpFunctions } from './regexp-functions.ts';
 import { concatenationFunctions, stringFunctions } from './string-functions.ts';
 import { temporalFunctions } from './temporal-functions.ts';
 
@@ -21,6 +23,8 @@ export const functions: readonly FunctionDefinition[] = [
   ...concatenationFunctions,
   ...conditionalFunctions,
   ...stringFunctions,
+  ...regexpFunctions,
+  ...networkFunctions,
   ...mathFunctions,
   ...temporalFunctions,
   ...conversionFunctions,

@@ -1,8 +1,16 @@
 import type { LocalizedText } from '../catalog/connector-descriptor.ts';
-import { booleanType, integerType, type LogicalType, lengthMax, stringType } from '../types/logical-type.ts';
+import { commonTypeOf } from '../types/common-type.ts';
+import {
+  bigintType,
+  booleanType,
+  integerType,
+  type LogicalType,
+  lengthMax,
+  stringType,
+} from '../types/logical-type.ts';
 import { isBinary, isCharacter } from '../types/type-families.ts';
-import { type FunctionSpec, functionFamily } from './function-family.ts';
-import { bigint, bytes, form, int, keyword, overloaded, takes, text, textOrBytes } from './parameters.ts';
+import { type FunctionSpec, functionFamily, type TypeRule } from './function-family.ts';
+import { any, bigint, bytes, form, int, keyword, overloaded, takes, text, textOrBytes } from './parameters.ts';
 import { varyingOf, varyingOfFirst } from './result-types.ts';
 
 const trimSide = keyword('side', ['BOTH', 'LEADING', 'TRAILING']);
@@ -16,7 +24,7 @@ const reshaped = (signature: string, doc: LocalizedText): FunctionSpec => ({
 
 const trimmed = (name: string, en: string, zh: string): FunctionSpec => ({
   signatures: [`${name}(string [, characters])`],
-  types: takes([text], varyingOfFirst, { optional: [text] }),
+  types: takes([text], stringType, { optional: [text] }),
   doc: { en, zh },
 });
 
@@ -26,6 +34,16 @@ const padded = (name: string, en: string, zh: string): FunctionSpec => ({
   nullable: 'always',
   doc: { en, zh },
 });
+
+/** An index, then texts or bytes, which become their common type. */
+const chosen: TypeRule = args => {
+  const [index, ...values] = args;
+  const common = commonTypeOf(values.map(({ type }) => type));
+  if (index === undefined || common === null) return null;
+  const resolved = overloaded(form([bigint], common, { rest: text }), form([bigint], common, { rest: bytes }))(args);
+  if (resolved === null || 'error' in resolved) return resolved;
+  return { ...resolved, parameterTypes: args.map((_, i) => (i === 0 ? bigintType : common)) };
+};
 
 /** `SUBSTRING(string FROM start FOR length)` arrives as a plain call too. */
 const part = takes([textOrBytes, int], varyingOfFirst, { optional: [int] });
@@ -124,11 +142,11 @@ export const stringFunctions = functionFamily(
       },
     },
     INSTR: {
-      signatures: ['INSTR(string, part)'],
-      types: takes([text, text], integerType),
+      signatures: ['INSTR(string, part [, start [, occurrence]])'],
+      types: takes([text, text], integerType, { optional: [int, int] }),
       doc: {
-        en: 'Where the part first occurs, counted from 1; 0 when nowhere.',
-        zh: '子串首次出现的位置，自 1 起；不存在时为 0。',
+        en: 'Where the part occurs at or after the start, counted from 1 (negative: backwards from the end), by default its first occurrence; 0 when nowhere.',
+        zh: '从起始位置起子串第几次出现的位置，自 1 起（负数表示从末尾向前查找），默认第一次；不存在时为 0。',
       },
     },
     LOCATE: {
@@ -190,41 +208,35 @@ export const stringFunctions = functionFamily(
     },
     SPLIT_INDEX: {
       signatures: ['SPLIT_INDEX(string, separator, index)'],
-      types: takes([text, text, int], stringType),
+      types: overloaded(form([text, text, int], stringType), form([text, int, int], stringType)),
       nullable: 'always',
       doc: {
         en: 'One of the pieces between separators, counted from 0; NULL when there is none.',
         zh: '按分隔符切分后的第几段，自 0 起；不存在时为 NULL。',
       },
     },
+    ELT: {
+      signatures: ['ELT(index, value1, ...)'],
+      types: chosen,
+      nulls: 'called-on-null',
+      nullable: 'always',
+      doc: {
+        en: 'The value at the index, counted from 1; NULL when there is none.',
+        zh: '指定序号（自 1 起）的值；不存在时为 NULL。',
+      },
+    },
+    PRINTF: {
+      signatures: ['PRINTF(format, value, ...)'],
+      types: takes([text], stringType, { rest: any }),
+      nulls: 'called-on-null',
+      nullable: 'always',
+      doc: {
+        en: 'The values put into the format by the rules of Java’s Formatter, such as %s, %08d or %.2f; NULL when they do not fit it.',
+        zh: '按 Java Formatter 规则（如 %s、%08d、%.2f）格式化各值；格式不匹配时为 NULL。',
+      },
+    },
     STARTSWITH: affixTest('STARTSWITH', 'TRUE when the text starts so.', '文本以其开头时为 TRUE。'),
     ENDSWITH: affixTest('ENDSWITH', 'TRUE when the text ends so.', '文本以其结尾时为 TRUE。'),
-    REGEXP: {
-      signatures: ['REGEXP(string, regex)'],
-      types: takes([text, text], booleanType),
-      doc: {
-        en: 'TRUE when a part of the text matches the regular expression.',
-        zh: '文本有部分匹配正则表达式时为 TRUE。',
-      },
-    },
-    REGEXP_EXTRACT: {
-      signatures: ['REGEXP_EXTRACT(string, regex [, group])'],
-      types: takes([text, text], stringType, { optional: [int] }),
-      nullable: 'always',
-      doc: {
-        en: 'What the group matches, by default (group 0) the whole match; NULL when nothing does.',
-        zh: '正则表达式分组匹配的文本，默认（分组 0）为整个匹配；不匹配时为 NULL。',
-      },
-    },
-    REGEXP_REPLACE: {
-      signatures: ['REGEXP_REPLACE(string, regex, replacement)'],
-      types: takes([text, text, text], stringType),
-      nullable: 'always',
-      doc: {
-        en: 'The text with each match replaced; $1 in the replacement is the first group.',
-        zh: '替换文本中的每处匹配；替换文本中的 $1 表示第一个分组。',
-      },
-    },
   },
 );
 

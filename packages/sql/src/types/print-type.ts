@@ -1,11 +1,15 @@
 import { type LogicalType, lengthMax } from './logical-type.ts';
 
-/** The type in Flink's summary form, e.g. `DECIMAL(10, 2) NOT NULL`; it parses back to the same type (time attributes aside). */
-export function printType(type: LogicalType): string {
-  return type.nullable || type.kind === 'NULL' ? printBare(type) : `${printBare(type)} NOT NULL`;
+/** `summary` says STRING and BYTES, which `serializable` writes in full. */
+type TypeForm = 'summary' | 'serializable';
+
+/** The type as Flink prints it, e.g. `DECIMAL(10, 2) NOT NULL`; it parses back to the same type (time attributes aside). */
+export function printType(type: LogicalType, form: TypeForm = 'summary'): string {
+  return type.nullable || type.kind === 'NULL' ? printBare(type, form) : `${printBare(type, form)} NOT NULL`;
 }
 
-function printBare(type: LogicalType): string {
+function printBare(type: LogicalType, form: TypeForm): string {
+  const print = (part: LogicalType): string => printType(part, form);
   switch (type.kind) {
     case 'INTEGER':
       return 'INT';
@@ -13,9 +17,9 @@ function printBare(type: LogicalType): string {
     case 'BINARY':
       return `${type.kind}(${type.length})`;
     case 'VARCHAR':
-      return type.length === lengthMax ? 'STRING' : `VARCHAR(${type.length})`;
+      return type.length === lengthMax && form === 'summary' ? 'STRING' : `VARCHAR(${type.length})`;
     case 'VARBINARY':
-      return type.length === lengthMax ? 'BYTES' : `VARBINARY(${type.length})`;
+      return type.length === lengthMax && form === 'summary' ? 'BYTES' : `VARBINARY(${type.length})`;
     case 'DECIMAL':
       return `DECIMAL(${type.precision}, ${type.scale})`;
     case 'TIME':
@@ -28,11 +32,11 @@ function printBare(type: LogicalType): string {
       return 'INTERVAL DAY TO SECOND(3)';
     case 'ARRAY':
     case 'MULTISET':
-      return `${type.kind}<${printType(type.element)}>`;
+      return `${type.kind}<${print(type.element)}>`;
     case 'MAP':
-      return `MAP<${printType(type.key)}, ${printType(type.value)}>`;
+      return `MAP<${print(type.key)}, ${print(type.value)}>`;
     case 'ROW':
-      return `ROW<${type.fields.map(field => `\`${field.name.replaceAll('`', '``')}\` ${printType(field.type)}`).join(', ')}>`;
+      return `ROW<${type.fields.map(field => `\`${field.name.replaceAll('`', '``')}\` ${print(field.type)}`).join(', ')}>`;
     default:
       return type.kind;
   }

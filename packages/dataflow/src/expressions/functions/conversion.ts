@@ -1,9 +1,12 @@
+import { isUtf8 } from 'node:buffer';
+import { printType } from '@lockstep/sql/types';
 import type { Value } from '../../batch/value.ts';
-import { type KernelFamily, plain } from './kernel.ts';
+import { type BoundCall, type KernelFamily, type KernelFunction, plain, seesNull } from './kernel.ts';
 
 const base64 = /^[A-Za-z0-9+/]*={0,2}$/;
 
-function fromBase64(text: string): Value {
+function fromBase64(value: string | Uint8Array): Value {
+  const text = typeof value === 'string' ? value : Buffer.from(value).toString('latin1');
   return base64.test(text) ? Buffer.from(text, 'base64').toString('utf8') : null;
 }
 
@@ -54,27 +57,23 @@ function unhex(text: string): Value {
   return new Uint8Array(Buffer.from(text.length % 2 === 0 ? text : `00${text.slice(1)}`, 'hex'));
 }
 
-/** As Java's URLEncoder: a space is `+`; letters, digits and `.-*_` stay. */
-const urlEncode = (text: string): string =>
-  encodeURIComponent(text.toWellFormed())
-    .replaceAll('%20', '+')
-    .replace(/[!'()~]/g, character => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
+/** Base64 of text goes by its UTF-8 bytes. */
+const asBytes = (value: string | Uint8Array): Buffer =>
+  typeof value === 'string' ? Buffer.from(value) : Buffer.from(value.buffer, value.byteOffset, value.byteLength);
 
-function urlDecode(text: string): Value {
-  try {
-    return decodeURIComponent(text.replaceAll('+', ' '));
-  } catch (error) {
-    if (error instanceof URIError) return null;
-    throw error;
-  }
+/** The name of the argument's type; nothing is computed per row. */
+function bindTypeOf({ argTypes, literals }: BoundCall): KernelFunction {
+  const name = printType(argTypes[0]!, literals[1] === true ? 'serializable' : 'summary');
+  return () => name;
 }
 
 export const conversionKernels: KernelFamily = {
-  TO_BASE64: plain((text: string) => Buffer.from(text).toString('base64')),
+  TO_BASE64: plain((value: string | Uint8Array) => asBytes(value).toString('base64')),
   FROM_BASE64: plain(fromBase64),
   ENCODE: plain((text: string, charset: string) => charsets[charset.toUpperCase()]?.encode(text) ?? null),
   DECODE: plain((bytes: Uint8Array, charset: string) => charsets[charset.toUpperCase()]?.decode(bytes) ?? null),
   UNHEX: plain(unhex),
-  URL_ENCODE: plain(urlEncode),
-  URL_DECODE: plain(urlDecode),
+  IS_VALID_UTF8: plain(isUtf8),
+  MAKE_VALID_UTF8: plain((bytes: Uint8Array) => new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)),
+  TYPEOF: seesNull(bindTypeOf),
 };

@@ -8,7 +8,9 @@ import { jsonKernels } from './json.ts';
 import type { Kernel } from './kernel.ts';
 import { logicalKernels } from './logical.ts';
 import { mathKernels } from './math.ts';
+import { networkKernels } from './network.ts';
 import { patternKernels } from './pattern-matching.ts';
+import { regexpKernels } from './regexp.ts';
 import { stringKernels } from './string.ts';
 import { temporalKernels } from './temporal.ts';
 
@@ -23,6 +25,8 @@ const kernels: ReadonlyMap<string, Kernel> = new Map(
     conditionalKernels,
     stringKernels,
     patternKernels,
+    regexpKernels,
+    networkKernels,
     mathKernels,
     temporalKernels,
     conversionKernels,

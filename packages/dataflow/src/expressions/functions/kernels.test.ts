@@ -86,6 +86,32 @@ describe('text functions', () => {
     ['POSITION', integerType, 3, str('b'), str('a𝄞b')],
     ['LOCATE', integerType, 4, str('a'), str('abca'), int(2)],
     ['INSTR', integerType, 0, str('abc'), str('x')],
+    ['INSTR', integerType, 5, str('banana'), str('n'), int(1), int(2)],
+    ['INSTR', integerType, 2, str('banana'), str('an'), int(-1), int(2)],
+    ['ELT', stringType, 'b', big(2n), str('a'), str('b')],
+    ['ELT', stringType, null, big(3n), str('a'), str('b')],
+    [
+      'PRINTF',
+      stringType,
+      '7|  x|00042|-1,234.57|1.20',
+      str('%d|%3s|%05d|%,.2f|%s'),
+      int(7),
+      str('x'),
+      int(42),
+      dbl(-1234.565),
+      dec(120n, 3, 2),
+    ],
+    [
+      'PRINTF',
+      stringType,
+      '(5) ff -1--5 1.500000e+03',
+      str('%(d %x %2$s-%1$s %e'),
+      int(-5),
+      [-1, { kind: 'TINYINT', nullable: true }],
+      dbl(1500),
+    ],
+    ['PRINTF', stringType, null, str('%d'), str('x')],
+    ['PRINTF', stringType, 'null', str('%d'), str(null)],
     ['REPLACE', stringType, 'a$&c', str('abc'), str('b'), str('$&')],
     ['TRANSLATE', stringType, '1b2', str('axbc'), str('acx'), str('12')],
     ['OVERLAY', stringType, 'aXYd', str('abcd'), str('XY'), int(2), int(2)],
@@ -112,6 +138,10 @@ describe('text functions', () => {
     ['REGEXP_REPLACE', stringType, 'a$1b', str('axyb'), str('x(y)'), str('$1')],
     ['REGEXP', booleanType, true, str('a.b'), str('\\Qa.b\\E\\z')],
     ['REGEXP', booleanType, true, str('ABC'), str('(?i)^\\p{Alpha}bc$')],
+    ['REGEXP_COUNT', integerType, 2, str('a1b22'), str('\\d+')],
+    ['REGEXP_INSTR', integerType, 2, str('a1b22'), str('\\d+')],
+    ['REGEXP_SUBSTR', stringType, '1', str('a1b22'), str('\\d+')],
+    ['REGEXP_COUNT', integerType, null, str('a'), str('(')],
     ['IS_DIGIT', booleanType, false, str('')],
     ['IS_DIGIT', booleanType, false, str(null)],
     ['SIMILAR_TO', booleanType, true, str('*_x'), str('&*&_.'), str('&')],
@@ -125,9 +155,31 @@ describe('text functions', () => {
     ['UNHEX', bytesType, new Uint8Array([0, 0xff]), str('aFF')],
     ['URL_ENCODE', stringType, 'a+b%2F%C3%A9*', str('a b/é*')],
     ['URL_DECODE', stringType, null, str('%zz')],
+    ['PARSE_URL', stringType, 'me:x@h.example:80', str('https://me:x@h.example:80/p/q?a=1&b=2#r'), str('AUTHORITY')],
+    ['PARSE_URL', stringType, 'h.example', str('https://me:x@h.example:80/p/q?a=1&b=2#r'), str('HOST')],
+    ['PARSE_URL', stringType, '2', str('https://h.example/p/q?a=1&b=2#r'), str('QUERY'), str('b')],
+    ['PARSE_URL', stringType, null, str('gopher://h.example/'), str('HOST')],
+    ['INET_ATON', bigintType, 2_130_706_433n, str('127.1')],
+    ['INET_ATON', bigintType, null, str('1.2.3.256')],
+    ['INET_NTOA', stringType, '255.255.255.255', big(4_294_967_295n)],
+    ['INET_NTOA', stringType, null, big(-1n)],
+    ['IS_VALID_UTF8', booleanType, false, [new Uint8Array([0xc0, 0xaf]), bytesType]],
+    ['MAKE_VALID_UTF8', stringType, '\ufffd\ufffd', [new Uint8Array([0xc0, 0xaf]), bytesType]],
+    ['TYPEOF', stringType, 'STRING', str('x')],
+    ['TYPEOF', stringType, 'VARCHAR(2147483647)', str('x'), [true, booleanType]],
+    ['HASH_CODE', integerType, 96_354, str('abc')],
+    ['SPLIT_INDEX', stringType, 'b', str('a,b'), int(44), int(1)],
   ])('%s', (name, type, expected, ...args) => {
     expect(call(name, type, ...args)).toEqual(expected);
   });
+});
+
+test.each<[string, ...Arg[]]>([
+  ['LPAD', str('x'), int(2 ** 31 - 1), str('y')],
+  ['REPEAT', str('xy'), int(2 ** 31 - 1)],
+  ['PRINTF', str('%2000000000d'), int(1)],
+])('%s refuses to make a text that would exhaust the memory', (name, ...args) => {
+  expect(() => call(name, stringType, ...args)).toThrow('at most 16777216');
 });
 
 describe('number functions', () => {

@@ -22,7 +22,7 @@ function cut(unscaled: bigint, scale: number, digits: number, mode: RoundingMode
 }
 
 /** Any finite double as its shortest decimal text says: unscaled digits and scale. */
-function exactDigits(value: number): { readonly unscaled: bigint; readonly scale: number } {
+export function exactDigits(value: number): { readonly unscaled: bigint; readonly scale: number } {
   const [mantissa = '', power = '0'] = String(value).split('e');
   const [whole = '', fraction = ''] = mantissa.split('.');
   const scale = fraction.length - Number(power);

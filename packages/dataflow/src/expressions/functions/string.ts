@@ -1,6 +1,9 @@
 import type { LogicalType } from '@lockstep/sql/types';
 import type { Value } from '../../batch/value.ts';
+import { functionError } from './function-error.ts';
 import { type KernelFamily, type KernelFunction, plain, seesNull, strict } from './kernel.ts';
+import { bindPrintf } from './printf.ts';
+import { checkedLength } from './text-limit.ts';
 
 /** Positions in SQL count characters: code points. Text without surrogates is indexed directly. */
 const surrogate = /[\ud800-\udfff]/;
@@ -70,6 +73,24 @@ function position(part: string, text: string, from = 1): number {
   return found === -1 ? 0 : [...text.slice(0, found)].length + 1;
 }
 
+/** `INSTR(text, part [, start [, occurrence]])`: a negative start looks backwards from the end. */
+function instr(text: string, part: string, start = 1, occurrence = 1): number {
+  if (occurrence <= 0) throw functionError('INSTR', 'nthAppearance must be positive!', occurrence);
+  if (start === 0) return 0;
+  if (start < 0) {
+    const found = instr(reversed(text), reversed(part), -start, occurrence);
+    return found === 0 ? 0 : [...text].length + 2 - found - [...part].length;
+  }
+  let at = start - 1;
+  for (let n = 0; n < occurrence; n++) {
+    at = position(part, text, at + 1);
+    if (at === 0) return 0;
+  }
+  return at;
+}
+
+const reversed = (text: string): string => [...text].reverse().join('');
+
 function overlay(text: string, replacement: string, start: number, length = [...replacement].length): string {
   const points = characters(text);
   if (start <= 0 || start > points.length) return text;
@@ -89,9 +110,8 @@ function translate(text: string, from: string, to: string): string {
 /** What fills `text` up to `length` characters, or null when nothing can. */
 function padding(text: string, length: number, pad: string): string | null {
   if (length < 0 || pad === '') return null;
-  return pad
-    .repeat(Math.ceil(Math.max(0, length - text.length) / pad.length))
-    .slice(0, Math.max(0, length - text.length));
+  const missing = Math.max(0, length - text.length);
+  return pad.repeat(Math.ceil(checkedLength('LPAD and RPAD', missing) / pad.length)).slice(0, missing);
 }
 
 function lpad(text: string, length: number, pad: string): string | null {
@@ -113,9 +133,24 @@ function ascii(text: string): number {
 
 const chr = (code: bigint): string => (code < 0n ? '' : String.fromCharCode(Number(code & 255n)));
 
-function splitIndex(text: string, separator: string, index: number): string | null {
+/** A separator that is a number is the code of a character. */
+function splitIndex(text: string, separator: string | number, index: number): string | null {
   if (index < 0) return null;
+  if (typeof separator === 'number') {
+    return separator < 1 || separator > 255 ? null : splitIndex(text, String.fromCharCode(separator), index);
+  }
   return (separator === '' ? text.split(/\s/) : text.split(separator))[index] ?? null;
+}
+
+/** `ELT(index, value1, ..)`. */
+function elt(index: Value, ...values: Value[]): Value {
+  return typeof index === 'bigint' && index >= 1n && index <= values.length ? values[Number(index) - 1]! : null;
+}
+
+function repeat(text: string, count: number): string {
+  if (count <= 0) return '';
+  checkedLength('REPEAT', text.length * count);
+  return text.repeat(count);
 }
 
 function right(text: string, count: number): string {
@@ -152,7 +187,7 @@ export const stringKernels: KernelFamily = {
   UPPER: plain((text: string) => text.toUpperCase()),
   LOWER: plain((text: string) => text.toLowerCase()),
   INITCAP: plain(initcap),
-  REVERSE: plain((text: string) => [...text].reverse().join('')),
+  REVERSE: plain(reversed),
   TRIM: plain(trim),
   LTRIM: plain((text: string, cut = ' ') => trimStart(text, cut)),
   RTRIM: plain((text: string, cut = ' ') => trimEnd(text, cut)),
@@ -165,17 +200,19 @@ export const stringKernels: KernelFamily = {
   CONCAT_OPERATOR: byFirstType((first: string, second: string) => first + second, joinedBytes),
   CHAR_LENGTH: plain((text: string) => characters(text).length),
   POSITION: plain(position),
-  INSTR: plain((text: string, part: string) => position(part, text)),
+  INSTR: plain(instr),
   LOCATE: plain(position),
   REPLACE: plain((text: string, part: string, replacement: string) => text.replaceAll(part, () => replacement)),
   TRANSLATE: plain(translate),
   OVERLAY: plain(overlay),
-  REPEAT: plain((text: string, count: number) => (count <= 0 ? '' : text.repeat(count))),
+  REPEAT: plain(repeat),
   LPAD: plain(lpad),
   RPAD: plain(rpad),
   ASCII: plain(ascii),
   CHR: plain(chr),
   SPLIT_INDEX: plain(splitIndex),
+  ELT: seesNull(() => elt),
+  PRINTF: seesNull(bindPrintf),
   STARTSWITH: byFirstType((text: string, affix: string) => text.startsWith(affix), bytesStart),
   ENDSWITH: byFirstType((text: string, affix: string) => text.endsWith(affix), bytesEnd),
   IS_ALPHA: textTest(/^\p{L}+$/u),

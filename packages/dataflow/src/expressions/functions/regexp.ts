@@ -1,0 +1,74 @@
+import type { Value } from '../../batch/value.ts';
+import { javaRegExp } from '../patterns/java-regexp.ts';
+import { functionError } from './function-error.ts';
+import { type BoundCall, type KernelFamily, type KernelFunction, strict } from './kernel.ts';
+import { remembered } from './remembered.ts';
+
+/** Null for what is no regular expression: Flink's functions go on with that. */
+function regExpOrNull(pattern: string, flags: string): RegExp | null {
+  try {
+    return javaRegExp(pattern, flags);
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
+}
+
+/** Compiles the regular expressions of a call. A literal that is none fails before the first row. */
+function regExpCompiler({ functionName, literals }: BoundCall, flags = ''): (pattern: string) => RegExp | null {
+  const [, literal] = literals;
+  if (typeof literal === 'string' && regExpOrNull(literal, flags) === null) {
+    const message = `Invalid regular expression for ${functionName}: ${literal}`;
+    throw functionError(functionName, message, literal, 'bad_pattern');
+  }
+  const compile = remembered(pattern => ({ regExp: regExpOrNull(pattern, flags) }));
+  return pattern => compile(pattern).regExp;
+}
+
+function bindRegexp(call: BoundCall): KernelFunction {
+  const compile = regExpCompiler(call);
+  return (text: string, pattern: string) => pattern !== '' && (compile(pattern)?.test(text) ?? false);
+}
+
+function bindRegexpExtract(call: BoundCall): KernelFunction {
+  const compile = regExpCompiler(call);
+  return (text: string, pattern: string, group = 0): Value => compile(pattern)?.exec(text)?.[group] ?? null;
+}
+
+/** NULL when the pattern is none, whether it is a literal or not: unlike the functions above, these refuse nothing. */
+function ofMatches(result: (text: string, regExp: RegExp) => Value): KernelFunction {
+  const compile = remembered(pattern => ({ regExp: regExpOrNull(pattern, 'g') }));
+  return (text: string, pattern: string): Value => {
+    const { regExp } = compile(pattern);
+    if (regExp === null) return null;
+    regExp.lastIndex = 0;
+    return result(text, regExp);
+  };
+}
+
+function countMatches(text: string, regExp: RegExp): number {
+  let count = 0;
+  for (const _ of text.matchAll(regExp)) count++;
+  return count;
+}
+
+/** In UTF-16 units, as Java counts. */
+const firstMatchPosition = (text: string, regExp: RegExp): number => (regExp.exec(text)?.index ?? -1) + 1;
+
+/** The replacement is plain text, as in Flink. */
+function bindRegexpReplace(call: BoundCall): KernelFunction {
+  const compile = regExpCompiler(call, 'g');
+  return (text: string, pattern: string, replacement: string): Value => {
+    const regExp = compile(pattern);
+    return regExp === null ? null : text.replace(regExp, () => replacement);
+  };
+}
+
+export const regexpKernels: KernelFamily = {
+  REGEXP: strict(bindRegexp),
+  REGEXP_EXTRACT: strict(bindRegexpExtract),
+  REGEXP_REPLACE: strict(bindRegexpReplace),
+  REGEXP_COUNT: strict(() => ofMatches(countMatches)),
+  REGEXP_INSTR: strict(() => ofMatches(firstMatchPosition)),
+  REGEXP_SUBSTR: strict(() => ofMatches((text, regExp) => regExp.exec(text)?.[0] ?? null)),
+};
