@@ -15,7 +15,7 @@ export async function startTestInstance() {
   const { node, env } = runtime();
   const child = spawn(node, [path.join(root, 'scripts/start/main.ts')], {
     cwd: root,
-    env: { ...env, LOCKSTEP_HOME: home, PORT: '3300' },
+    env: { ...env, LOCKSTEP_HOME: home, PORT: '3300', LOCKSTEP_SAMPLE: 'off' },
     stdio: ['ignore', log, log],
   });
   const exited = new Promise(resolve => child.on('exit', resolve));

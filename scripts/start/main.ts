@@ -1,10 +1,11 @@
 import { existsSync, mkdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { delimiter, join, resolve } from 'node:path';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../tooling/embedded-postgres/embedded-postgres.ts';
 import { findFreePort } from '../../tooling/processes/free-port.ts';
 import { ChildProcesses } from './child-processes.ts';
 import { Home } from './home.ts';
 import { type DatabaseSettings, prepareDatabase, withControl } from './prepare-database.ts';
+import { startSample } from './start-sample.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const workers = 2;
@@ -33,9 +34,11 @@ async function start(): Promise<void> {
       }));
     const settings = { databaseUrl, redisUrl: process.env['REDIS_URL'], secretKey: home.secretKey() };
     await prepareDatabase(settings, say);
+    const fileRoots = process.env['LOCKSTEP_FILE_ROOTS'] ?? home.path('files');
     await openInstance(home, settings);
-    startWorkers(home, children, databaseUrl);
+    startWorkers(home, children, databaseUrl, fileRoots);
     await startStudio(home, children, databaseUrl);
+    if (process.env['LOCKSTEP_SAMPLE'] !== 'off') await startSample({ settings, fileRoots, children, say });
     say(`Ready with ${workers} workers. Publish a job: npx lockstep publish FILE.sql`);
     await stopping.promise;
     say('Stopping');
@@ -62,15 +65,13 @@ async function openInstance(home: Home, settings: DatabaseSettings): Promise<voi
   home.write('instance.json', { ...settings, token, pid: process.pid });
 }
 
-function startWorkers(home: Home, children: ChildProcesses, databaseUrl: string): void {
-  const dataDirectory = home.path('data');
-  const fileRoot = process.env['LOCKSTEP_FILE_ROOTS'] ?? home.path('files');
-  if (!existsSync(fileRoot)) mkdirSync(fileRoot, { recursive: true });
+function startWorkers(home: Home, children: ChildProcesses, databaseUrl: string, fileRoots: string): void {
+  for (const root of fileRoots.split(delimiter)) mkdirSync(root, { recursive: true });
   const env = {
     DATABASE_URL: databaseUrl,
     LOCKSTEP_SECRET_KEY: home.secretKey(),
-    LOCKSTEP_DATA_DIR: dataDirectory,
-    LOCKSTEP_FILE_ROOTS: fileRoot,
+    LOCKSTEP_DATA_DIR: home.path('data'),
+    LOCKSTEP_FILE_ROOTS: fileRoots,
     LOCKSTEP_LOG_LEVEL: process.env['LOCKSTEP_LOG_LEVEL'] ?? 'warn',
   };
   for (let i = 1; i <= workers; i++) {

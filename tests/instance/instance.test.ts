@@ -12,7 +12,7 @@ import { writeFlights } from '../pair/flights-pair.ts';
 const root = path.resolve(import.meta.dirname, '../..');
 const home = mkdtempSync(path.join(os.tmpdir(), 'lockstep-home-'));
 const files = mkdtempSync(path.join(os.tmpdir(), 'lockstep-files-'));
-const env = { ...process.env, LOCKSTEP_HOME: home, LOCKSTEP_FILE_ROOTS: files };
+const env = { ...process.env, LOCKSTEP_HOME: home, LOCKSTEP_FILE_ROOTS: files, LOCKSTEP_SAMPLE: 'off' };
 let instance: ChildProcess;
 let databaseUrl = '';
 

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -40,6 +42,19 @@ test('a server that was killed comes back with every acknowledged row, a live on
 
   const again = await startEmbeddedPostgres({ home });
   expect([again.isFresh, again.port]).toEqual([false, server.port]);
+}, 60_000);
+
+test('a server that starts again takes the port it had, unless somebody else has it now', async () => {
+  const { port } = server!;
+  await server!.stop();
+  server = await startEmbeddedPostgres({ home });
+  expect(server.port).toBe(port);
+  await server.stop();
+  const other = createServer().listen(port, '127.0.0.1');
+  await once(other, 'listening');
+  server = await startEmbeddedPostgres({ home });
+  expect(server.port).not.toBe(port);
+  other.close();
 }, 60_000);
 
 test('a pid file left by a crash whose number belongs to somebody else is no server', async () => {

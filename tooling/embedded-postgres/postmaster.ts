@@ -30,7 +30,7 @@ export async function findLivePort(place: ServerPlace): Promise<number | null> {
  */
 export async function startPostmaster(place: ServerPlace, logFile: string, flags: readonly string[]): Promise<number> {
   await clearAfterCrash(place);
-  const port = await findFreePort();
+  const port = await findFreePort(lastPort(place));
   const log = openSync(logFile, 'a', 0o600);
   const server = spawn(
     join(place.binaries, 'postgres'),
@@ -47,6 +47,16 @@ export async function startPostmaster(place: ServerPlace, logFile: string, flags
     throw new Error(`PostgreSQL did not start: ${failure ?? 'it is not ready after a minute'}. See ${logFile}`);
   }
   return port;
+}
+
+/** The port of the last start, from the command line that the server noted; 0 at first. Jobs that name the database keep finding it while nobody else takes the port. */
+function lastPort(place: ServerPlace): number {
+  try {
+    const noted = readFileSync(join(place.dataDirectory, 'postmaster.opts'), 'utf8');
+    return Number(/"-p" "(\d+)"/.exec(noted)?.[1] ?? 0);
+  } catch {
+    return 0;
+  }
 }
 
 /** Fast shutdown: open transactions roll back, everything acknowledged is on disk. Does nothing when none is alive. */

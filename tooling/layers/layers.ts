@@ -13,6 +13,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'packages/backends': ['kernel', 'contracts', 'sql', 'plan', 'dataflow'],
   'packages/db': ['kernel', 'contracts', 'sql'],
   'packages/control': ['kernel', 'contracts', 'sql', 'plan', 'db'],
+  'packages/sample': ['kernel', 'contracts', 'sql', 'dataflow', 'connectors', 'control'],
   'apps/worker': ['kernel', 'contracts', 'sql', 'plan', 'dataflow', 'connectors', 'backends', 'db', 'control'],
   'apps/cli': ['kernel', 'contracts', 'sql', 'plan', 'dataflow', 'connectors', 'backends', 'control'],
 };

@@ -3,7 +3,7 @@ import { getRunOf } from './access/get-run-of.ts';
 import { createApiToken, findApiToken, listApiTokens, revokeApiToken } from './auth/api-tokens.ts';
 import { changePassword } from './auth/change-password.ts';
 import { ensureAdmin } from './auth/ensure-admin.ts';
-import { openLocalSession } from './auth/open-local-session.ts';
+import { getLocalUser, openLocalSession } from './auth/open-local-session.ts';
 import { findSession, signOut } from './auth/sessions.ts';
 import { signIn } from './auth/sign-in.ts';
 import { createUser, setPreferences } from './auth/users.ts';
@@ -48,6 +48,7 @@ const useCases = {
   setPreferences,
   createUser,
   ensureAdmin,
+  getLocalUser,
   openLocalSession,
   listJobs,
   getJob,

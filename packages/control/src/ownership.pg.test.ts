@@ -75,6 +75,7 @@ const unaimed: readonly (keyof Control)[] = [
   'setPreferences',
   'createUser',
   'ensureAdmin',
+  'getLocalUser',
   'openLocalSession',
   'listJobs',
   'createJob',

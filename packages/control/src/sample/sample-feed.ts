@@ -1,6 +1,7 @@
 import { type SampleFeedChange, type SampleFeedDto, sampleFeedChangeSchema } from '@lockstep/contracts/sample-feed';
 import type { User } from '@lockstep/contracts/users';
 import type { SampleFeedOrder } from '@lockstep/db/repositories';
+import { userError } from '@lockstep/kernel/errors';
 import { notFound } from '../access/parse-id.ts';
 import { parseInput } from '../access/parse-input.ts';
 import { scopeOf } from '../access/scope-of.ts';
@@ -14,6 +15,9 @@ export async function getSampleFeed(deps: ControlDeps, user: User): Promise<Samp
 
 /** The feeder reads its orders from the row, a second later at most. */
 export async function setSampleFeed(deps: ControlDeps, user: User, change: SampleFeedChange): Promise<void> {
+  const feed = await getSampleFeed(deps, user);
+  if (change.injectLateRows !== undefined && feed?.isAtEnd === true)
+    throw userError('sample.at_end', 'The feed has played all its flights, so none can come late any more');
   const { workspaceId } = await scopeOf(deps, user);
   const { sampleFeeds } = deps.database.repositories;
   if (!(await sampleFeeds.change(workspaceId, parseInput(sampleFeedChangeSchema, change))))

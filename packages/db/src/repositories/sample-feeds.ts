@@ -1,4 +1,4 @@
-import type { SampleFeedChange, SampleFeedDto } from '@lockstep/contracts/sample-feed';
+import { type SampleFeedChange, type SampleFeedDto, sampleFeedEndMs } from '@lockstep/contracts/sample-feed';
 import type { Db } from '../db.ts';
 
 /** What the feeder is to do. */
@@ -26,6 +26,7 @@ export class SampleFeedRepository {
       isRunning: isAlive && !row.isPaused,
       speed: row.speed,
       eventTimeMs: row.eventTimeMs,
+      isAtEnd: (row.eventTimeMs ?? 0) >= sampleFeedEndMs,
       lateInjected: row.lateRowsInjected,
     };
   }

@@ -190,5 +190,6 @@ export const pairs = {
     injectedToast: (count: string) => `${count} late rows will be sent`,
     paused: 'paused',
     playing: 'playing',
+    atEnd: 'all flights played',
   },
 };

@@ -189,5 +189,6 @@ export const pairs: Messages<typeof original> = {
     injectedToast: count => `将发送 ${count} 行迟到数据`,
     paused: '已暂停',
     playing: '播放中',
+    atEnd: '航班已全部播放',
   },
 };

@@ -47,19 +47,22 @@ function FeedControls({ feed }: { feed: SampleFeedDto }) {
     },
     onError: error => toast.error(describeError(error, errors).title),
   });
+  const isPlaying = feed.isRunning && !feed.isAtEnd;
   const known: readonly number[] = speeds;
   const choices = known.includes(feed.speed) ? known : [...known, feed.speed].sort((left, right) => left - right);
   return (
     <Card
       title={sample.title}
       aside={
-        <Badge tone={feed.isRunning ? 'stream' : 'unknown'}>{feed.isRunning ? sample.playing : sample.paused}</Badge>
+        <Badge tone={isPlaying ? 'stream' : 'unknown'}>
+          {feed.isAtEnd ? sample.atEnd : isPlaying ? sample.playing : sample.paused}
+        </Badge>
       }
       bodyClassName="flex flex-col gap-3 p-4"
     >
       <p className="text-muted">{sample.lesson}</p>
       <div className="flex flex-wrap items-end gap-x-6 gap-y-3">
-        <Button onClick={() => change.mutate({ paused: feed.isRunning })} disabled={change.isPending}>
+        <Button onClick={() => change.mutate({ paused: feed.isRunning })} disabled={change.isPending || feed.isAtEnd}>
           {feed.isRunning ? <Pause /> : <Play />}
           {feed.isRunning ? sample.pause : sample.resume}
         </Button>
@@ -84,7 +87,7 @@ function FeedControls({ feed }: { feed: SampleFeedDto }) {
           />
           <Button
             onClick={() => change.mutate({ injectLateRows: lateRows })}
-            disabled={change.isPending || !(lateRows >= 1 && lateRows <= 10_000)}
+            disabled={change.isPending || feed.isAtEnd || !(lateRows >= 1 && lateRows <= 10_000)}
           >
             <Rewind />
             {sample.inject}

@@ -1,0 +1,2 @@
+export { FlightFeed } from './flight-feed.ts';
+export { playFlights } from './play-flights.ts';
