@@ -36,4 +36,4 @@ export {
   remapRefs,
   visitExpression,
 } from './rewrite-expression.ts';
-export { identity, inputRef, inputsOf, withInputs } from './rewrite-relation.ts';
+export { identity, inputRef, inputsOf, mapOwnExpressions, visitExpressions, withInputs } from './rewrite-relation.ts';

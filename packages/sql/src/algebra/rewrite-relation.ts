@@ -1,4 +1,4 @@
-import type { Expression, InputRef } from './expression.ts';
+import type { Expression, InputRef, SortKey } from './expression.ts';
 import type { Field, Relation } from './relation.ts';
 
 export function inputsOf(relation: Relation): readonly Relation[] {
@@ -45,3 +45,49 @@ export const inputRef = (fields: readonly Field[], index: number): InputRef => (
 /** One reference per field: the projection that changes nothing. */
 export const identity = (fields: readonly Field[]): readonly Expression[] =>
   fields.map((_, index) => inputRef(fields, index));
+
+/** The same node with its own expressions (not those of its inputs) replaced; `map` sees each of them whole. */
+export function mapOwnExpressions(relation: Relation, map: (expression: Expression) => Expression): Relation {
+  const sortKey = (key: SortKey): SortKey => ({ ...key, expression: map(key.expression) });
+  switch (relation.kind) {
+    case 'scan':
+    case 'window-tvf':
+    case 'set-operation':
+      return relation;
+    case 'values':
+      return { ...relation, rows: relation.rows.map(row => row.map(map)) };
+    case 'project':
+      return { ...relation, expressions: relation.expressions.map(map) };
+    case 'filter':
+    case 'join':
+      return { ...relation, condition: map(relation.condition) };
+    case 'aggregate':
+      return {
+        ...relation,
+        keys: relation.keys.map(map),
+        aggregates: relation.aggregates.map(call => ({
+          ...call,
+          args: call.args.map(map),
+          filter: call.filter && map(call.filter),
+          orderBy: call.orderBy.map(sortKey),
+        })),
+      };
+    case 'lookup-join':
+      return {
+        ...relation,
+        keys: relation.keys.map(key => ({ ...key, left: map(key.left) })),
+        residual: relation.residual && map(relation.residual),
+      };
+    case 'sort':
+      return { ...relation, keys: relation.keys.map(sortKey) };
+  }
+}
+
+/** Calls `visit` with every expression of the tree. */
+export function visitExpressions(relation: Relation, visit: (expression: Expression) => void): void {
+  mapOwnExpressions(relation, expression => {
+    visit(expression);
+    return expression;
+  });
+  for (const input of inputsOf(relation)) visitExpressions(input, visit);
+}

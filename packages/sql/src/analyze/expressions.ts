@@ -22,6 +22,20 @@ export interface ExpressionContext {
   readonly scope: Scope;
   /** Takes an aggregate and answers with the expression that stands for its result; absent where aggregates are not allowed. */
   readonly onAggregate?: ((call: AggregateCall) => Expression) | undefined;
+  /** Takes the subqueries of the expression; absent where there can be none. */
+  readonly subqueries?: SubqueryHost | undefined;
+  /** Takes those in the arguments of aggregates. */
+  readonly argumentSubqueries?: SubqueryHost | undefined;
+}
+
+export type SubqueryNode = Extract<
+  ExpressionNode,
+  { kind: 'exists' | 'in' | 'quantified-comparison' | 'scalar-subquery' }
+>;
+
+export interface SubqueryHost {
+  /** The expression that stands for the result of a subquery, or of a comparison with one. */
+  translate(context: ExpressionContext, node: SubqueryNode): Expression;
 }
 
 export function analyzeExpression(context: ExpressionContext, node: ExpressionNode): Expression {
@@ -57,7 +71,11 @@ export function analyzeExpression(context: ExpressionContext, node: ExpressionNo
       return negateIf(context, node.negated, call(context, node.operator.replace(' ', '_'), args, node.span));
     }
     case 'in':
-      return analyzeIn(context, node);
+      return node.list === undefined ? analyzeSubquery(context, node) : analyzeIn(context, node, node.list);
+    case 'exists':
+    case 'scalar-subquery':
+    case 'quantified-comparison':
+      return analyzeSubquery(context, node);
     case 'case':
       return analyzeCase(context, node);
     case 'cast':
@@ -145,9 +163,15 @@ function analyzeBetween(context: ExpressionContext, node: Extract<ExpressionNode
   return negateIf(context, node.negated, either);
 }
 
-function analyzeIn(context: ExpressionContext, node: Extract<ExpressionNode, { kind: 'in' }>): Expression {
-  if (node.list === undefined) return failUnsupported(context.analysis, 'IN with a subquery here', node.span);
-  const operands = [node.operand, ...node.list].map(item => analyzeExpression(context, item));
+const analyzeSubquery = (context: ExpressionContext, node: SubqueryNode): Expression =>
+  context.subqueries?.translate(context, node) ?? failUnsupported(context.analysis, 'A subquery here', node.span);
+
+function analyzeIn(
+  context: ExpressionContext,
+  node: Extract<ExpressionNode, { kind: 'in' }>,
+  list: readonly ExpressionNode[],
+): Expression {
+  const operands = [node.operand, ...list].map(item => analyzeExpression(context, item));
   return call(context, node.negated ? 'NOT_IN' : 'IN', operands, node.span);
 }
 
@@ -338,7 +362,7 @@ function analyzeAggregate(context: ExpressionContext, node: FunctionCall, defini
       node.span,
     );
   }
-  const inside: ExpressionContext = { analysis, scope: context.scope };
+  const inside: ExpressionContext = { analysis, scope: context.scope, subqueries: context.argumentSubqueries };
   const isStar = node.arguments.length === 1 && node.arguments[0]!.kind === 'star-argument';
   const args = isStar ? [] : analyzeArguments(inside, node);
   const { parameterTypes, resultType } = resolve(inside, definition, definition.name, args, node.span);

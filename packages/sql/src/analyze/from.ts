@@ -1,9 +1,9 @@
-import type { Expression, Relation } from '../algebra/index.ts';
-import type { NamedTable, TableAlias, TableReference } from '../ast/index.ts';
+import type { Join, NamedTable, TableReference } from '../ast/index.ts';
+import { aliased } from './aliased.ts';
 import { type Analysis, type CommonTables, fail, failUnsupported } from './analysis.ts';
 import { analyzeJoin } from './joins.ts';
-import { scopeOf } from './scope.ts';
 import type { ScopedRelation } from './scoped-relation.ts';
+import { analyzeLateral } from './subqueries/lateral.ts';
 import { readTable } from './table-lookup.ts';
 import { analyzeWindowFunction } from './window-functions.ts';
 
@@ -12,7 +12,6 @@ export function analyzeFrom(analysis: Analysis, node: TableReference, tables: Co
     case 'named-table':
       return analyzeNamedTable(analysis, node, tables);
     case 'derived-table': {
-      if (node.lateral) return failUnsupported(analysis, 'LATERAL', node.span);
       return aliased(analysis, analysis.analyzeQuery(analysis, node.query, tables), null, node.alias);
     }
     case 'table-function': {
@@ -24,12 +23,20 @@ export function analyzeFrom(analysis: Analysis, node: TableReference, tables: Co
       return node.alias === undefined ? inner : aliased(analysis, inner.relation, null, node.alias);
     }
     case 'join':
-      return analyzeJoin(analysis, node, side => analyzeFrom(analysis, side, tables));
+      return analyzeJoinNode(analysis, node, tables);
     case 'error-table':
       return fail(analysis, 'incomplete', 'This table could not be read', node.span);
     default:
       return failUnsupported(analysis, node.kind.replaceAll('-', ' ').toUpperCase(), node.span);
   }
+}
+
+function analyzeJoinNode(analysis: Analysis, node: Join, tables: CommonTables): ScopedRelation {
+  const { right } = node;
+  if (right.kind === 'derived-table' && right.lateral) {
+    return analyzeLateral(analysis, node, analyzeFrom(analysis, node.left, tables), right, tables);
+  }
+  return analyzeJoin(analysis, node, side => analyzeFrom(analysis, side, tables));
 }
 
 function analyzeNamedTable(analysis: Analysis, node: NamedTable, tables: CommonTables): ScopedRelation {
@@ -46,27 +53,4 @@ function analyzeNamedTable(analysis: Analysis, node: NamedTable, tables: CommonT
   const common = more === undefined && only !== undefined ? tables.get(only.name) : undefined;
   const relation = common ?? readTable(analysis, node.path);
   return aliased(analysis, relation, node.path.parts.at(-1)?.name ?? null, node.alias);
-}
-
-/** The rows under an alias, with its column names if it lists any. */
-function aliased(
-  analysis: Analysis,
-  relation: Relation,
-  name: string | null,
-  alias: TableAlias | undefined,
-): ScopedRelation {
-  const shown = alias?.name.name ?? name;
-  const columns = alias?.columns ?? [];
-  if (columns.length === 0) return { relation, scope: scopeOf(shown, relation.schema) };
-  if (columns.length !== relation.schema.length) {
-    const message = `Alias '${shown}' lists ${columns.length} columns, the table has ${relation.schema.length}`;
-    return fail(analysis, 'alias_columns', message, alias!.span);
-  }
-  const renamed: Relation = {
-    kind: 'project',
-    input: relation,
-    expressions: relation.schema.map(({ type }, index): Expression => ({ kind: 'input-ref', index, type })),
-    schema: relation.schema.map(({ type }, i) => ({ name: columns[i]!.name, type })),
-  };
-  return { relation: renamed, scope: scopeOf(shown, renamed.schema) };
 }

@@ -50,7 +50,7 @@ export const shiftMerged = ({ name, expression, covers }: MergedColumn, by: numb
   covers: covers.map(index => index + by),
 });
 
-const widthOf = (scope: Scope): number => scope.tables.reduce((width, table) => width + table.fields.length, 0);
+export const widthOf = (scope: Scope): number => scope.tables.reduce((width, table) => width + table.fields.length, 0);
 
 /** The columns that `*` stands for, merged ones first. */
 export function allColumns(scope: Scope): readonly { readonly name: string; readonly expression: Expression }[] {
@@ -77,7 +77,7 @@ export function resolveColumn(analysis: Analysis, scope: Scope, reference: Colum
 }
 
 /** Null when FROM has no such column. */
-function findColumn(analysis: Analysis, scope: Scope, reference: ColumnReference): Expression | null {
+export function findColumn(analysis: Analysis, scope: Scope, reference: ColumnReference): Expression | null {
   const [first, second, ...rest] = reference.path;
   if (first === undefined) return fail(analysis, 'column_unknown', 'A column name is missing', reference.span);
   if (second === undefined) return findUnique(analysis, scope, first);

@@ -1,13 +1,14 @@
 import type { Expression, Field, Relation } from '../algebra/index.ts';
-import type { Expression as ExpressionNode, OrderItem, Select } from '../ast/index.ts';
+import type { OrderItem, Select } from '../ast/index.ts';
 import { type Analysis, type CommonTables, failUnsupported } from './analysis.ts';
-import { analyzeExpression, asCondition, sortKey } from './expressions.ts';
+import { sortKey } from './expressions.ts';
 import { analyzeFrom } from './from.ts';
 import { Grouping } from './grouping.ts';
 import { emptyScope } from './scope.ts';
 import type { ScopedRelation } from './scoped-relation.ts';
 import { selectItems } from './select-items.ts';
 import { orderExpression, sortSelected, sortWithHidden } from './select-order.ts';
+import { keepWhere } from './where.ts';
 
 /** A row without columns: what SELECT without FROM reads. */
 const oneRow: ScopedRelation = { relation: { kind: 'values', rows: [[]], schema: [] }, scope: emptyScope };
@@ -22,14 +23,13 @@ export function analyzeSelect(
   if (node.qualify !== undefined) failUnsupported(analysis, 'QUALIFY', node.qualify.span);
   if (node.hints.length > 0) failUnsupported(analysis, 'A query hint', node.hints[0]!.span);
   const from = node.from === undefined ? oneRow : analyzeFrom(analysis, node.from, tables);
-  const input = node.where === undefined ? from.relation : filter(analysis, from, node.where);
-  const grouping = new Grouping(analysis, from.scope, node);
+  const input = node.where === undefined ? from.relation : keepWhere(analysis, from, node.where, tables);
+  const grouping = new Grouping(analysis, from.scope, node, tables);
   const items = selectItems(analysis, node, from.scope, grouping);
   const having = node.having && grouping.analyzeCondition(node.having);
   const sortKeys = orderBy.map(item => sortKey(item, orderExpression(item.expression, items, grouping)));
-  const isGrouped = grouping.isGrouped;
-  const source = isGrouped ? grouping.aggregate(input) : input;
-  const place = (expression: Expression): Expression => (isGrouped ? grouping.overResult(expression) : expression);
+  const source = grouping.rows(input);
+  const place = (expression: Expression): Expression => grouping.place(expression, input.schema.length);
   const kept: Relation =
     having === undefined
       ? source
@@ -45,12 +45,6 @@ export function analyzeSelect(
     project,
     sortKeys.map(key => ({ ...key, expression: place(key.expression) })),
   );
-}
-
-function filter(analysis: Analysis, from: ScopedRelation, where: ExpressionNode): Relation {
-  const context = { analysis, scope: from.scope };
-  const condition = asCondition(context, analyzeExpression(context, where), where.span);
-  return { kind: 'filter', input: from.relation, condition, schema: from.relation.schema, span: where.span };
 }
 
 /** SELECT DISTINCT: grouped by every column. */

@@ -90,6 +90,11 @@ export const aggregateFunctions = functionFamily(
       types: takes([any], ofFirst),
       doc: { en: 'The last value that is not NULL, in order of arrival.', zh: '按到达顺序的最后一个非 NULL 值。' },
     },
+    SINGLE_VALUE: {
+      signatures: ['SINGLE_VALUE(value)'],
+      types: takes([any], ofFirst),
+      doc: { en: 'The value of the only row; more than one row is an error.', zh: '唯一一行的值；多于一行时报错。' },
+    },
     LISTAGG: {
       signatures: ['LISTAGG(string [, separator])'],
       types: takes([text], stringType, { optional: [textLiteral] }),

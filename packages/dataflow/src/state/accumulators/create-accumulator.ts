@@ -11,6 +11,7 @@ import { IntegerSumAccumulator } from './integer-sum-accumulator.ts';
 import { KeptValueAccumulator } from './kept-value-accumulator.ts';
 import { ListAggAccumulator, RetractableEndAccumulator } from './ordered-accumulators.ts';
 import { RetractableExtremeAccumulator } from './retractable-extreme-accumulator.ts';
+import { SingleValueAccumulator } from './single-value-accumulator.ts';
 import { VarianceAccumulator } from './variance-accumulator.ts';
 
 /** The accumulator for an aggregate over input of the given schema. `canRetract`: rows may be taken back. */
@@ -43,6 +44,8 @@ export function createAccumulator(
       const storage = storageOf(argument);
       return canRetract ? new RetractableEndAccumulator(end, storage) : new KeptValueAccumulator(end, storage);
     }
+    case 'SINGLE_VALUE':
+      return new SingleValueAccumulator(storageOf(argument));
     case 'LISTAGG':
       return new ListAggAccumulator(separatorOf(aggregate));
     case 'STDDEV_POP':
