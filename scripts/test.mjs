@@ -4,9 +4,9 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { ensureStudioBuilt } from './build-studio.mjs';
-import { findBrowser } from './find-browser.mjs';
 import { ensureInstalled, root, runtime } from './install.mjs';
 import { startTestInstance } from './test-instance.mjs';
+import { findTestTools } from './test-tools.mjs';
 
 ensureInstalled();
 const { env } = runtime();
@@ -47,14 +47,13 @@ function suite(args, extraEnv = {}) {
 }
 
 /** The user's stories in a real browser against a real instance. LOCKSTEP_E2E_SCREENSHOTS names a folder for the pictures of the documents. */
-async function browserStories() {
+async function browserStories(browser) {
   const startedMs = Date.now();
   const isBuilt = ensureStudioBuilt();
   settle('studio build', isBuilt, startedMs);
   if (!isBuilt) return;
-  const browser = findBrowser();
   if (browser === null) {
-    console.log('skipped: the browser stories need Chromium or Chrome on PATH');
+    console.log('skipped: the browser stories, which need Chromium or Chrome');
     totals.skipped += 1;
     return;
   }
@@ -72,12 +71,14 @@ async function browserStories() {
   }
 }
 
+const tools = await findTestTools();
+if (tools.redisServer === null) console.log('skipped: the tests of the queue on Redis, which need redis-server');
 check('format and lint', 'biome', ['ci', '--error-on-warnings', '.']);
 check('types', 'tsc', ['-p', 'tsconfig.json']);
 check('types of the studio', 'tsc', ['-p', 'tsconfig.json'], path.join(root, 'apps/studio'));
 check('dead code', 'knip', ['--no-config-hints']);
 suite([]);
-await browserStories();
+await browserStories(tools.browser);
 
 const skipped = totals.skipped === 0 ? '' : `, ${totals.skipped} skipped`;
 console.log(`${totals.passed} passed, ${totals.failed} failed${skipped}`);
