@@ -188,11 +188,13 @@ test('a failing sink fails the run and is named', async () => {
 });
 
 test('signals and timers get their turn every few milliseconds', async () => {
+  // In CPU time of this process: what else the machine does must not count.
+  const cpuMs = () => (process.cpuUsage().user + process.cpuUsage().system) / 1000;
   let longestMs = 0;
-  let last = performance.now();
+  let last = cpuMs();
   const timer = setInterval(() => {
-    longestMs = Math.max(longestMs, performance.now() - last);
-    last = performance.now();
+    longestMs = Math.max(longestMs, cpuMs() - last);
+    last = cpuMs();
   }, 1);
   await start({ rowLimit: 60_000, batchRows: () => 500 }).done;
   clearInterval(timer);
