@@ -1,6 +1,7 @@
 import { AppError, toErrorInfo } from '@lockstep/kernel/errors';
 import { explainCommand, explainUsage } from './commands/explain.ts';
 import { formatCommand, formatUsage } from './commands/format.ts';
+import { gatewayCommand, gatewayUsage } from './commands/gateway.ts';
 import { pairCommand, pairsCommand, pairsUsage, pairUsage } from './commands/pairs.ts';
 import { publishCommand, publishUsage } from './commands/publish.ts';
 import { reconcileCommand, reconcileUsage } from './commands/reconcile.ts';
@@ -17,9 +18,10 @@ const commands: Readonly<Record<string, Command>> = {
   pairs: pairsCommand,
   pair: pairCommand,
   reconcile: reconcileCommand,
+  gateway: gatewayCommand,
 };
 
-const usages = [runUsage, explainUsage, formatUsage, publishUsage, pairsUsage, pairUsage, reconcileUsage];
+const usages = [runUsage, explainUsage, formatUsage, publishUsage, pairsUsage, pairUsage, reconcileUsage, gatewayUsage];
 const usage = `Usage:\n${usages.map(line => `  ${line}`).join('\n')}\n`;
 
 /** Exit codes: 0 done, 1 the user's input is wrong, 2 another system failed, 3 our defect. */

@@ -8,6 +8,9 @@ import { isDeterministicFunction } from '@lockstep/sql/functions';
 export interface CompileRequest {
   readonly sqlText: string;
   readonly catalog: CatalogSnapshot;
+  /** Where names start; Flink's defaults when absent. */
+  readonly currentCatalog?: string | undefined;
+  readonly currentDatabase?: string | undefined;
   readonly connectors: readonly ConnectorDescriptor[];
   readonly mode: RuntimeMode;
   /** Session settings; the script's own SET statements win. */

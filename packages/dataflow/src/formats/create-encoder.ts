@@ -21,3 +21,8 @@ export function createEncoder(
       throw unknownFormat(formatName);
   }
 }
+
+/** Each row as a JSON array of its cells, a line each: how results travel. Values are written as format `json` writes them, timestamps in ISO 8601. */
+export function createJsonRowEncoder(schema: readonly Field[]): RowEncoder {
+  return new JsonEncoder(schema, parseJsonFormatOptions({ 'json.timestamp-format.standard': 'ISO-8601' }), 'array');
+}

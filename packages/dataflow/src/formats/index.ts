@@ -1,4 +1,4 @@
 export { createDecoder } from './create-decoder.ts';
-export { createEncoder } from './create-encoder.ts';
+export { createEncoder, createJsonRowEncoder } from './create-encoder.ts';
 export { formatNames } from './format-names.ts';
 export type { DecodeResult, MalformedRecord, RowDecoder, RowEncoder } from './row-decoder.ts';

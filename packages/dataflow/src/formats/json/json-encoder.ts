@@ -27,13 +27,16 @@ type RowsWriter = (
   target: Uint8Array,
 ) => { bytes: Uint8Array; length: number };
 
-/** Writes one JSON object per line by a function generated for the schema. The source holds numbers only: bytes of the names and column positions. */
+/** How a row looks: an object by field name, or an array in the order of the fields. */
+type RowShape = 'object' | 'array';
+
+/** Writes one JSON value per line by a function generated for the schema. The source holds numbers only: bytes of the names and column positions. */
 export class JsonEncoder implements RowEncoder {
   readonly #write: RowsWriter;
   #bytesPerRow = 64;
 
-  constructor(schema: readonly Field[], options: JsonFormatOptions) {
-    this.#write = generateWriter(schema, options);
+  constructor(schema: readonly Field[], options: JsonFormatOptions, shape: RowShape = 'object') {
+    this.#write = generateWriter(schema, options, shape);
   }
 
   encode(batch: Batch): Uint8Array {
@@ -44,9 +47,10 @@ export class JsonEncoder implements RowEncoder {
   }
 }
 
-function generateWriter(schema: readonly Field[], options: JsonFormatOptions): RowsWriter {
-  const names = schema.map(({ name }) => JSON.stringify(name));
-  const fixedBytes = names.reduce((sum, name) => sum + Buffer.byteLength(name) + 2 + scalarBytesMax, 4);
+function generateWriter(schema: readonly Field[], options: JsonFormatOptions, shape: RowShape): RowsWriter {
+  const [open, close] = shape === 'object' ? ['{', '}\n'] : ['[', ']\n'];
+  const labels = schema.map(({ name }) => (shape === 'object' ? `${JSON.stringify(name)}:` : ''));
+  const fixedBytes = labels.reduce((sum, label) => sum + Buffer.byteLength(label) + 1 + scalarBytesMax, 4);
   const texts = schema.flatMap(({ type }, c) =>
     storageOf(type) === 'bytes' ? [`(E${c}[i] - S${c}[i]) * ${escapedBytesMax}`] : [],
   );
@@ -60,9 +64,9 @@ function generateWriter(schema: readonly Field[], options: JsonFormatOptions): R
     `const need = p + ${[fixedBytes, ...texts].join(' + ')};`,
     'if (need > o.length) { o = grown(o, p, need); view = viewOf(o); }',
     options.ignoreNullFields ? 'let isFirst = true;' : '',
-    writeLiteral('{'),
-    ...schema.flatMap((field, c) => fieldWriter(field, c, names[c]!, options)),
-    writeLiteral('}\n'),
+    writeLiteral(open),
+    ...schema.flatMap((field, c) => fieldWriter(field, c, labels[c]!, options)),
+    writeLiteral(close),
     '}',
     'return { bytes: o, length: p };',
     '};',
@@ -112,15 +116,15 @@ function writeLiteral(text: string): string {
   return `${stores.join(' ')} p += ${bytes.length};`;
 }
 
-function fieldWriter({ type }: Field, c: number, name: string, options: JsonFormatOptions): string[] {
+function fieldWriter({ type }: Field, c: number, label: string, options: JsonFormatOptions): string[] {
   const isNull = `N${c} !== null && N${c}[i] === 1`;
   const value = valueWriter(type, c, options);
   if (options.ignoreNullFields) {
     const separate = `if (!isFirst) { ${writeLiteral(',')} } isFirst = false;`;
-    return [`if (!(${isNull})) {`, separate, writeLiteral(`${name}:`), value, '}'];
+    return [`if (!(${isNull})) {`, separate, writeLiteral(label), value, '}'];
   }
   return [
-    writeLiteral(`${c === 0 ? '' : ','}${name}:`),
+    writeLiteral(`${c === 0 ? '' : ','}${label}`),
     `if (${isNull}) { ${writeLiteral('null')} } else {`,
     value,
     '}',

@@ -1,0 +1,120 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { externalError } from '@lockstep/kernel/errors';
+import type { GatewayDeps } from '../gateway-deps.ts';
+import { JobRegistry } from '../jobs/job-registry.ts';
+import { SessionStore } from '../sessions/session-store.ts';
+import { type Endpoint, endpoints, type Gateway, protocolVersions } from './endpoints.ts';
+import { errorReply, HttpError } from './http-error.ts';
+import { readBody } from './read-body.ts';
+
+export interface GatewaySettings {
+  readonly host: string;
+  /** 0: any free one. */
+  readonly port: number;
+  readonly sessionsMax?: number | undefined;
+  readonly operationsMax?: number | undefined;
+  readonly idleTimeoutMs?: number | undefined;
+  readonly bufferedRowsMax?: number | undefined;
+  readonly bodyBytesMax?: number | undefined;
+}
+
+export interface RunningGateway {
+  readonly url: string;
+  /** Ends all sessions and jobs. */
+  close(): Promise<void>;
+}
+
+const idleCheckMs = 10_000;
+const latestVersion = protocolVersions.at(-1)!;
+
+/** Serves the protocol; resolves when it listens. */
+export async function startGateway(deps: GatewayDeps, settings: GatewaySettings): Promise<RunningGateway> {
+  const limits = {
+    sessionsMax: settings.sessionsMax ?? 1000,
+    operationsMax: settings.operationsMax ?? 1000,
+    idleTimeoutMs: settings.idleTimeoutMs ?? 600_000,
+  };
+  const gateway: Gateway = {
+    deps,
+    sessions: new SessionStore(limits, deps.clock),
+    jobs: new JobRegistry(deps.clock),
+    bufferedRowsMax: settings.bufferedRowsMax ?? 100_000,
+  };
+  const bodyBytesMax = settings.bodyBytesMax ?? 4 * 1024 * 1024;
+  const server = createServer((request, response) => void answer(gateway, bodyBytesMax, request, response));
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', cause => reject(externalError('gateway.listen', `Can't listen: ${cause.message}`, { cause })));
+    server.listen(settings.port, settings.host, resolve);
+  });
+  const idleCheck = setInterval(() => gateway.sessions.closeIdle(), idleCheckMs);
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://${settings.host}:${port}`,
+    close: async () => {
+      clearInterval(idleCheck);
+      server.close();
+      server.closeAllConnections();
+      gateway.sessions.closeAll();
+      await gateway.jobs.cancelAll();
+    },
+  };
+}
+
+async function answer(
+  gateway: Gateway,
+  bodyBytesMax: number,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  try {
+    const body = await call(gateway, bodyBytesMax, request);
+    send(response, 200, body);
+  } catch (error) {
+    const { status, body } = errorReply(error);
+    send(response, status, body);
+  }
+}
+
+async function call(gateway: Gateway, bodyBytesMax: number, request: IncomingMessage): Promise<string> {
+  const url = new URL(request.url ?? '/', 'http://gateway');
+  const { version, path } = versionOf(url.pathname);
+  const matches = endpoints.flatMap(endpoint => {
+    const parts = partsOf(endpoint, version, path);
+    return parts === null ? [] : [{ endpoint, parts }];
+  });
+  if (matches.length === 0) throw new HttpError(404, `There is nothing at ${url.pathname}`);
+  const match = matches.find(({ endpoint }) => endpoint.method === request.method);
+  if (match === undefined) throw new HttpError(405, `${request.method} can't be done with ${url.pathname}`);
+  const body = await readBody(request, bodyBytesMax);
+  return match.endpoint.act(gateway, { version, parts: match.parts, query: url.searchParams, body });
+}
+
+/** A path without a version means the newest. */
+function versionOf(pathname: string): { readonly version: number; readonly path: string } {
+  const [, written, path] = /^\/v(\d+)(\/.*)$/i.exec(pathname) ?? [];
+  if (written === undefined || path === undefined) return { version: latestVersion, path: pathname };
+  const version = Number(written);
+  if (version < 1 || version > latestVersion) throw new HttpError(404, `The protocol has no version ${written}`);
+  return { version, path };
+}
+
+/** The handles in the path; null when it is not the endpoint's. */
+function partsOf(endpoint: Endpoint, version: number, path: string): readonly string[] | null {
+  if (version < endpoint.since) return null;
+  const wanted = endpoint.path.split('/');
+  const given = path.split('/');
+  if (given.length !== wanted.length) return null;
+  const parts: string[] = [];
+  for (const [i, word] of wanted.entries()) {
+    if (word === '*') parts.push(given[i]!);
+    else if (word !== given[i]) return null;
+  }
+  return parts;
+}
+
+function send(response: ServerResponse, status: number, body: string): void {
+  if (response.destroyed) return;
+  response.writeHead(status, { 'content-type': 'application/json; charset=UTF-8' });
+  response.end(body);
+}

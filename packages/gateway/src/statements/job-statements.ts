@@ -1,0 +1,24 @@
+import { userError } from '@lockstep/kernel/errors';
+import type { Statement } from '@lockstep/sql/ast';
+import type { JobRegistry } from '../jobs/job-registry.ts';
+import { done, type StatementResult, textTable } from '../results/statement-result.ts';
+import type { StatementContext } from './statement-context.ts';
+
+export function showJobs(jobs: JobRegistry): StatementResult {
+  const rows = jobs.list().map(job => [job.id, job.name, job.status, new Date(job.startedAtMs).toISOString()]);
+  return textTable(['job id', 'job name', 'status', 'start time'], rows);
+}
+
+/** STOP JOB: at once, or in a savepoint whose path is the result. */
+export async function stopJob(
+  { jobs }: StatementContext,
+  statement: Extract<Statement, { kind: 'stop-job' }>,
+): Promise<StatementResult> {
+  const job = jobs.get(statement.job.value);
+  if (job.status !== 'RUNNING')
+    throw userError('gateway.job_ended', `Job ${job.id} is ${job.status}: it can't be stopped`);
+  if (statement.withSavepoint) throw userError('gateway.unsupported', 'WITH SAVEPOINT is not supported here');
+  job.run.cancel();
+  await job.run.done;
+  return done();
+}

@@ -1,0 +1,35 @@
+import { type CompiledJob, compileError, compileStatement, runContext } from '@lockstep/backends/embedded';
+import { type RunDeps, type RunHandle, startRun } from '@lockstep/dataflow/runtime';
+import type { PhysicalPlan } from '@lockstep/plan/physical';
+import { runtimeMode, type Settings } from '../sessions/session.ts';
+import { compileRequest, type StatementContext } from './statement-context.ts';
+
+export interface PlannedStatement {
+  readonly plan: PhysicalPlan;
+  readonly config: Settings;
+}
+
+/** The statement's plan; throws the first error of its text. */
+export function planStatement(context: StatementContext): PlannedStatement {
+  const compiled: CompiledJob = compileStatement(compileRequest(context), 0);
+  if (compiled.plan === null) throw compileError(context.text, compiled.diagnostics);
+  return { plan: compiled.plan, config: compiled.config };
+}
+
+/** Starts the plan in this process. */
+export function startPlan(
+  context: StatementContext,
+  { plan, config }: PlannedStatement,
+  jobId: string,
+  parts: Pick<RunDeps, 'checkpoint' | 'createSink'>,
+): RunHandle {
+  const identity = {
+    mode: runtimeMode(context.settings),
+    config,
+    secrets: {},
+    fileRoots: context.deps.fileRoots,
+    writerId: jobId,
+    fencingToken: 1,
+  };
+  return startRun(plan, { ...runContext(context.deps, identity), ...parts, onEvent: () => {} });
+}
