@@ -12,6 +12,7 @@ import {
   withNullable,
 } from '../types/index.ts';
 import { type Analysis, didYouMean, fail, failUnsupported } from './analysis.ts';
+import { withJsonClauses } from './json-clauses.ts';
 import { analyzeLiteral } from './literals.ts';
 import { resolveType } from './resolve-type.ts';
 import { resolveColumn, type Scope } from './scope.ts';
@@ -22,6 +23,8 @@ export interface ExpressionContext {
   readonly scope: Scope;
   /** Takes an aggregate and answers with the expression that stands for its result; absent where aggregates are not allowed. */
   readonly onAggregate?: ((call: AggregateCall) => Expression) | undefined;
+  /** Right inside JSON_OBJECT or JSON_ARRAY, where JSON may be called. */
+  readonly isJsonOperand?: boolean | undefined;
   /** Takes the subqueries of the expression; absent where there can be none. */
   readonly subqueries?: SubqueryHost | undefined;
   /** Takes those in the arguments of aggregates. */
@@ -137,6 +140,13 @@ function analyzeIs(context: ExpressionContext, node: Extract<ExpressionNode, { k
     case 'TRUE':
     case 'FALSE':
       return call(context, `IS_${not}${node.test}`, [operand], node.span);
+    case 'JSON VALUE':
+    case 'JSON OBJECT':
+    case 'JSON ARRAY':
+    case 'JSON SCALAR': {
+      const key = `IS_${node.test.replace(' ', '_')}`;
+      return negateIf(context, node.negated, call(context, key, [operand], node.span));
+    }
     default:
       return failUnsupported(context.analysis, `IS ${node.test}`, node.span);
   }
@@ -306,8 +316,6 @@ function analyzeFunctionCall(context: ExpressionContext, node: FunctionCall): Ex
   const { analysis } = context;
   const name = node.name.parts.map(part => part.name).join('.');
   if (node.over !== undefined) return failUnsupported(analysis, 'OVER', node.span);
-  if (node.json !== undefined && Object.keys(node.json).length > 0)
-    return failUnsupported(analysis, `${name} with clauses`, node.span);
   const definition = findFunction(name);
   if (definition === undefined) {
     const names = functions.filter(candidate => candidate.kind !== 'operator').map(candidate => candidate.name);
@@ -325,7 +333,35 @@ function analyzeFunctionCall(context: ExpressionContext, node: FunctionCall): Ex
   if (node.filter !== undefined || node.quantifier !== undefined) {
     return fail(analysis, 'not_an_aggregate', `${definition.name} is not an aggregate function`, node.span);
   }
-  return applyDefinition(context, definition, definition.name, analyzeArguments(context, node), node.span);
+  if (definition.name === 'JSON' && context.isJsonOperand !== true)
+    return fail(analysis, 'function_misplaced', misplacedJson, node.span);
+  const isJsonMaker = definition.name === 'JSON_OBJECT' || definition.name === 'JSON_ARRAY';
+  const args = analyzeArguments({ ...context, isJsonOperand: isJsonMaker }, node);
+  return applyDefinition(
+    context,
+    definition,
+    definition.name,
+    extendedArguments(context, definition, args, node),
+    node.span,
+  );
+}
+
+const misplacedJson =
+  'The JSON() function is currently only supported inside JSON_ARRAY() or as the VALUE param of JSON_OBJECT()';
+
+/** With what the clauses of JSON functions stand for. */
+function extendedArguments(
+  context: ExpressionContext,
+  { name }: FunctionDefinition,
+  args: readonly Expression[],
+  node: FunctionCall,
+): readonly Expression[] {
+  const reader = {
+    analysis: context.analysis,
+    analyze: (child: ExpressionNode) => analyzeExpression(context, child),
+    cast: (value: Expression, to: LogicalType, span: Span) => castTo(context, value, to, span, false),
+  };
+  return withJsonClauses(reader, name, args, node);
 }
 
 /** Symbols (`YEAR`, `BOTH`) become string literals. */

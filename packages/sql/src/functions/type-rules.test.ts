@@ -203,8 +203,13 @@ describe('text functions', () => {
     ['REGEXP', ['STRING', 'STRING'], 'BOOLEAN'],
     ['MD5', ['STRING NOT NULL'], 'VARCHAR(32) NOT NULL'],
     ['JSON_VALUE', ['STRING NOT NULL', "'$.a'"], 'STRING'],
-    ['JSON_VALUE', ['STRING', 'STRING'], nothing],
-    ['JSON_OBJECT', ["'a'", 'INT', "'b'"], 'error: expects a value for each key, got 3 arguments'],
+    ['JSON_VALUE', ['STRING', 'STRING', "'NULL'", 'INT', "'DEFAULT'", 'INT'], 'INT'],
+    ['JSON_OBJECT', ["'NULL'", "'a'", 'INT', "'b'"], 'error: expects a value for each key, got 3 arguments'],
+    ['JSON_ARRAY', ["'ABSENT'", 'INT', 'DATE'], 'STRING NOT NULL'],
+    ['ELT', ['INT', 'CHAR(2)', 'CHAR(3)'], 'VARCHAR(3)'],
+    ['ELT', ['INT', 'CHAR(2)', 'INT'], nothing],
+    ['BTRIM', ['VARCHAR(9)'], 'STRING'],
+    ['TYPEOF', ['INT NOT NULL'], 'STRING'],
     ['UUID', [], 'VARCHAR(36) NOT NULL'],
   ]);
 });

@@ -1,7 +1,10 @@
-import { toJsonValue } from '../../batch/json-value.ts';
-import { decimalPlainText } from '../../batch/text/decimal-text.ts';
+import { jsonObjectText, jsonText } from '../../batch/json-text.ts';
 import type { Value } from '../../batch/value.ts';
-import { type Json, type JsonPath, parseJsonPath, selectJson } from './json-path.ts';
+import { isJsonArray, isJsonObject, isJsonScalar, type Json } from '../json/json.ts';
+import { parseJson } from '../json/parse-json.ts';
+import { printJson } from '../json/print-json.ts';
+import { functionError } from './function-error.ts';
+import { jsonAccessKernels } from './json-access.ts';
 import {
   type BoundCall,
   type Kernel,
@@ -12,69 +15,51 @@ import {
   strict,
 } from './kernel.ts';
 
-function parsed(text: string): Json | undefined {
-  try {
-    return JSON.parse(text) as Json;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
-}
-
-/** `json, path`: the path is a literal. Text that is no JSON has nothing at any path. */
-function atPath(result: (found: readonly Json[]) => Value): Kernel {
-  return strict(({ literals }: BoundCall): KernelFunction => {
-    const path: JsonPath = parseJsonPath(String(literals[1]));
-    return (text: string) => {
-      const root = parsed(text);
-      return result(root === undefined ? [] : selectJson(root, path));
-    };
-  });
-}
-
-function scalarText(found: readonly Json[]): Value {
-  const [value] = found;
-  return found.length !== 1 || value === undefined || value === null || typeof value === 'object'
-    ? null
-    : String(value);
-}
-
-function structureText(found: readonly Json[]): Value {
-  const [value] = found;
-  return found.length !== 1 || value === null || typeof value !== 'object' ? null : JSON.stringify(value);
-}
-
 /** Functions whose text is JSON already. */
 const jsonMakers = new Set(['JSON_OBJECT', 'JSON_ARRAY', 'JSON_QUERY', 'JSON']);
 
-/** Argument `a` as JSON text: numbers stay numbers, whatever their size, times are ISO 8601, and JSON made by a call inside stays as it is. */
-function jsonText(value: Value, a: number, { argTypes, argFunctions }: BoundCall): string {
-  const type = argTypes[a]!;
-  if (value === null) return 'null';
-  if (typeof value === 'string' && jsonMakers.has(argFunctions[a] ?? '')) return value;
-  if (type.kind === 'TIMESTAMP' || type.kind === 'TIMESTAMP_LTZ')
-    return JSON.stringify(String(toJsonValue(value, type)).replace(' ', 'T'));
-  if (typeof value === 'bigint')
-    return type.kind === 'DECIMAL' ? decimalPlainText(value, type.scale) : value.toString();
-  return JSON.stringify(toJsonValue(value, type));
+/** Argument `a` as JSON text; JSON made by a call inside stays as it is. */
+function argumentText(value: Value, a: number, { argTypes, argFunctions }: BoundCall): string {
+  return typeof value === 'string' && jsonMakers.has(argFunctions[a] ?? '') ? value : jsonText(value, argTypes[a]!);
 }
 
+/** `JSON_OBJECT(on null, key1, value1, ..)`: members in the order of their names; of equal names the last one counts. */
 function bindJsonObject(call: BoundCall): KernelFunction {
-  return ((...args: Value[]) => {
-    const members: string[] = [];
+  return ((onNull: string, ...args: Value[]) => {
+    const members = new Map<string, string>();
     for (let a = 0; a < args.length; a += 2) {
-      members.push(`${JSON.stringify(String(args[a]))}:${jsonText(args[a + 1] ?? null, a + 1, call)}`);
+      const value = args[a + 1] ?? null;
+      if (args[a] === null) throw functionError('JSON_OBJECT', 'A key of JSON_OBJECT must not be NULL', null);
+      if (value !== null || onNull === 'NULL') members.set(String(args[a]), argumentText(value, a + 2, call));
     }
-    return `{${members.join(',')}}`;
+    return jsonObjectText(members);
   }) as KernelFunction;
 }
 
+/** `JSON_ARRAY(on null, value1, ..)`. */
 function bindJsonArray(call: BoundCall): KernelFunction {
-  return ((...args: Value[]) => {
-    const elements = args.flatMap((arg, a) => (arg === null ? [] : [jsonText(arg, a, call)]));
+  return ((onNull: string, ...args: Value[]) => {
+    const elements = args.flatMap((arg, a) =>
+      arg === null && onNull === 'ABSENT' ? [] : [argumentText(arg, a + 1, call)],
+    );
     return `[${elements.join(',')}]`;
   }) as KernelFunction;
 }
+
+/** JSON text as it is, but in the form that all JSON functions write; blank text is NULL. */
+function json(text: string): Value {
+  const trimmed = text.replace(/^[\0- ]+|[\0- ]+$/g, '');
+  if (trimmed === '') return null;
+  const value = parseJson(trimmed);
+  if (value !== undefined) return printJson(value);
+  throw functionError('JSON', `Invalid JSON string in JSON(value) function: "${text}"`, text, 'bad_json');
+}
+
+const jsonTest = (holds: (value: Json) => boolean): Kernel =>
+  plain((text: string) => {
+    const value = parseJson(text);
+    return value !== undefined && holds(value);
+  });
 
 /** JSON text with nothing but ASCII in it. */
 const jsonQuote = (text: string): string =>
@@ -102,10 +87,13 @@ function jsonUnquote(text: string): Value {
 }
 
 export const jsonKernels: KernelFamily = {
-  JSON_EXISTS: atPath(found => found.length > 0),
-  JSON_VALUE: atPath(scalarText),
-  JSON_QUERY: atPath(structureText),
-  JSON_STRING: strict(call => ((value: Value) => jsonText(value, 0, call)) as KernelFunction),
+  ...jsonAccessKernels,
+  IS_JSON_VALUE: jsonTest(() => true),
+  IS_JSON_OBJECT: jsonTest(isJsonObject),
+  IS_JSON_ARRAY: jsonTest(isJsonArray),
+  IS_JSON_SCALAR: jsonTest(isJsonScalar),
+  JSON: plain(json),
+  JSON_STRING: strict(call => ((value: Value) => argumentText(value, 0, call)) as KernelFunction),
   JSON_OBJECT: seesNull(bindJsonObject),
   JSON_ARRAY: seesNull(bindJsonArray),
   JSON_QUOTE: plain(jsonQuote),

@@ -294,14 +294,73 @@ describe('JSON functions', () => {
     ['JSON_VALUE', stringType, 'x', str(json), str('$.a.b[1]')],
     ['JSON_VALUE', stringType, 'true', str(json), str("lax $['d e']")],
     ['JSON_VALUE', stringType, null, str(json), str('$.a')],
+    ['JSON_VALUE', stringType, '12345678901234567890.10', str('[12345678901234567890.10]'), str('$[-1]')],
+    ['JSON_VALUE', stringType, '1E+3', str('{"n":1e3}'), str('$.n')],
+    ['JSON_VALUE', integerType, 7, str('{"n":"7"}'), str('$.n'), str('NULL'), int(null), str('NULL'), int(null)],
+    ['JSON_VALUE', integerType, 8, str(json), str('$.x'), str('NULL'), int(null), str('DEFAULT'), int(8)],
+    ['JSON_VALUE', integerType, 9, str(json), str('lax $.x'), str('DEFAULT'), int(9), str('ERROR'), int(null)],
     ['JSON_QUERY', stringType, '[1,"x",{"c":null}]', str(json), str('$.a.b')],
+    ['JSON_QUERY', stringType, '{"a":1,"b":[1.50]}', str('{"b":[1.50],"a":1}'), str('$')],
+    ['JSON_QUERY', stringType, '["x"]', str(json), str('$.a.b[1]'), str('CONDITIONAL'), str('NULL'), str('NULL')],
+    [
+      'JSON_QUERY',
+      stringType,
+      '[[1,"x"]]',
+      str(json),
+      str('$.a.b[0:2]'),
+      str('UNCONDITIONAL'),
+      str('NULL'),
+      str('NULL'),
+    ],
+    ['JSON_QUERY', stringType, '{}', str(json), str('lax $.x'), str('WITHOUT'), str('EMPTY OBJECT'), str('NULL')],
     ['JSON_EXISTS', booleanType, true, str(json), str('$.a.b[*].c')],
     ['JSON_EXISTS', booleanType, false, str('{'), str('$.a')],
-    ['JSON_OBJECT', stringType, '{"k":9007199254740993,"n":null}', str('k'), big(2n ** 53n + 1n), str('n'), str(null)],
-    ['JSON_ARRAY', stringType, '[1.50,"a"]', dec(150n, 3, 2), str(null), str('a')],
+    ['JSON_EXISTS', booleanType, null, str('{'), str('$.a'), str('UNKNOWN')],
+    ['IS_JSON_VALUE', booleanType, true, str(' "a" ')],
+    ['IS_JSON_VALUE', booleanType, false, str('[1,]')],
+    ['IS_JSON_SCALAR', booleanType, true, str('1.5')],
+    ['IS_JSON_OBJECT', booleanType, false, str('[]')],
+    [
+      'JSON_OBJECT',
+      stringType,
+      '{"k":9007199254740993,"n":null}',
+      str('NULL'),
+      str('n'),
+      str(null),
+      str('k'),
+      big(2n ** 53n + 1n),
+    ],
+    ['JSON_OBJECT', stringType, '{}', str('ABSENT'), str('n'), str(null)],
+    ['JSON_ARRAY', stringType, '[1.50,"a"]', str('ABSENT'), dec(150n, 3, 2), str(null), str('a')],
+    ['JSON_ARRAY', stringType, '[null]', str('NULL'), str(null)],
+    ['JSON', stringType, '{"a":1,"b":2}', str(' {"b": 2, "a": 1}')],
+    ['JSON', stringType, null, str(' ')],
     ['JSON_QUOTE', stringType, '"a\\"b"', str('a"b')],
     ['JSON_UNQUOTE', stringType, 'a"b', str('"a\\"b"')],
   ])('%s', (name, type, expected, ...args) => {
     expect(call(name, type, ...args)).toEqual(expected);
+  });
+
+  test.each<[string, ...Arg[]]>([
+    ['Illegal JSON path', str('{}'), str('a.b'), str('NULL'), str(null), str('ERROR'), str(null)],
+    ['The text is no JSON', str('{'), str('$.a'), str('NULL'), str(null), str('ERROR'), str(null)],
+    ['No results for path: $.a', str('{}'), str('$.a'), str('NULL'), str(null), str('ERROR'), str(null)],
+    ['requires scalar value', str('{"a":[1]}'), str('$.a'), str('NULL'), str(null), str('ERROR'), str(null)],
+    ['Empty result of JSON_VALUE', str('{}'), str('lax $.a'), str('ERROR'), str(null), str('NULL'), str(null)],
+  ])('with ERROR the reason is told: %s', (why, ...args) => {
+    expect(() => call('JSON_VALUE', stringType, ...args)).toThrow(why);
+  });
+
+  test('text nested deeper than any data is no JSON, and takes no deep stack', () => {
+    expect(call('IS_JSON_VALUE', booleanType, str('['.repeat(1_000_000)))).toBe(false);
+    expect(call('IS_JSON_VALUE', booleanType, str(`${'['.repeat(999)}${']'.repeat(999)}`))).toBe(true);
+    expect(call('IS_JSON_VALUE', booleanType, str(`${'['.repeat(1001)}${']'.repeat(1001)}`))).toBe(false);
+  });
+
+  test('a path that multiplies is refused', () => {
+    const doubling = `$${'[0,0]'.repeat(21)}`;
+    expect(() => call('JSON_EXISTS', booleanType, str(`${'['.repeat(22)}${']'.repeat(22)}`), str(doubling))).toThrow(
+      'more than 1000000 values',
+    );
   });
 });

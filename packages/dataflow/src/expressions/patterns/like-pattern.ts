@@ -31,6 +31,8 @@ function likeSource(
   escapable: string,
   literal: (text: string) => string,
 ): string {
+  if (escapeWith === '' || escapeWith === '\0')
+    throw functionError('LIKE', "Invalid escape character '\\u0000'", escapeWith, 'bad_pattern');
   let source = '';
   const points = [...pattern];
   for (let at = 0; at < points.length; at++) {
@@ -38,12 +40,7 @@ function likeSource(
     if (point === escapeWith) {
       const next = points[++at];
       if (next === undefined || (!escapable.includes(next) && next !== escapeWith)) {
-        throw functionError(
-          'LIKE',
-          `Invalid escape sequence '${point}${next ?? ''}' in '${pattern}'`,
-          pattern,
-          'bad_pattern',
-        );
+        throw functionError('LIKE', `Invalid escape sequence '${pattern}', ${at - 1}`, pattern, 'bad_pattern');
       }
       // An escaped dot stays a wildcard in SIMILAR TO, as in Flink.
       source += next === '.' ? '.' : quoted(next);

@@ -1,0 +1,100 @@
+import type { Span } from '@lockstep/kernel/diagnostics';
+import type { Expression, Literal } from '../algebra/index.ts';
+import type { Expression as ExpressionNode, FunctionCall, JsonBehavior, JsonClauses } from '../ast/index.ts';
+import { canCastExplicitly, type LogicalType, printType, stringType } from '../types/index.ts';
+import { type Analysis, fail, failUnsupported } from './analysis.ts';
+import { resolveType } from './resolve-type.ts';
+
+/** How the clauses of one JSON function become arguments; see the registry for where each function takes them. */
+interface ClauseReader {
+  readonly analysis: Analysis;
+  readonly analyze: (node: ExpressionNode) => Expression;
+  readonly cast: (expression: Expression, to: LogicalType, span: Span) => Expression;
+}
+
+type Clause = keyof JsonClauses;
+
+interface JsonFunction {
+  readonly clauses: readonly Clause[];
+  /** Arguments before and after those that the user writes. */
+  readonly extend: (reader: ClauseReader, args: readonly Expression[], call: FunctionCall) => readonly Expression[];
+}
+
+const jsonMaker = (onNull: 'NULL' | 'ABSENT'): JsonFunction => ({
+  clauses: ['onNull'],
+  extend: (_, args, call) => [keywordOf(call.json?.onNull ?? onNull, call.span), ...args],
+});
+
+const jsonFunctions: Readonly<Record<string, JsonFunction>> = {
+  JSON_EXISTS: {
+    clauses: ['onError'],
+    extend: (_, args, { json, span }) =>
+      json?.onError === undefined ? args : [...args, keywordOf(json.onError.behavior, span)],
+  },
+  JSON_VALUE: { clauses: ['returning', 'onEmpty', 'onError'], extend: extendValue },
+  JSON_QUERY: { clauses: ['wrapper', 'onEmpty', 'onError'], extend: extendQuery },
+  JSON_OBJECT: jsonMaker('NULL'),
+  JSON_ARRAY: jsonMaker('ABSENT'),
+};
+
+/** The arguments of a call with those that its JSON clauses stand for; a clause that the function does not have fails. */
+export function withJsonClauses(
+  reader: ClauseReader,
+  key: string,
+  args: readonly Expression[],
+  call: FunctionCall,
+): readonly Expression[] {
+  const known = Object.hasOwn(jsonFunctions, key) ? jsonFunctions[key] : undefined;
+  const written = Object.keys(call.json ?? {}) as Clause[];
+  const foreign = written.find(clause => call.json?.[clause] !== undefined && !known?.clauses.includes(clause));
+  if (foreign !== undefined) return failUnsupported(reader.analysis, `${key} with ${clauseNames[foreign]}`, call.span);
+  return known === undefined ? args : known.extend(reader, args, call);
+}
+
+const clauseNames: Readonly<Record<Clause, string>> = {
+  returning: 'RETURNING',
+  wrapper: 'WRAPPER',
+  quotes: 'QUOTES',
+  onNull: 'ON NULL',
+  uniqueKeys: 'UNIQUE KEYS',
+  onEmpty: 'ON EMPTY',
+  onError: 'ON ERROR',
+};
+
+function extendValue(reader: ClauseReader, args: readonly Expression[], call: FunctionCall): readonly Expression[] {
+  const { returning, onEmpty, onError } = call.json ?? {};
+  if (returning === undefined && onEmpty === undefined && onError === undefined) return args;
+  const type = returning === undefined ? stringType : resolveType(reader.analysis, returning);
+  if (!['VARCHAR', 'CHAR', 'BOOLEAN', 'INTEGER', 'DOUBLE'].includes(type.kind)) {
+    const message = `JSON_VALUE can return VARCHAR, BOOLEAN, INTEGER or DOUBLE, not ${printType(type)}`;
+    fail(reader.analysis, 'type_mismatch', message, call.span);
+  }
+  const clause = (behavior: JsonBehavior | undefined): readonly Expression[] => [
+    keywordOf(behavior?.behavior ?? 'NULL', call.span),
+    behavior?.value === undefined ? nullOf(type, call.span) : defaultOf(reader, behavior.value, type),
+  ];
+  return [...args, ...clause(onEmpty), ...clause(onError)];
+}
+
+function defaultOf(reader: ClauseReader, node: ExpressionNode, type: LogicalType): Expression {
+  const value = reader.analyze(node);
+  if (canCastExplicitly(value.type, type)) return reader.cast(value, type, node.span);
+  const message = `The DEFAULT of JSON_VALUE must be ${printType(type)}, not ${printType(value.type)}`;
+  return fail(reader.analysis, 'type_mismatch', message, node.span);
+}
+
+function extendQuery(_: ClauseReader, args: readonly Expression[], call: FunctionCall): readonly Expression[] {
+  const { wrapper, onEmpty, onError } = call.json ?? {};
+  if (wrapper === undefined && onEmpty === undefined && onError === undefined) return args;
+  const words = [wrapper ?? 'WITHOUT', onEmpty?.behavior ?? 'NULL', onError?.behavior ?? 'NULL'];
+  return [...args, ...words.map(word => keywordOf(word, call.span))];
+}
+
+const keywordOf = (word: string, span: Span): Literal => ({
+  kind: 'literal',
+  value: word,
+  type: { kind: 'CHAR', length: word.length, nullable: false },
+  span,
+});
+
+const nullOf = (type: LogicalType, span: Span): Literal => ({ kind: 'literal', value: null, type, span });
