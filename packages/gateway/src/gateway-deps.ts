@@ -6,4 +6,6 @@ export interface GatewayDeps extends EmbeddedDeps {
   readonly descriptors: readonly ConnectorDescriptor[];
   /** Absolute directories that tables may read and write; a relative path starts at the first. */
   readonly fileRoots: readonly string[];
+  /** The real path behind a user's; throws `AppError` (user) when it is outside the roots. */
+  readonly confinePath: (written: string) => Promise<string>;
 }

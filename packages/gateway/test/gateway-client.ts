@@ -1,6 +1,7 @@
 import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { confinedPath } from '@lockstep/connectors/confined-path';
 import { connectorDescriptors } from '@lockstep/connectors/descriptors';
 import { createConnectorRegistry } from '@lockstep/connectors/registry';
 import { systemClock } from '@lockstep/kernel/clock';
@@ -50,6 +51,7 @@ export class GatewayClient implements AsyncDisposable {
       clock: systemClock,
       logger: silentLogger,
       fileRoots: [directory],
+      confinePath: (written: string) => confinedPath(written, [directory]),
     };
     return new GatewayClient(await startGateway(deps, { host: '127.0.0.1', port: 0, ...settings }), directory);
   }

@@ -1,6 +1,7 @@
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { confinedPath } from '@lockstep/connectors/confined-path';
 import { connectorDescriptors } from '@lockstep/connectors/descriptors';
 import { createConnectorRegistry } from '@lockstep/connectors/registry';
 import { startGateway } from '@lockstep/gateway';
@@ -23,13 +24,15 @@ export async function gatewayCommand(args: readonly string[], terminal: Terminal
   });
   const port = Number(values.port);
   if (!/^\d+$/.test(values.port) || port > 65_535) throw userError('cli.usage', `--port is no port: '${values.port}'`);
+  const fileRoots = values['allow-path'].map(directory => path.resolve(directory));
   const gateway = await startGateway(
     {
       connectors: createConnectorRegistry(),
       descriptors: connectorDescriptors,
       clock: systemClock,
       logger: silentLogger,
-      fileRoots: values['allow-path'].map(directory => path.resolve(directory)),
+      fileRoots,
+      confinePath: written => confinedPath(written, fileRoots),
       printLine: line => terminal.write(`${line}\n`),
     },
     { host: values.host, port },

@@ -2,6 +2,7 @@ import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { AppError, externalError, internalError } from '@lockstep/kernel/errors';
+import { invariant } from '@lockstep/kernel/invariant';
 import { StateReader } from '../state/state-file.ts';
 import { type CheckpointedOperator, type CheckpointManifest, manifestVersion } from './manifest.ts';
 
@@ -18,8 +19,8 @@ export interface OperatorState {
 export type CheckpointContents = Omit<CheckpointManifest, 'version' | 'operators' | 'kind'>;
 
 export interface CheckpointStoreOptions {
-  /** Holds `chk-<id>` directories; made when missing. */
-  readonly directory: string;
+  /** Holds `chk-<id>` directories; made when missing. Null: only savepoints are written. */
+  readonly directory: string | null;
   /** How many complete checkpoints stay. */
   readonly retain: number;
   /** Asked before a checkpoint becomes valid: false when another process has taken the run over. */
@@ -57,9 +58,14 @@ export class CheckpointStore {
     this.#options = options;
   }
 
+  /** Whether there are checkpoints besides savepoints. */
+  get hasDirectory(): boolean {
+    return this.#options.directory !== null;
+  }
+
   /** Writes a checkpoint and removes those beyond the retention. A failure leaves no valid checkpoint behind. */
   async write(contents: CheckpointContents, states: readonly OperatorState[]): Promise<StoredCheckpoint> {
-    const path = join(this.#options.directory, `chk-${contents.id}`);
+    const path = this.#pathOf(contents.id);
     const stored = await this.#writeTo(path, { ...contents, kind: 'checkpoint' }, states);
     // The checkpoint is valid; leftovers that can not be removed now are tried again with the next one.
     await this.#removeOld(contents.id).catch(() => undefined);
@@ -79,7 +85,7 @@ export class CheckpointStore {
   async loadLatest(onRejected: (rejected: RejectedCheckpoint) => void): Promise<LoadedCheckpoint | null> {
     const ids = await this.#ids();
     for (const id of ids.reverse()) {
-      const path = join(this.#options.directory, `chk-${id}`);
+      const path = this.#pathOf(id);
       try {
         return await loadCheckpoint(path);
       } catch (error) {
@@ -117,22 +123,28 @@ export class CheckpointStore {
   async #removeOld(newestId: number): Promise<void> {
     const complete: number[] = [];
     for (const id of await this.#ids()) {
-      const path = join(this.#options.directory, `chk-${id}`);
+      const path = this.#pathOf(id);
       if (await hasManifest(path)) complete.push(id);
       else if (id < newestId) await rm(path, { recursive: true, force: true });
     }
     for (const id of complete.slice(0, -this.#options.retain))
-      await rm(join(this.#options.directory, `chk-${id}`), { recursive: true, force: true });
+      await rm(this.#pathOf(id), { recursive: true, force: true });
+  }
+
+  #pathOf(id: number): string {
+    const { directory } = this.#options;
+    invariant(directory !== null, 'only a store with a directory writes checkpoints');
+    return join(directory, `chk-${id}`);
   }
 
   /** Ids of all checkpoint directories, ascending. */
   async #ids(): Promise<number[]> {
-    const names = await readdir(this.#options.directory)
+    const { directory } = this.#options;
+    if (directory === null) return [];
+    const names = await readdir(directory)
       .catch(ifMissing)
       .catch(cause => {
-        throw externalError('checkpoint.unreadable', `The directory ${this.#options.directory} can not be read`, {
-          cause,
-        });
+        throw externalError('checkpoint.unreadable', `The directory ${directory} can not be read`, { cause });
       });
     const ids = (names ?? []).flatMap(name => (/^chk-\d+$/.test(name) ? [Number(name.slice(4))] : []));
     return ids.sort((left, right) => left - right);

@@ -59,7 +59,7 @@ export class Checkpointer {
   /** Starts a checkpoint; resolves when the dataflow may go on. A failure that ends the run comes out of this or a later call. */
   async begin(): Promise<void> {
     this.throwFailure();
-    const barrier = await this.#takeBarrier(false);
+    const barrier = await this.#takeBarrier(false, this.#storesCheckpoints);
     this.#writing = this.#complete(barrier, null)
       .then(
         () => undefined,
@@ -74,7 +74,8 @@ export class Checkpointer {
   async finish(options: { readonly isFinal: boolean; readonly savepointPath: string | null }): Promise<void> {
     await this.#writing;
     this.throwFailure();
-    await this.#complete(await this.#takeBarrier(options.isFinal), options.savepointPath);
+    const isStored = options.savepointPath !== null || this.#storesCheckpoints;
+    await this.#complete(await this.#takeBarrier(options.isFinal, isStored), options.savepointPath);
   }
 
   /** Waits for the checkpoint under way. */
@@ -86,7 +87,12 @@ export class Checkpointer {
     if (this.#failure !== null) throw this.#failure;
   }
 
-  async #takeBarrier(isFinal: boolean): Promise<Barrier> {
+  get #storesCheckpoints(): boolean {
+    return this.#parts.store?.hasDirectory ?? false;
+  }
+
+  /** What is not stored needs no state. */
+  async #takeBarrier(isFinal: boolean, isStored: boolean): Promise<Barrier> {
     const { graph, sources, sinks, settle, nowMs } = this.#parts;
     const startedMs = nowMs();
     const id = ++this.#lastId;
@@ -94,7 +100,7 @@ export class Checkpointer {
     await settle();
     await Promise.all(sinks.map(sink => sink.prepare(id)));
     const states = graph.nodes
-      .filter(node => isStateful(node.plan))
+      .filter(node => isStored && isStateful(node.plan))
       .map(node => ({ uid: node.plan.uid, fingerprint: node.fingerprint, pieces: node.snapshot() }));
     const uidOf = (feed: SourceFeed): string => feed.graphNode.plan.uid;
     const contents: CheckpointContents = {
@@ -134,9 +140,8 @@ export class Checkpointer {
     savepointPath: string | null,
   ): Promise<StoredCheckpoint | null> {
     if (store === null) return null;
-    return savepointPath === null
-      ? store.write(contents, states)
-      : store.writeSavepoint(savepointPath, contents, states);
+    if (savepointPath !== null) return store.writeSavepoint(savepointPath, contents, states);
+    return store.hasDirectory ? store.write(contents, states) : null;
   }
 
   /** The run goes on after a few failures to write; not when a sink failed to commit or the run has another owner. */

@@ -5,8 +5,9 @@ import type { SinkWriter } from '../ports/sink.ts';
 import type { RunEvent } from './run-events.ts';
 
 export interface CheckpointSettings {
-  /** Of this deployment; holds `chk-<id>` directories. */
-  readonly directory: string;
+  /** Of this deployment; holds `chk-<id>` directories. Null: nothing is written but savepoints. */
+  readonly directory: string | null;
+  /** Between checkpoints; without a directory between commits of the sinks. */
   readonly intervalMs: number;
   /** How many complete checkpoints stay; 3 by default. */
   readonly retain?: number | undefined;

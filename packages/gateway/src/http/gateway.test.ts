@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { GatewayClient } from '../../test/gateway-client.ts';
@@ -69,7 +69,7 @@ test('INSERT waits for its job with table.dml-sync, and a stream SELECT ends whe
   );
   const operation = await client.submit(session, 'SELECT * FROM u');
   const page = await client.call('GET', `${operation}/result/0?rowFormat=JSON`);
-  expect(page.body.results!.data).toHaveLength(2);
+  expect(page.body.results!.data).toContainEqual({ kind: 'INSERT', fields: [1] });
   expect((await client.run(session, 'SHOW JOBS')).rows.filter(row => row.includes(page.body.jobID!))[0]).toContain(
     'RUNNING',
   );
@@ -98,4 +98,30 @@ test('what goes wrong is told in words with the status that says whose fault it 
       .run(session, "CREATE TABLE t (a INT) WITH ('connector' = 'values', 'path' = '/etc/passwd')")
       .then(() => client.run(session, 'SELECT * FROM t')),
   ).rejects.toThrow('outside the directories');
+});
+
+test('a job that was stopped with a savepoint goes on behind the rows it has read', async () => {
+  await using client = await GatewayClient.start();
+  const [input, output] = ['in.jsonl', 'out'].map(name => path.join(client.directory, name));
+  await writeFile(input!, '["+I", "a", 1]\n["+I", "a", 2]\n');
+  const define = async (session: string, bounded: boolean): Promise<void> => {
+    const options = `'connector' = 'values', 'path' = '${input}', 'bounded' = '${bounded}'`;
+    await client.run(session, `CREATE TABLE s (k STRING, n INT) WITH (${options})`);
+    await client.run(session, `CREATE TABLE o (k STRING, n INT) WITH ('connector' = 'values', 'path' = '${output}')`);
+  };
+  const insert = 'INSERT INTO o SELECT k, SUM(n) FROM s GROUP BY k';
+  const first = await client.open({ 'execution.checkpointing.savepoint-dir': `file://${client.directory}/sp` });
+  await define(first, false);
+  const { jobId } = await client.run(first, insert);
+  await expect.poll(() => readFile(output!, 'utf8').catch(() => '')).toBe('+I[a, 1]\n-U[a, 1]\n+U[a, 3]\n');
+  const { columns, rows } = await client.run(first, `STOP JOB '${jobId}' WITH SAVEPOINT`);
+  expect(columns).toEqual(['savepoint path']);
+  await expect(client.run(first, `STOP JOB '${jobId}'`)).rejects.toThrow('FINISHED');
+
+  await appendFile(input!, '["+I", "a", 4]\n');
+  const savepoint = rows[0]!.slice('INSERT '.length);
+  const second = await client.open({ 'execution.state-recovery.path': savepoint, 'table.dml-sync': 'true' });
+  await define(second, true);
+  await client.run(second, insert);
+  expect(await readFile(output!, 'utf8')).toBe('+I[a, 1]\n-U[a, 1]\n+U[a, 3]\n-U[a, 3]\n+U[a, 7]\n');
 });

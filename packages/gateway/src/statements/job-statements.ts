@@ -1,7 +1,9 @@
-import { userError } from '@lockstep/kernel/errors';
+import { pathToFileURL } from 'node:url';
+import { fromErrorInfo, userError } from '@lockstep/kernel/errors';
 import type { Statement } from '@lockstep/sql/ast';
 import type { JobRegistry } from '../jobs/job-registry.ts';
 import { done, type StatementResult, textTable } from '../results/statement-result.ts';
+import { newSavepointPath } from './checkpoint-settings.ts';
 import type { StatementContext } from './statement-context.ts';
 
 export function showJobs(jobs: JobRegistry): StatementResult {
@@ -11,14 +13,21 @@ export function showJobs(jobs: JobRegistry): StatementResult {
 
 /** STOP JOB: at once, or in a savepoint whose path is the result. */
 export async function stopJob(
-  { jobs }: StatementContext,
+  { jobs, settings, deps }: StatementContext,
   statement: Extract<Statement, { kind: 'stop-job' }>,
 ): Promise<StatementResult> {
   const job = jobs.get(statement.job.value);
   if (job.status !== 'RUNNING')
     throw userError('gateway.job_ended', `Job ${job.id} is ${job.status}: it can't be stopped`);
-  if (statement.withSavepoint) throw userError('gateway.unsupported', 'WITH SAVEPOINT is not supported here');
-  job.run.cancel();
-  await job.run.done;
-  return done();
+  if (!statement.withSavepoint) {
+    job.run.cancel();
+    await job.run.done;
+    return done();
+  }
+  if (statement.withDrain) throw userError('gateway.unsupported', 'STOP JOB WITH DRAIN is not supported');
+  const savepointPath = await newSavepointPath(settings, deps, job.id);
+  job.run.stop({ savepointPath });
+  const outcome = await job.run.done;
+  if (outcome.kind === 'failed') throw fromErrorInfo(outcome.error);
+  return textTable(['savepoint path'], [[pathToFileURL(savepointPath).href]]);
 }

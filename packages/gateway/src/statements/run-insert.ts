@@ -2,6 +2,7 @@ import { fromErrorInfo, userError } from '@lockstep/kernel/errors';
 import type { PhysicalPlan } from '@lockstep/plan/physical';
 import { newJobId } from '../jobs/job-registry.ts';
 import { type StatementResult, textTable } from '../results/statement-result.ts';
+import { checkpointSettings } from './checkpoint-settings.ts';
 import { planStatement, startPlan } from './run-plan.ts';
 import type { StatementContext } from './statement-context.ts';
 
@@ -9,7 +10,8 @@ import type { StatementContext } from './statement-context.ts';
 export async function runInsert(context: StatementContext): Promise<StatementResult> {
   const planned = planStatement(context);
   const jobId = newJobId();
-  const run = startPlan(context, planned, jobId, { checkpoint: null });
+  const checkpoint = await checkpointSettings(context, planned.plan.mode, jobId);
+  const run = startPlan(context, planned, jobId, { checkpoint });
   context.jobs.add(jobId, context.settings['pipeline.name'] ?? jobName(planned.plan), run);
   if (context.settings['table.dml-sync']?.toLowerCase() === 'true') {
     const outcome = await run.done;
