@@ -8,6 +8,7 @@ import { ChangelogNormalizeOperator } from '../operators/changelog-normalize-ope
 import { ConflictMaterializeOperator } from '../operators/conflict-materialize-operator.ts';
 import { ConstraintEnforcerOperator } from '../operators/constraint-enforcer-operator.ts';
 import { DropUpdateBeforeOperator } from '../operators/drop-update-before-operator.ts';
+import { ExpandOperator } from '../operators/expand-operator.ts';
 import type { BatchFunction, ExpressionCompiler } from '../operators/expression-compiler.ts';
 import { GroupAggregateOperator } from '../operators/group-aggregate-operator.ts';
 import { JoinOperator } from '../operators/join-operator.ts';
@@ -16,6 +17,7 @@ import { LookupJoinOperator } from '../operators/lookup-join-operator.ts';
 import type { Operator } from '../operators/operator.ts';
 import { SessionAggregateOperator } from '../operators/session-aggregate-operator.ts';
 import { SessionTableFunctionOperator } from '../operators/session-table-function-operator.ts';
+import { SetOperationOperator } from '../operators/set-operation-operator.ts';
 import { SortOperator } from '../operators/sort-operator.ts';
 import { UnionOperator } from '../operators/union-operator.ts';
 import { UpsertMaterializeOperator } from '../operators/upsert-materialize-operator.ts';
@@ -77,6 +79,12 @@ export function createOperator(node: PhysicalNode, parts: OperatorParts): Operat
         parts.createLookup(node),
         predicate(compiler, node.schema, node.residual),
       );
+    case 'set-operation':
+      return new SetOperationOperator(node, plan.mode === 'batch');
+    case 'expand':
+      return new ExpandOperator(
+        node.projections.map(projections => compiler.compileCalc({ inputSchema, projections })),
+      );
     case 'union':
       return new UnionOperator(node.inputs.length);
     case 'sort':
@@ -103,6 +111,7 @@ const statefulKinds: ReadonlySet<PhysicalNode['kind']> = new Set([
   'window-aggregate',
   'group-aggregate',
   'join',
+  'set-operation',
   'sort',
   'changelog-normalize',
   'upsert-materialize',

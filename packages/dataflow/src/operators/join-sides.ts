@@ -31,13 +31,15 @@ export interface JoinSide {
 export class JoinSides {
   /** Left, right. */
   readonly sides: readonly [JoinSide, JoinSide];
-  /** Key id per row of the batch that `lookup` got; -1 where a key is NULL. */
+  /** Key id per row of the batch that `lookup` got; -1 where a key is NULL and so meets nothing. */
   ids = new Int32Array(0);
   /** Matches of the rows in work: batch row and row of the other side. */
   readonly pairs = new RowPairs();
   readonly #keys: KeyTable;
   readonly #residual: BatchFunction | null;
   readonly #isLeftOnly: boolean;
+  /** Per key: a NULL meets a NULL. */
+  readonly #matchesNull: readonly boolean[];
   #rows = new Int32Array(0);
   #selected = new Int32Array(0);
 
@@ -69,6 +71,7 @@ export class JoinSides {
     ];
     this.#keys = new KeyTable(node.leftKeys.map(key => storageOf(left[key]!.type)));
     this.#residual = residual;
+    this.#matchesNull = node.matchesNull ?? [];
   }
 
   /** Finds the key of each row, making new ones; fills `ids`. */
@@ -81,7 +84,8 @@ export class JoinSides {
       this.#selected = new Int32Array(this.ids.length);
     }
     let count = 0;
-    for (let row = 0; row < rowCount; row++) if (!hasNull(keys, row)) this.#rows[count++] = row;
+    const mustBeKnown = keys.filter((_, k) => !this.#matchesNull[k]);
+    for (let row = 0; row < rowCount; row++) if (!hasNull(mustBeKnown, row)) this.#rows[count++] = row;
     this.#keys.lookup(keys, this.#rows, count, this.#selected);
     this.ids.fill(-1, 0, rowCount);
     for (let k = 0; k < count; k++) this.ids[this.#rows[k]!] = this.#selected[k]!;

@@ -64,6 +64,8 @@ const titles: Readonly<Record<PhysicalNode['kind'], string>> = {
   join: 'Join',
   'lookup-join': 'LookupJoin',
   union: 'Union',
+  'set-operation': 'SetOperation',
+  expand: 'Expand',
   sort: 'Sort',
   'changelog-normalize': 'ChangelogNormalize',
   'drop-update-before': 'DropUpdateBefore',
@@ -141,6 +143,13 @@ function detailOf(node: PhysicalNode, input: readonly Field[], leftWidth: number
           value: names(node.constraints.filter(({ isNotNull }) => isNotNull).map(({ column }) => column)),
         },
       ];
+    case 'set-operation':
+      return [{ label: 'operation', value: node.operation.toUpperCase().replace('-', ' ') }];
+    case 'expand':
+      return node.projections.map((projection, i) => ({
+        label: `set ${i + 1}`,
+        value: projection.map(expression => printExpression(expression, input)).join(', '),
+      }));
     case 'drop-update-before':
     case 'union':
     case 'values':

@@ -66,6 +66,8 @@ function neededOfInputs(relation: Relation, needed: Needed): readonly Needed[] {
       const kept = keptByProject(relation, needed);
       return [refsOf([...kept].map(index => relation.expressions[index]!))];
     }
+    case 'expand':
+      return [refsOf([...needed].flatMap(index => relation.projections.map(projection => projection[index]!)))];
     case 'filter':
       return [new Set([...needed, ...inputRefs(relation.condition)])];
     case 'sort':
@@ -140,6 +142,14 @@ function prune(relation: Relation, neededHere: Needed, readOfTable: ReadonlyMap<
     }
     case 'project':
       return pruneProject(relation, needed, inputs[0]!);
+    case 'expand': {
+      const kept = sorted(needed);
+      const projections = relation.projections.map(projection => kept.map(i => move(projection[i]!, inputs[0]!)));
+      return {
+        relation: { ...relation, input: inputs[0]!.relation, projections, schema: kept.map(i => relation.schema[i]!) },
+        positionOf: positions(kept),
+      };
+    }
     case 'filter': {
       const input = inputs[0]!;
       const condition = move(relation.condition, input);

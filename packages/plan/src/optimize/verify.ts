@@ -14,6 +14,12 @@ export function verify(relation: Relation): void {
       checkRefs(relation, relation.expressions, widthIn);
       if (relation.watermark) checkRefs(relation, [relation.watermark.expression], relation.schema.length);
       return;
+    case 'expand':
+      for (const projection of relation.projections) {
+        checkWidth(relation, projection.length);
+        checkRefs(relation, projection, widthIn);
+      }
+      return;
     case 'filter':
       checkWidth(relation, widthIn);
       checkRefs(relation, [relation.condition], widthIn);
@@ -53,7 +59,7 @@ function checkWidth(relation: Relation, width: number): void {
 function checkRefs(relation: Relation, expressions: readonly Expression[], width: number): void {
   for (const expression of expressions) {
     for (const ref of inputRefs(expression))
-      invariant(ref < width, `${relation.kind}: column ${ref} of an input of ${width}`);
+      invariant(ref >= 0 && ref < width, `${relation.kind}: column ${ref} of an input of ${width}`);
   }
 }
 

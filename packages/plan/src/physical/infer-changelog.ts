@@ -182,6 +182,9 @@ function modeOf(
       if (mode === 'batch' || (draft.joinType === 'inner' && isInsertOnly)) return strongest;
       if (draft.joinType === 'semi' && isInsertOnly) return 'insert-only';
       return strongest === 'upsert' ? 'upsert' : 'retract';
+    case 'set-operation':
+      if (mode === 'batch' || (isInsertOnly && draft.operation.startsWith('intersect'))) return 'insert-only';
+      return 'retract';
     default:
       return strongest;
   }

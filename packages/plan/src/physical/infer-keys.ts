@@ -44,12 +44,15 @@ export function inferKeys(node: DraftNode, inputs: readonly KeyedInput[]): Keys 
       const window = node.windowColumns.flatMap((name, i) => (name === 'window_time' ? [] : [width + i]));
       return window.length === 0 ? [] : window.map(column => [...node.keys.keys(), column]);
     }
+    case 'set-operation':
+      return node.operation.endsWith('-all') ? [] : [[...node.schema.keys()]];
     case 'join':
       return joinKeys(node, inputs[0]!, inputs[1]!);
     case 'lookup-join':
     case 'window-tvf':
     case 'values':
     case 'union':
+    case 'expand':
     case 'sink':
       return [];
   }

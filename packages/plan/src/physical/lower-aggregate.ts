@@ -16,9 +16,6 @@ const windowColumnNames = ['window_start', 'window_end', 'window_time'] as const
 
 /** GROUP BY: a window aggregation when the keys hold a window's start and end, a group aggregation otherwise. */
 export function lowerAggregate(lowering: Lowering, relation: AggregateRelation): AddedNode {
-  if (relation.groupingSets !== undefined) {
-    unsupported(lowering, 'GROUPING SETS, ROLLUP and CUBE are not supported yet', relation.span);
-  }
   const windowed = recognizeWindow(relation);
   return windowed === null
     ? lowerGroupAggregate(lowering, relation)

@@ -7,6 +7,8 @@ import { type AddedNode, spanOf } from './plan-builder.ts';
 interface EquiKeys {
   readonly left: readonly Expression[];
   readonly right: readonly Expression[];
+  /** Per pair: NULL is equal to NULL. */
+  readonly matchesNull: readonly boolean[];
   readonly residual: readonly Expression[];
 }
 
@@ -14,6 +16,7 @@ interface EquiKeys {
 function splitEquiKeys(condition: Expression, leftWidth: number): EquiKeys {
   const left: Expression[] = [];
   const right: Expression[] = [];
+  const matchesNull: boolean[] = [];
   const residual: Expression[] = [];
   const sideOf = (expression: Expression): 'left' | 'right' | 'none' => {
     const refs = [...inputRefs(expression)];
@@ -24,18 +27,26 @@ function splitEquiKeys(condition: Expression, leftWidth: number): EquiKeys {
   for (const conjunct of conjuncts(condition)) {
     const isTrue = conjunct.kind === 'literal' && conjunct.value === true;
     if (isTrue) continue;
-    const [a, b] = conjunct.kind === 'call' && conjunct.functionName === 'EQUALS' ? conjunct.args : [];
-    if (a === undefined || b === undefined || a.type.kind !== b.type.kind) residual.push(conjunct);
-    else if (sideOf(a) === 'left' && sideOf(b) === 'right') {
+    const pair = equalSides(conjunct);
+    const [a, b] = pair === null || sideOf(pair[0]) !== 'right' ? (pair ?? []) : [pair[1], pair[0]];
+    if (a === undefined || b === undefined || sideOf(a) !== 'left' || sideOf(b) !== 'right') residual.push(conjunct);
+    else {
       left.push(a);
       right.push(remapRefs(b, index => index - leftWidth));
-    } else if (sideOf(a) === 'right' && sideOf(b) === 'left') {
-      left.push(b);
-      right.push(remapRefs(a, index => index - leftWidth));
-    } else residual.push(conjunct);
+      matchesNull.push(conjunct.kind === 'call' && conjunct.functionName !== 'EQUALS');
+    }
   }
-  return { left, right, residual };
+  return { left, right, matchesNull, residual };
 }
+
+/** The sides of an equality of values of one type. */
+function equalSides(condition: Expression): readonly [Expression, Expression] | null {
+  if (condition.kind !== 'call' || !equalities.has(condition.functionName)) return null;
+  const [a, b] = condition.args;
+  return a !== undefined && b !== undefined && a.type.kind === b.type.kind ? [a, b] : null;
+}
+
+const equalities: ReadonlySet<string> = new Set(['EQUALS', 'IS_NOT_DISTINCT_FROM']);
 
 export function lowerJoin(lowering: Lowering, join: JoinRelation): AddedNode {
   const leftWidth = join.left.schema.length;
@@ -55,6 +66,7 @@ export function lowerJoin(lowering: Lowering, join: JoinRelation): AddedNode {
     joinType: join.joinType,
     leftKeys: left.positions,
     rightKeys: right.positions,
+    ...(keys.matchesNull.includes(true) && { matchesNull: keys.matchesNull }),
     ...residual,
     leftUnique: false,
     rightUnique: false,

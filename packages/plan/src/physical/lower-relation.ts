@@ -1,8 +1,9 @@
-import type { Relation, SetOperationRelation, SinkRelation, SortRelation } from '@lockstep/sql/algebra';
+import type { Relation, SinkRelation, SortRelation } from '@lockstep/sql/algebra';
 import { identity } from '../logical/relations.ts';
 import { lowerAggregate } from './lower-aggregate.ts';
 import { lowerJoin, lowerLookupJoin } from './lower-join.ts';
 import { lowerScan, lowerTableProject } from './lower-scan.ts';
+import { lowerSetOperation } from './lower-set-operation.ts';
 import { type Lowering, lowerCalc, materialize, pick, project, unsupported } from './lowering.ts';
 import { type AddedNode, spanOf } from './plan-builder.ts';
 
@@ -39,30 +40,17 @@ export function lowerRelation(lowering: Lowering, relation: Relation): AddedNode
       return lowerLookupJoin(lowering, relation);
     case 'set-operation':
       return lowerSetOperation(lowering, relation);
+    case 'expand':
+      return lowering.builder.add({
+        kind: 'expand',
+        inputs: [lowering.lower(relation.input).id],
+        projections: relation.projections,
+        schema: relation.schema,
+        ...spanOf(relation),
+      });
     case 'sort':
       return lowerSort(lowering, relation);
   }
-}
-
-/** UNION ALL is a union; UNION is that, grouped by every column. */
-function lowerSetOperation(lowering: Lowering, relation: SetOperationRelation): AddedNode {
-  if (relation.operation !== 'union-all' && relation.operation !== 'union') {
-    unsupported(lowering, `${relation.operation.toUpperCase().replace('-', ' ')} is not supported yet`, relation.span);
-  }
-  const inputs = relation.inputs.map(input => lowering.lower(input).id);
-  const all = lowering.builder.add({ kind: 'union', inputs, schema: relation.schema, ...spanOf(relation) });
-  if (relation.operation === 'union-all') return all;
-  const keys = [...relation.schema.keys()];
-  const exchanged = lowering.builder.add({ kind: 'exchange', inputs: [all.id], keys, schema: all.schema });
-  return lowering.builder.add({
-    kind: 'group-aggregate',
-    inputs: [exchanged.id],
-    keys,
-    aggregates: [],
-    needsRetraction: false,
-    schema: relation.schema,
-    ...spanOf(relation),
-  });
 }
 
 function lowerSort(lowering: Lowering, relation: SortRelation): AddedNode {

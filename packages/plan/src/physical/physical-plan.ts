@@ -26,6 +26,8 @@ export type PhysicalNode =
   | JoinNode
   | LookupJoinNode
   | UnionNode
+  | SetOperationNode
+  | ExpandNode
   | SortNode
   | ChangelogNormalizeNode
   | DropUpdateBeforeNode
@@ -125,12 +127,14 @@ export interface WindowAggregateNode extends NodeBase {
   readonly needsRetraction: boolean;
 }
 
-/** Equi-join on `leftKeys[i] = rightKeys[i]` (positions in each side's own schema) with a residual over left ++ right. NULL keys never match. */
+/** Equi-join on `leftKeys[i] = rightKeys[i]` (positions in each side's own schema) with a residual over left ++ right. NULL keys never match, unless `matchesNull`. */
 export interface JoinNode extends NodeBase {
   readonly kind: 'join';
   readonly joinType: JoinType;
   readonly leftKeys: readonly number[];
   readonly rightKeys: readonly number[];
+  /** Per key: NULL is equal to NULL (IS NOT DISTINCT FROM). Absent: for none. */
+  readonly matchesNull?: readonly boolean[] | undefined;
   readonly residual?: Expression | undefined;
   /** Whether a side's join key contains one of its upsert keys (at most one row per key). */
   readonly leftUnique: boolean;
@@ -147,6 +151,18 @@ export interface LookupJoinNode extends NodeBase {
   /** `leftColumn` is a position in the input's schema, `column` one in the table's scan schema. */
   readonly keys: readonly { readonly leftColumn: number; readonly column: number }[];
   readonly residual?: Expression | undefined;
+}
+
+/** INTERSECT and EXCEPT, which count equal rows, all columns compared, NULL equal to NULL. Two inputs. */
+export interface SetOperationNode extends NodeBase {
+  readonly kind: 'set-operation';
+  readonly operation: 'intersect' | 'intersect-all' | 'except' | 'except-all';
+}
+
+/** Each row once per projection, in the order of these: what GROUPING SETS aggregate. */
+export interface ExpandNode extends NodeBase {
+  readonly kind: 'expand';
+  readonly projections: readonly (readonly Expression[])[];
 }
 
 /** UNION ALL. */

@@ -64,6 +64,7 @@ function asks(
     case 'constraint-enforcer':
     case 'lookup-join':
     case 'union':
+    case 'expand':
       return isAskedItself;
     default:
       return true;
@@ -92,6 +93,7 @@ function passesWithout(facts: ChangelogFacts, id: number, canDoWithout: (id: num
     case 'constraint-enforcer':
     case 'lookup-join':
     case 'union':
+    case 'expand':
       return draft.inputs.every(canDoWithout);
     default:
       // What makes a changelog of its own makes it as asked.

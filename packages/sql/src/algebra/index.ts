@@ -12,6 +12,7 @@ export type {
 export type {
   AggregateRelation,
   ConflictAction,
+  ExpandRelation,
   Field,
   FilterRelation,
   JoinRelation,

@@ -17,6 +17,7 @@ export type Relation =
   | JoinRelation
   | LookupJoinRelation
   | SetOperationRelation
+  | ExpandRelation
   | SortRelation;
 
 export interface Field {
@@ -76,16 +77,19 @@ export interface WindowTableFunctionRelation extends RelationBase {
   readonly window: WindowSpec;
 }
 
-/**
- * GROUP BY. Output: the group keys in order, then the aggregates. Arguments and filters may be any expression over the input.
- * `groupingSets` lists subsets of positions in `keys`; absent means one set with all of them.
- */
+/** Each row once per projection: GROUPING SETS aggregate the copies of a row, each without the keys that its set leaves out. */
+export interface ExpandRelation extends RelationBase {
+  readonly kind: 'expand';
+  readonly input: Relation;
+  readonly projections: readonly (readonly Expression[])[];
+}
+
+/** GROUP BY. Output: the group keys in order, then the aggregates. Arguments and filters may be any expression over the input. */
 export interface AggregateRelation extends RelationBase {
   readonly kind: 'aggregate';
   readonly input: Relation;
   readonly keys: readonly Expression[];
   readonly aggregates: readonly AggregateCall[];
-  readonly groupingSets?: readonly (readonly number[])[] | undefined;
 }
 
 export type JoinType = 'inner' | 'left' | 'right' | 'full' | 'semi' | 'anti';

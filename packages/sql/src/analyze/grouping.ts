@@ -1,13 +1,33 @@
-import { type AggregateCall, type Expression, type Field, mapExpression, type Relation } from '../algebra/index.ts';
+import {
+  type AggregateCall,
+  type Expression,
+  type Field,
+  identity,
+  mapExpression,
+  type Relation,
+  remapRefs,
+} from '../algebra/index.ts';
 import type { Expression as ExpressionNode, Select } from '../ast/index.ts';
-import { type Analysis, type CommonTables, fail, failUnsupported } from './analysis.ts';
+import { withNullable } from '../types/index.ts';
+import { type Analysis, type CommonTables, fail } from './analysis.ts';
 import { analyzeExpression, asCondition, type ExpressionContext } from './expressions.ts';
+import {
+  expandSets,
+  type GroupKeys,
+  groupingValue,
+  groupKeys,
+  isGroupingFunction,
+  setNumberType,
+} from './grouping-sets.ts';
 import { contentOf, sameExpression } from './same-expression.ts';
 import { type Scope, widthOf } from './scope.ts';
 import { Subqueries } from './subqueries/subqueries.ts';
 
 /** Positions from here on stand for the results of aggregates until these have a place in a row. */
 const aggregateBase = 1_000_000;
+
+/** And this one for the number of the row's grouping set. */
+const setNumberIndex = aggregateBase - 1;
 
 /** And from here on for those of subqueries. */
 const subqueryBase = 2_000_000;
@@ -16,6 +36,7 @@ const subqueryBase = 2_000_000;
 export class Grouping {
   readonly #analysis: Analysis;
   readonly #node: Select;
+  readonly #groups: GroupKeys;
   readonly #keys: readonly Expression[];
   readonly #calls: AggregateCall[] = [];
   readonly #context: ExpressionContext;
@@ -29,14 +50,22 @@ export class Grouping {
     this.#node = node;
     this.#subqueries = new Subqueries(analysis, scope, tables, subqueryBase);
     this.#inputSubqueries = new Subqueries(analysis, scope, tables, widthOf(scope));
+    const known = node.groupBy?.elements.some(element => element.kind === 'grouping-sets') ? asNullable(scope) : scope;
     this.#context = {
       analysis,
-      scope,
+      scope: known,
       onAggregate: call => this.#register(call),
       subqueries: this.#subqueries,
       argumentSubqueries: this.#inputSubqueries,
     };
-    this.#keys = groupKeys({ analysis, scope, subqueries: this.#inputSubqueries }, node);
+    const keyContext = { analysis, scope: known, subqueries: this.#inputSubqueries };
+    this.#groups = groupKeys(node.groupBy, key => analyzeExpression(keyContext, key));
+    this.#keys = this.#groups.keys;
+  }
+
+  /** Columns of the result before the aggregates: the keys, and with several grouping sets the number of the row's set. */
+  get #keyCount(): number {
+    return this.#keys.length + (this.#groups.sets.length > 1 ? 1 : 0);
   }
 
   get isGrouped(): boolean {
@@ -67,35 +96,35 @@ export class Grouping {
   }
 
   #aggregate(input: Relation): Relation {
+    const expanded = this.#groups.sets.length > 1 ? expandSets(input, this.#groups) : null;
+    const keys = expanded === null ? this.#keys : identity(expanded.schema).slice(0, this.#keyCount);
+    const aggregates = expanded === null ? this.#calls : this.#calls.map(call => moved(call, this.#keyCount));
     const fields = [
-      ...this.#keys.map((key, i): Field => ({ name: this.#keyName(i, key, input), type: key.type })),
+      ...keys.map((key, i): Field => ({ name: this.#keyName(i, input), type: key.type })),
       ...this.#calls.map((call, i): Field => ({ name: `$agg${i}`, type: call.type })),
     ];
-    return {
-      kind: 'aggregate',
-      input,
-      keys: this.#keys,
-      aggregates: this.#calls,
-      schema: fields,
-      span: this.#node.span,
-    };
+    return { kind: 'aggregate', input: expanded ?? input, keys, aggregates, schema: fields, span: this.#node.span };
   }
 
   /** Group keys and aggregates become columns of the result; anything else of FROM's row is an error. */
   #overResult(expression: Expression): Expression {
     const key = this.#keys.findIndex(candidate => sameExpression(candidate, expression));
-    if (key !== -1) return { kind: 'input-ref', index: key, type: expression.type, span: expression.span };
+    if (key !== -1) {
+      const type = this.#groups.sets.length > 1 ? withNullable(expression.type, true) : expression.type;
+      return { kind: 'input-ref', index: key, type, span: expression.span };
+    }
     switch (expression.kind) {
       case 'literal':
         return expression;
       case 'input-ref':
         if (expression.index < 0) return expression;
         if (expression.index >= subqueryBase) {
-          return this.#subqueries.columnOf(expression, this.#keys.length + this.#calls.length);
+          return this.#subqueries.columnOf(expression, this.#keyCount + this.#calls.length);
         }
         if (expression.index >= aggregateBase) {
-          return { ...expression, index: this.#keys.length + expression.index - aggregateBase };
+          return { ...expression, index: this.#keyCount + expression.index - aggregateBase };
         }
+        if (expression.index === setNumberIndex) return { ...expression, index: this.#keys.length };
         return this.#failNotGrouped(expression);
       case 'cast':
         return { ...expression, input: this.#overResult(expression.input) };
@@ -114,14 +143,19 @@ export class Grouping {
   }
 
   #register(call: AggregateCall): Expression {
+    if (isGroupingFunction(call)) {
+      const setNumber: Expression = { kind: 'input-ref', index: setNumberIndex, type: setNumberType };
+      return groupingValue(this.#analysis, call, this.#groups, setNumber);
+    }
     const content = contentOf(call);
     let index = this.#calls.findIndex(candidate => contentOf(candidate) === content);
     if (index === -1) index = this.#calls.push(call) - 1;
     return { kind: 'input-ref', index: aggregateBase + index, type: call.type, span: call.span };
   }
 
-  #keyName(index: number, key: Expression, input: Relation): string {
-    return key.kind === 'input-ref' && key.index >= 0 ? input.schema[key.index]!.name : `$key${index}`;
+  #keyName(index: number, input: Relation): string {
+    const key = this.#keys[index];
+    return key?.kind === 'input-ref' && key.index >= 0 ? input.schema[key.index]!.name : `$key${index}`;
   }
 
   #failNotGrouped(expression: Extract<Expression, { kind: 'input-ref' }>): never {
@@ -134,14 +168,22 @@ export class Grouping {
   }
 }
 
-function groupKeys(context: ExpressionContext, node: Select): readonly Expression[] {
-  const keys: Expression[] = [];
-  for (const element of node.groupBy?.elements ?? []) {
-    if (element.kind === 'grouping-sets') return failUnsupported(context.analysis, element.form, element.span);
-    for (const expression of element.expressions) {
-      const key = analyzeExpression(context, expression);
-      if (!keys.some(known => sameExpression(known, key))) keys.push(key);
-    }
-  }
-  return keys;
+/** A key that its set leaves out is NULL, so an expression over it can be. */
+const asNullable = (scope: Scope): Scope => ({
+  ...scope,
+  tables: scope.tables.map(table => ({
+    ...table,
+    fields: table.fields.map(({ name, type }) => ({ name, type: withNullable(type, true) })),
+  })),
+});
+
+/** The aggregate over a row that has `by` columns more in front. */
+function moved(call: AggregateCall, by: number): AggregateCall {
+  const move = (expression: Expression): Expression => remapRefs(expression, index => (index < 0 ? index : index + by));
+  return {
+    ...call,
+    args: call.args.map(move),
+    filter: call.filter && move(call.filter),
+    orderBy: call.orderBy.map(key => ({ ...key, expression: move(key.expression) })),
+  };
 }

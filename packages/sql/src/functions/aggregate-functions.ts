@@ -95,6 +95,30 @@ export const aggregateFunctions = functionFamily(
       types: takes([any], ofFirst),
       doc: { en: 'The value of the only row; more than one row is an error.', zh: '唯一一行的值；多于一行时报错。' },
     },
+    GROUPING: {
+      signatures: ['GROUPING(key, ...)'],
+      types: takes([any], bigintNotNull, { rest: any }),
+      nullable: 'never',
+      doc: {
+        en: 'With several grouping sets: one bit per key, 1 where the row is not grouped by it; the first key is the highest bit.',
+        zh: '有多个分组集时：每个键一位，该行未按此键分组则为 1；第一个键为最高位。',
+      },
+    },
+    GROUPING_ID: {
+      signatures: ['GROUPING_ID(key, ...)'],
+      types: takes([any], bigintNotNull, { rest: any }),
+      nullable: 'never',
+      doc: { en: 'The same as GROUPING.', zh: '同 GROUPING。' },
+    },
+    GROUP_ID: {
+      signatures: ['GROUP_ID()'],
+      types: takes([], bigintNotNull),
+      nullable: 'never',
+      doc: {
+        en: 'Which one of several equal grouping sets a row is of, from 0.',
+        zh: '该行属于若干相同分组集中的第几个，从 0 起。',
+      },
+    },
     LISTAGG: {
       signatures: ['LISTAGG(string [, separator])'],
       types: takes([text], stringType, { optional: [textLiteral] }),

@@ -141,7 +141,7 @@ const singleValue = (value: Expression): AggregateCall => ({
 function hasOneRow(relation: Relation): boolean {
   switch (relation.kind) {
     case 'aggregate':
-      return relation.keys.length === 0 && relation.groupingSets === undefined;
+      return relation.keys.length === 0;
     case 'values':
       return relation.rows.length <= 1;
     case 'sort':

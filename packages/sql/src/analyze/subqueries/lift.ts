@@ -78,7 +78,7 @@ function split(conditions: readonly Expression[], depth: number) {
 /** The columns that equalities bind become further group keys, so that every outer value has its groups. */
 function liftAggregate(relation: AggregateRelation, depth: number): Lifted | null {
   const input = lift(relation.input, depth);
-  if (input === null || input.empty !== undefined || relation.groupingSets !== undefined) return null;
+  if (input === null || input.empty !== undefined) return null;
   const bound = equalities(input.conditions, depth);
   if (bound === null) return null;
   let isOpen = false;

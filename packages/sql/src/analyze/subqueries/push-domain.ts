@@ -90,7 +90,7 @@ function pushIntoAggregate(
   input: Relation | null,
   bound: (expression: Expression) => Expression,
 ): Relation | null {
-  if (input === null || relation.groupingSets !== undefined) return null;
+  if (input === null) return null;
   const width = domain.columns.length;
   const { keys, aggregates } = mapOwnExpressions(relation, bound) as AggregateRelation;
   const grouped = aggregate(input, [...identity(input.schema).slice(0, width), ...keys], aggregates);
