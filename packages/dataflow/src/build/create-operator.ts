@@ -7,6 +7,7 @@ import { CalcOperator } from '../operators/calc-operator.ts';
 import { ChangelogNormalizeOperator } from '../operators/changelog-normalize-operator.ts';
 import { ConflictMaterializeOperator } from '../operators/conflict-materialize-operator.ts';
 import { ConstraintEnforcerOperator } from '../operators/constraint-enforcer-operator.ts';
+import { createRankOperator } from '../operators/create-rank-operator.ts';
 import { DropUpdateBeforeOperator } from '../operators/drop-update-before-operator.ts';
 import { ExpandOperator } from '../operators/expand-operator.ts';
 import type { BatchFunction, ExpressionCompiler } from '../operators/expression-compiler.ts';
@@ -19,10 +20,12 @@ import { SessionAggregateOperator } from '../operators/session-aggregate-operato
 import { SessionTableFunctionOperator } from '../operators/session-table-function-operator.ts';
 import { SetOperationOperator } from '../operators/set-operation-operator.ts';
 import { SortOperator } from '../operators/sort-operator.ts';
+import { SortedOverOperator } from '../operators/sorted-over-operator.ts';
 import { UnionOperator } from '../operators/union-operator.ts';
 import { UpsertMaterializeOperator } from '../operators/upsert-materialize-operator.ts';
 import { WatermarkAssignerOperator } from '../operators/watermark-assigner-operator.ts';
 import { WindowAggregateOperator } from '../operators/window-aggregate-operator.ts';
+import { WindowRankOperator } from '../operators/window-rank-operator.ts';
 import { WindowTableFunctionOperator } from '../operators/window-table-function-operator.ts';
 import type { LookupReader } from '../ports/lookup.ts';
 import { slicedWindows } from '../time/sliced-windows.ts';
@@ -65,6 +68,12 @@ export function createOperator(node: PhysicalNode, parts: OperatorParts): Operat
       return windowAggregate(node, inputSchema, parts.localZone);
     case 'group-aggregate':
       return new GroupAggregateOperator(node, inputSchema, plan.mode === 'batch');
+    case 'over':
+      return new SortedOverOperator(node, inputSchema);
+    case 'rank':
+      return createRankOperator(node, inputSchema);
+    case 'window-rank':
+      return new WindowRankOperator(node, inputSchema, node.isZoned ? parts.localZone : utc);
     case 'join': {
       const right = plan.nodes[node.inputs[1]!]!.schema;
       const residual = predicate(compiler, [...inputSchema, ...right], node.residual);
@@ -110,6 +119,9 @@ const statefulKinds: ReadonlySet<PhysicalNode['kind']> = new Set([
   'window-tvf',
   'window-aggregate',
   'group-aggregate',
+  'over',
+  'rank',
+  'window-rank',
   'join',
   'set-operation',
   'sort',

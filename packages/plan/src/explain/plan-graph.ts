@@ -1,7 +1,13 @@
 import type { Span } from '@lockstep/kernel/diagnostics';
 import type { Field, WindowSpec } from '@lockstep/sql/algebra';
 import { printType } from '@lockstep/sql/types';
-import type { PhysicalAggregate, PhysicalNode, PhysicalPlan } from '../physical/physical-plan.ts';
+import type {
+  PhysicalAggregate,
+  PhysicalNode,
+  PhysicalPlan,
+  RankRange,
+  SortColumn,
+} from '../physical/physical-plan.ts';
 import { printExpression } from './print-expression.ts';
 
 export interface PlanGraphNode {
@@ -61,6 +67,9 @@ const titles: Readonly<Record<PhysicalNode['kind'], string>> = {
   exchange: 'Exchange',
   'group-aggregate': 'GroupAggregate',
   'window-aggregate': 'WindowAggregate',
+  over: 'OverAggregate',
+  rank: 'Rank',
+  'window-rank': 'WindowRank',
   join: 'Join',
   'lookup-join': 'LookupJoin',
   union: 'Union',
@@ -75,7 +84,8 @@ const titles: Readonly<Record<PhysicalNode['kind'], string>> = {
 };
 
 function titleOf(node: PhysicalNode): string {
-  const title = titles[node.kind];
+  const isDeduplication = node.kind === 'rank' && node.strategy.kind.endsWith('-row');
+  const title = isDeduplication ? 'Deduplicate' : titles[node.kind];
   return 'table' in node ? `${title} ${node.table.path.name}` : title;
 }
 
@@ -108,6 +118,25 @@ function detailOf(node: PhysicalNode, input: readonly Field[], leftWidth: number
         groupDetail(names(node.keys)),
         aggregateDetail(node.aggregates, names),
       ];
+    case 'over':
+      return [
+        { label: 'partition by', value: names(node.partition) },
+        { label: 'order', value: printOrder(node.order, names) },
+        aggregateDetail(node.calls, names),
+      ];
+    case 'rank':
+      return [
+        { label: 'strategy', value: node.strategy.kind },
+        { label: 'rows', value: printRange(node.range, names) },
+        { label: 'partition by', value: names(node.partition) },
+        { label: 'order', value: printOrder(node.order, names) },
+      ];
+    case 'window-rank':
+      return [
+        { label: 'rows', value: printRange(node.range, names) },
+        { label: 'partition by', value: names([node.windowStart, node.windowEnd, ...node.partition]) },
+        { label: 'order', value: printOrder(node.order, names) },
+      ];
     case 'join': {
       const on = node.leftKeys.map((left, i) => `${names([left])} = ${names([leftWidth + node.rightKeys[i]!])}`);
       return [
@@ -123,10 +152,7 @@ function detailOf(node: PhysicalNode, input: readonly Field[], leftWidth: number
       ];
     case 'sort':
       return [
-        {
-          label: 'order',
-          value: node.keys.map(key => `${input[key.column]?.name} ${key.descending ? 'DESC' : 'ASC'}`).join(', '),
-        },
+        { label: 'order', value: printOrder(node.keys, names) },
         ...(node.limit === undefined ? [] : [{ label: 'limit', value: String(node.limit) }]),
       ];
     case 'changelog-normalize':
@@ -156,6 +182,14 @@ function detailOf(node: PhysicalNode, input: readonly Field[], leftWidth: number
       return [];
   }
 }
+
+type ColumnNames = (columns: readonly number[]) => string;
+
+const printOrder = (order: readonly SortColumn[], names: ColumnNames): string =>
+  order.map(({ column, descending }) => `${names([column])} ${descending ? 'DESC' : 'ASC'}`).join(', ');
+
+const printRange = ({ start, end }: RankRange, names: ColumnNames): string =>
+  `${start} to ${typeof end === 'number' ? end : names([end.column])}`;
 
 const keyDetail = (node: Extract<PhysicalNode, { kind: 'source' | 'sink' }>): readonly Detail[] =>
   node.table.primaryKey === undefined ? [] : [{ label: 'primary key', value: node.table.primaryKey.join(', ') }];

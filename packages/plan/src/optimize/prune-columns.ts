@@ -1,4 +1,4 @@
-import type { Expression, Relation, SinkRelation } from '@lockstep/sql/algebra';
+import type { AggregateCall, Expression, Relation, SinkRelation } from '@lockstep/sql/algebra';
 import type { ResolvedTable } from '@lockstep/sql/catalog';
 import { inputRefs, remapRefs } from '../logical/expressions.ts';
 import { inputRef, inputsOf } from '../logical/relations.ts';
@@ -89,6 +89,10 @@ function neededOfInputs(relation: Relation, needed: Needed): readonly Needed[] {
       ]);
       return [refsOf([...relation.keys, ...read])];
     }
+    case 'over': {
+      const width = relation.input.schema.length;
+      return [new Set([...within(needed, 0, width), ...refsOf(readByOver(relation, needed))])];
+    }
     case 'join': {
       const width = relation.left.schema.length;
       const read = new Set([...needed, ...inputRefs(relation.condition)]);
@@ -102,6 +106,21 @@ function neededOfInputs(relation: Relation, needed: Needed): readonly Needed[] {
     case 'set-operation':
       return relation.inputs.map(input => (relation.operation === 'union-all' ? needed : all(input)));
   }
+}
+
+/** What the calls that are needed read, and where and in which order they stand; nothing when none is. */
+function readByOver(relation: Extract<Relation, { kind: 'over' }>, needed: Needed): readonly Expression[] {
+  const calls = relation.calls.filter((_, i) => needed.has(relation.input.schema.length + i));
+  if (calls.length === 0) return [];
+  return [
+    ...relation.partitionBy,
+    ...relation.orderBy.map(key => key.expression),
+    ...calls.flatMap(({ call }) => [
+      ...call.args,
+      ...(call.filter ? [call.filter] : []),
+      ...call.orderBy.map(key => key.expression),
+    ]),
+  ];
 }
 
 type WindowOf<T> = T extends { readonly window: infer W } ? W : never;
@@ -170,6 +189,8 @@ function prune(relation: Relation, neededHere: Needed, readOfTable: ReadonlyMap<
       return pruneWindow(relation, inputs[0]!);
     case 'aggregate':
       return pruneAggregate(relation, needed, inputs[0]!);
+    case 'over':
+      return pruneOver(relation, needed, inputs[0]!);
     case 'join':
       return pruneJoin(relation, inputs[0]!, inputs[1]!);
     case 'lookup-join':
@@ -218,18 +239,44 @@ function pruneWindow(relation: Extract<Relation, { kind: 'window-tvf' }>, input:
 function pruneAggregate(relation: Extract<Relation, { kind: 'aggregate' }>, needed: Needed, input: Pruned): Pruned {
   const keyCount = relation.keys.length;
   const kept = sorted(new Set([...relation.keys.keys(), ...within(needed, keyCount, Number.POSITIVE_INFINITY)]));
-  const aggregates = relation.aggregates
-    .filter((_, i) => needed.has(keyCount + i))
-    .map(call => ({
-      ...call,
-      args: call.args.map(arg => move(arg, input)),
-      orderBy: call.orderBy.map(key => ({ ...key, expression: move(key.expression, input) })),
-      ...(call.filter && { filter: move(call.filter, input) }),
-    }));
+  const aggregates = relation.aggregates.filter((_, i) => needed.has(keyCount + i)).map(call => moveCall(call, input));
   const keys = relation.keys.map(key => move(key, input));
   const schema = kept.map(i => relation.schema[i]!);
   return { relation: { ...relation, input: input.relation, keys, aggregates, schema }, positionOf: positions(kept) };
 }
+
+function pruneOver(relation: Extract<Relation, { kind: 'over' }>, needed: Needed, input: Pruned): Pruned {
+  const oldWidth = relation.input.schema.length;
+  const newWidth = input.relation.schema.length;
+  const kept = sorted(within(needed, oldWidth, Number.POSITIVE_INFINITY));
+  if (kept.length === 0) return input;
+  const positionOf = new Map(input.positionOf);
+  kept.forEach((old, i) => {
+    positionOf.set(old, newWidth + i);
+  });
+  const calls = kept.map(old => {
+    const { call, frame } = relation.calls[old - oldWidth]!;
+    return { frame, call: moveCall(call, input) };
+  });
+  return {
+    relation: {
+      ...relation,
+      input: input.relation,
+      partitionBy: relation.partitionBy.map(key => move(key, input)),
+      orderBy: relation.orderBy.map(key => ({ ...key, expression: move(key.expression, input) })),
+      calls,
+      schema: [...input.relation.schema, ...kept.map(old => relation.schema[old]!)],
+    },
+    positionOf,
+  };
+}
+
+const moveCall = (call: AggregateCall, input: Pruned): AggregateCall => ({
+  ...call,
+  args: call.args.map(arg => move(arg, input)),
+  orderBy: call.orderBy.map(key => ({ ...key, expression: move(key.expression, input) })),
+  ...(call.filter && { filter: move(call.filter, input) }),
+});
 
 function pruneJoin(relation: Extract<Relation, { kind: 'join' }>, left: Pruned, right: Pruned): Pruned {
   const oldWidth = relation.left.schema.length;

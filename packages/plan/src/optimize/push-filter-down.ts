@@ -3,7 +3,8 @@ import { conjunction, conjuncts, inlineProjection, inputRefs, remapRefs } from '
 import type { OptimizerRule, RuleContext } from './rule.ts';
 
 /**
- * Moves a filter's conditions towards the sources: below projections, window functions, UNION ALL, lookup joins, aggregates (conditions on keys) and into joins.
+ * Moves a filter's conditions towards the sources: below projections, window table functions, OVER (conditions on its partition), UNION ALL, lookup
+ * joins, and into joins.
  * Never below a watermark (a dropped row still carries time), a LIMIT, or the null-padded side of an outer join.
  */
 export const pushFilterDown: OptimizerRule = {
@@ -15,6 +16,8 @@ export const pushFilterDown: OptimizerRule = {
         return belowProject(node, node.input, context);
       case 'window-tvf':
         return splitBelow(node, node.input, node.input.input.schema.length, context);
+      case 'over':
+        return belowOver(node, node.input, context);
       case 'lookup-join':
         return splitBelow(node, node.input, node.input.left.schema.length, context);
       case 'set-operation':
@@ -37,6 +40,21 @@ function belowProject(
   const condition = inlineProjection(node.condition, project.expressions);
   if (!context.isDeterministic(condition)) return node;
   return { ...project, input: { ...node, input: project.input, schema: project.input.schema, condition } };
+}
+
+/** Conditions on partition columns keep or drop whole partitions, so they may come first. */
+function belowOver(node: FilterRelation, over: Extract<Relation, { kind: 'over' }>, context: RuleContext): Relation {
+  const columns = new Set(over.partitionBy.flatMap(key => (key.kind === 'input-ref' ? [key.index] : [])));
+  const [movable, rest] = partition(
+    conjuncts(node.condition),
+    condition =>
+      context.isDeterministic(condition) &&
+      inputRefs(condition).size > 0 &&
+      [...inputRefs(condition)].every(ref => columns.has(ref)),
+  );
+  if (movable.length === 0) return node;
+  const lowered = { ...over, input: filterOver(over.input, movable) };
+  return rest.length === 0 ? lowered : { ...node, input: lowered, condition: conjunction(rest) };
 }
 
 /** Conditions that read only the first `width` columns, the ones that the node passes on from its first input, move below it. */

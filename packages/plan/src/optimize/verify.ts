@@ -31,6 +31,18 @@ export function verify(relation: Relation): void {
       checkWidth(relation, relation.keys.length + relation.aggregates.length);
       checkRefs(relation, [...relation.keys, ...relation.aggregates.flatMap(call => call.args)], widthIn);
       return;
+    case 'over':
+      checkWidth(relation, widthIn + relation.calls.length);
+      checkRefs(
+        relation,
+        [
+          ...relation.partitionBy,
+          ...relation.orderBy.map(key => key.expression),
+          ...relation.calls.flatMap(({ call }) => call.args),
+        ],
+        widthIn,
+      );
+      return;
     case 'join':
       checkRefs(relation, [relation.condition], widthIn);
       return;

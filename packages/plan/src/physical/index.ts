@@ -10,11 +10,15 @@ export type {
   GroupAggregateNode,
   JoinNode,
   LookupJoinNode,
+  OverNode,
   PhysicalAggregate,
   PhysicalNode,
+  PhysicalOverCall,
   PhysicalPlan,
+  RankNode,
   SetOperationNode,
   SinkNode,
+  SortColumn,
   SortNode,
   SourceNode,
   UnionNode,
@@ -22,6 +26,7 @@ export type {
   ValuesNode,
   WatermarkAssignerNode,
   WindowAggregateNode,
+  WindowRankNode,
   WindowTableFunctionNode,
 } from './physical-plan.ts';
 export { type PlannedJob, type PlanOptions, planJob } from './plan-job.ts';

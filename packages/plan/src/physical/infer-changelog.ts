@@ -4,6 +4,8 @@ import type { ConnectorDescriptor, RuntimeMode } from '@lockstep/sql/catalog';
 import { sourceChangelogMode } from '../logical/source-changelog.ts';
 import { checkSink } from './check-sink.ts';
 import { inferKeys, isUnique, type Keys } from './infer-keys.ts';
+import { inferMonotonicity, type Monotonicity } from './infer-monotonicity.ts';
+import { keepsWhatCameFirst, rankStrategy } from './infer-rank.ts';
 import type { ChangelogMode, PhysicalNode } from './physical-plan.ts';
 import type { DraftNode } from './plan-builder.ts';
 import { type Draft, rewriteDrafts } from './rewrite-drafts.ts';
@@ -29,11 +31,13 @@ export function inferChangelog(
   const policy = new SinkPolicy(options);
   const placed = placeHelpers(drafts, options, policy);
   const keys = allKeys(placed.drafts);
+  const { monotonicities } = factsOf(placed.drafts, options, policy);
   const nodes: PhysicalNode[] = [];
   placed.drafts.forEach((draft, id) => {
     const inputModes = draft.inputs.map(input => nodes[input]!.changelogMode);
     const changelogMode = modeOf(draft, inputModes, options.mode, placed.needsBefore[id]!);
-    const completed = { ...withInputFacts(draft, inputModes, keys), id, changelogMode, upsertKeys: keys[id]! };
+    const facts = withInputFacts(draft, inputModes, keys, monotonicities);
+    const completed = { ...facts, id, changelogMode, upsertKeys: keys[id]! };
     nodes.push(completed);
     if (completed.kind === 'sink') checkSink(completed, nodes, policy, diagnostics);
   });
@@ -103,20 +107,18 @@ function sourceBehind(drafts: readonly Draft[], id: number): Extract<Draft, { ki
 
 function factsOf(drafts: readonly Draft[], { mode }: ChangelogOptions, policy: SinkPolicy) {
   const modes: ChangelogMode[] = [];
+  const monotonicities: (Monotonicity | null)[] = [];
   for (const draft of drafts) {
-    modes.push(
-      modeOf(
-        draft,
-        draft.inputs.map(input => modes[input]!),
-        mode,
-        true,
-      ),
-    );
+    const inputModes = draft.inputs.map(input => modes[input]!);
+    const isInsertOnly = inputModes.every(inputMode => inputMode === 'insert-only');
+    modes.push(modeOf(draft, inputModes, mode, true));
+    monotonicities.push(inferMonotonicity(draft, monotonicities[draft.inputs[0] ?? -1] ?? null, isInsertOnly));
   }
   return {
     drafts,
     keys: allKeys(drafts),
     isInsertOnly: modes.map(changelog => changelog === 'insert-only'),
+    monotonicities,
     sinkOf: (sink: SinkDraft) => policy.changelogOf(sink.table),
   };
 }
@@ -142,8 +144,18 @@ function withUniqueness<T extends DraftNode>(draft: T, keys: readonly Keys[]): T
 }
 
 /** What a node must know of its input's changelog. */
-function withInputFacts<T extends DraftNode>(draft: T, inputModes: readonly ChangelogMode[], keys: readonly Keys[]): T {
+function withInputFacts<T extends DraftNode>(
+  draft: T,
+  inputModes: readonly ChangelogMode[],
+  keys: readonly Keys[],
+  monotonicities: readonly (Monotonicity | null)[],
+): T {
   const needsRetraction = inputModes.some(inputMode => inputMode !== 'insert-only');
+  if (draft.kind === 'rank') {
+    const input = draft.inputs[0]!;
+    const known = { isInsertOnly: !needsRetraction, keys: keys[input]!, monotonicity: monotonicities[input]! };
+    return { ...draft, strategy: rankStrategy(draft, known) };
+  }
   if (draft.kind === 'group-aggregate' || draft.kind === 'window-aggregate') return { ...draft, needsRetraction };
   if (draft.kind !== 'join') return draft;
   const [leftUpsertKey, rightUpsertKey] = inputModes.map((inputMode, port) =>
@@ -169,7 +181,14 @@ function modeOf(
       return sourceChangelogMode(draft.table);
     case 'values':
     case 'window-aggregate':
+    case 'window-rank':
       return 'insert-only';
+    case 'over':
+      if (mode === 'batch' || draft.orderedBy !== 'value') return 'insert-only';
+      return needsBefore ? 'retract' : 'upsert';
+    case 'rank':
+      if (isInsertOnly && keepsWhatCameFirst(draft)) return 'insert-only';
+      return needsBefore ? 'retract' : 'upsert';
     case 'drop-update-before':
     case 'upsert-materialize':
       return 'upsert';

@@ -1,4 +1,5 @@
 import type { ResolvedTable } from '@lockstep/sql/catalog';
+import type { RankNode } from './physical-plan.ts';
 import type { DraftNode } from './plan-builder.ts';
 
 export type Keys = readonly (readonly number[])[];
@@ -48,6 +49,12 @@ export function inferKeys(node: DraftNode, inputs: readonly KeyedInput[]): Keys 
       return node.operation.endsWith('-all') ? [] : [[...node.schema.keys()]];
     case 'join':
       return joinKeys(node, inputs[0]!, inputs[1]!);
+    case 'over':
+      return first.filter(key => node.partition.every(column => key.includes(column)));
+    case 'rank':
+      return rankKeys(node, node.partition, first);
+    case 'window-rank':
+      return rankKeys(node, [...node.partition, node.windowStart, node.windowEnd], first);
     case 'lookup-join':
     case 'window-tvf':
     case 'values':
@@ -78,3 +85,17 @@ function joinKeys(node: Extract<DraftNode, { kind: 'join' }>, left: KeyedInput, 
 /** Whether at most one row has any given value of `columns`. */
 export const isUnique = (columns: readonly number[], keys: Keys): boolean =>
   keys.some(key => key.every(column => columns.includes(column)));
+
+/** Top-1: the partition identifies its row. */
+export const isTopOne = ({ range }: Pick<RankNode, 'range'>): boolean => range.start === 1 && range.end === 1;
+
+/** Keys of the output: those of the input that hold the partition, the row number within the partition, and of a Top-1 the partition. */
+function rankKeys(
+  rank: Pick<RankNode, 'range' | 'hasRankNumber' | 'schema'>,
+  partition: readonly number[],
+  inputKeys: Keys,
+): Keys {
+  const kept = inputKeys.filter(key => partition.every(column => key.includes(column)));
+  const numbered = rank.hasRankNumber ? [[...partition, rank.schema.length - 1]] : [];
+  return [...(isTopOne(rank) && partition.length > 0 ? [partition] : []), ...kept, ...numbered];
+}

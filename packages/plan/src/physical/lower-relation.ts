@@ -2,6 +2,8 @@ import type { Relation, SinkRelation, SortRelation } from '@lockstep/sql/algebra
 import { identity } from '../logical/relations.ts';
 import { lowerAggregate } from './lower-aggregate.ts';
 import { lowerJoin, lowerLookupJoin } from './lower-join.ts';
+import { lowerOver } from './lower-over.ts';
+import { lowerSortLimit, lowerTopN } from './lower-rank.ts';
 import { lowerScan, lowerTableProject } from './lower-scan.ts';
 import { lowerSetOperation } from './lower-set-operation.ts';
 import { type Lowering, lowerCalc, materialize, pick, project, unsupported } from './lowering.ts';
@@ -20,9 +22,12 @@ export function lowerRelation(lowering: Lowering, relation: Relation): AddedNode
         ...spanOf(relation),
       });
     case 'project':
-      return relation.watermark === undefined ? lowerCalc(lowering, relation) : lowerTableProject(lowering, relation);
+      if (relation.watermark !== undefined) return lowerTableProject(lowering, relation);
+      return lowerTopN(lowering, relation) ?? lowerCalc(lowering, relation);
     case 'filter':
-      return lowerCalc(lowering, relation);
+      return lowerTopN(lowering, relation) ?? lowerCalc(lowering, relation);
+    case 'over':
+      return lowerOver(lowering, relation);
     case 'window-tvf':
       return lowering.builder.add({
         kind: 'window-tvf',
@@ -55,6 +60,7 @@ export function lowerRelation(lowering: Lowering, relation: Relation): AddedNode
 
 function lowerSort(lowering: Lowering, relation: SortRelation): AddedNode {
   if (lowering.mode === 'stream' && relation.keys.length > 0) {
+    if (relation.limit !== undefined) return lowerSortLimit(lowering, relation, relation.limit);
     unsupported(
       lowering,
       'ORDER BY needs all rows, and a stream never has them',

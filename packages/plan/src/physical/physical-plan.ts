@@ -1,5 +1,13 @@
 import type { Span } from '@lockstep/kernel/diagnostics';
-import type { AggregateCall, ConflictAction, Expression, Field, JoinType, WindowSpec } from '@lockstep/sql/algebra';
+import type {
+  AggregateCall,
+  ConflictAction,
+  Expression,
+  Field,
+  JoinType,
+  WindowFrame,
+  WindowSpec,
+} from '@lockstep/sql/algebra';
 import type { ResolvedTable, RuntimeMode } from '@lockstep/sql/catalog';
 
 /**
@@ -23,6 +31,9 @@ export type PhysicalNode =
   | ExchangeNode
   | GroupAggregateNode
   | WindowAggregateNode
+  | OverNode
+  | RankNode
+  | WindowRankNode
   | JoinNode
   | LookupJoinNode
   | UnionNode
@@ -127,6 +138,69 @@ export interface WindowAggregateNode extends NodeBase {
   readonly needsRetraction: boolean;
 }
 
+export interface SortColumn {
+  readonly column: number;
+  readonly descending: boolean;
+  readonly nullsFirst: boolean;
+}
+
+export interface PhysicalOverCall extends PhysicalAggregate {
+  readonly frame: WindowFrame;
+}
+
+/**
+ * Window functions. Output: the input's columns, then one per call. In a stream all calls have one frame, and `orderedBy` says what the order follows:
+ * event time (results wait for the watermark), arrival (`proctime`, no `order`), or values that rows may still come before, which updates results.
+ */
+export interface OverNode extends NodeBase {
+  readonly kind: 'over';
+  readonly partition: readonly number[];
+  readonly order: readonly SortColumn[];
+  readonly orderedBy: 'rowtime' | 'proctime' | 'value';
+  readonly calls: readonly PhysicalOverCall[];
+}
+
+/** Which rows of a partition a Top-N keeps, by row number from 1. `end` may be a column, of which a partition's first row counts. */
+export interface RankRange {
+  readonly start: number;
+  readonly end: number | { readonly column: number };
+}
+
+/**
+ * How a Top-N is kept. `first-row` and `last-row`: Top-1 by a time attribute over insert-only input. `append`: insert-only input. `update-fast`: an update
+ * only ever moves a row up, so rows outside are forgotten; `rowKey` finds the row that is updated. `retract`: anything, all rows are kept.
+ */
+export type RankStrategy =
+  | { readonly kind: 'first-row' | 'last-row' | 'append' | 'retract' }
+  | { readonly kind: 'update-fast'; readonly rowKey: readonly number[] };
+
+/** Top-N in a stream. Output: the input's columns, and the row number when `hasRankNumber`. */
+export interface RankNode extends NodeBase {
+  readonly kind: 'rank';
+  readonly partition: readonly number[];
+  readonly order: readonly SortColumn[];
+  /** Of rows of equal order the newest comes first: ORDER BY processing time DESC. */
+  readonly newestFirst: boolean;
+  /** What the order follows when it is a single time attribute; processing time is arrival and has no column in `order`. */
+  readonly orderedBy: 'rowtime' | 'proctime' | 'value';
+  readonly range: RankRange;
+  readonly hasRankNumber: boolean;
+  readonly strategy: RankStrategy;
+}
+
+/** Top-N of each window, sent when the window closes. `partition` goes without the window's bounds. */
+export interface WindowRankNode extends NodeBase {
+  readonly kind: 'window-rank';
+  readonly partition: readonly number[];
+  readonly windowStart: number;
+  readonly windowEnd: number;
+  /** The bounds are wall-clock times of the session's zone: the event time is TIMESTAMP_LTZ. */
+  readonly isZoned: boolean;
+  readonly order: readonly SortColumn[];
+  readonly range: { readonly start: number; readonly end: number };
+  readonly hasRankNumber: boolean;
+}
+
 /** Equi-join on `leftKeys[i] = rightKeys[i]` (positions in each side's own schema) with a residual over left ++ right. NULL keys never match, unless `matchesNull`. */
 export interface JoinNode extends NodeBase {
   readonly kind: 'join';
@@ -173,7 +247,7 @@ export interface UnionNode extends NodeBase {
 /** ORDER BY / OFFSET / LIMIT over plain columns. In stream mode without keys: the first rows; with keys: at the end of a bounded input only. */
 export interface SortNode extends NodeBase {
   readonly kind: 'sort';
-  readonly keys: readonly { readonly column: number; readonly descending: boolean; readonly nullsFirst: boolean }[];
+  readonly keys: readonly SortColumn[];
   readonly offset: number;
   readonly limit?: number | undefined;
 }

@@ -1,6 +1,8 @@
 import type { Expression } from '@lockstep/sql/algebra';
 import { inputRefs } from '../logical/expressions.ts';
 import type { Keys } from './infer-keys.ts';
+import type { Monotonicity } from './infer-monotonicity.ts';
+import { rankStrategy } from './infer-rank.ts';
 import type { DraftNode } from './plan-builder.ts';
 import type { Draft } from './rewrite-drafts.ts';
 import type { SinkChangelog } from './sink-changelog.ts';
@@ -11,6 +13,7 @@ export interface ChangelogFacts {
   readonly keys: readonly Keys[];
   /** Per node: it emits nothing but +I. */
   readonly isInsertOnly: readonly boolean[];
+  readonly monotonicities: readonly (Monotonicity | null)[];
   readonly sinkOf: (draft: Extract<Draft, { kind: 'sink' }>) => SinkChangelog;
 }
 
@@ -57,6 +60,15 @@ function asks(
       return false;
     case 'calc':
       return isAskedItself || !filtersByKey(consumer.condition, facts.keys[consumer.inputs[0]!]!);
+    case 'rank': {
+      const input = consumer.inputs[port]!;
+      const known = {
+        isInsertOnly: facts.isInsertOnly[input]!,
+        keys: facts.keys[input]!,
+        monotonicity: facts.monotonicities[input]!,
+      };
+      return rankStrategy(consumer, known).kind !== 'update-fast';
+    }
     case 'join':
       return isAskedItself || !joinTakesUpserts(facts, consumer, port);
     case 'exchange':

@@ -63,6 +63,24 @@ export interface AggregateCall extends Typed {
   readonly orderBy: readonly SortKey[];
 }
 
+/** One function of an OVER clause. `frame` is what an aggregate sees; ranking and offset functions see the whole partition. */
+export interface WindowCall {
+  readonly call: AggregateCall;
+  readonly frame: WindowFrame;
+}
+
+/** The rows around the current one, in the order of the window. `range` bounds are distances of the order key, and reach rows of the same order. */
+export interface WindowFrame {
+  readonly unit: 'rows' | 'range';
+  readonly start: FrameBound;
+  readonly end: FrameBound;
+}
+
+/** `offset` is not negative: a number of rows, or a distance of the order key's type. */
+export type FrameBound =
+  | { readonly kind: 'unbounded-preceding' | 'current-row' | 'unbounded-following' }
+  | { readonly kind: 'preceding' | 'following'; readonly offset: Literal };
+
 export interface SortKey {
   readonly expression: Expression;
   readonly descending: boolean;

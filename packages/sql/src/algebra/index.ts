@@ -4,10 +4,13 @@ export type {
   Case,
   Cast,
   Expression,
+  FrameBound,
   InputRef,
   Literal,
   LiteralValue,
   SortKey,
+  WindowCall,
+  WindowFrame,
 } from './expression.ts';
 export type {
   AggregateRelation,
@@ -18,6 +21,7 @@ export type {
   JoinRelation,
   JoinType,
   LookupJoinRelation,
+  OverRelation,
   ProjectRelation,
   Relation,
   ScanRelation,

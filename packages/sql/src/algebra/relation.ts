@@ -1,7 +1,7 @@
 import type { Span } from '@lockstep/kernel/diagnostics';
 import type { ResolvedTable } from '../catalog/resolved-table.ts';
 import type { LogicalType } from '../types/logical-type.ts';
-import type { AggregateCall, Expression, SortKey } from './expression.ts';
+import type { AggregateCall, Expression, SortKey, WindowCall } from './expression.ts';
 
 /**
  * Typed relational algebra: what a query means, independent of how it runs and of stream or batch.
@@ -14,6 +14,7 @@ export type Relation =
   | FilterRelation
   | WindowTableFunctionRelation
   | AggregateRelation
+  | OverRelation
   | JoinRelation
   | LookupJoinRelation
   | SetOperationRelation
@@ -90,6 +91,15 @@ export interface AggregateRelation extends RelationBase {
   readonly input: Relation;
   readonly keys: readonly Expression[];
   readonly aggregates: readonly AggregateCall[];
+}
+
+/** Window functions over one partitioning and ordering. Output: the input's columns, then one column per call. */
+export interface OverRelation extends RelationBase {
+  readonly kind: 'over';
+  readonly input: Relation;
+  readonly partitionBy: readonly Expression[];
+  readonly orderBy: readonly SortKey[];
+  readonly calls: readonly WindowCall[];
 }
 
 export type JoinType = 'inner' | 'left' | 'right' | 'full' | 'semi' | 'anti';

@@ -1,4 +1,4 @@
-import type { Expression, InputRef, SortKey } from './expression.ts';
+import type { AggregateCall, Expression, InputRef, SortKey } from './expression.ts';
 import type { Field, Relation } from './relation.ts';
 
 export function inputsOf(relation: Relation): readonly Relation[] {
@@ -49,6 +49,12 @@ export const identity = (fields: readonly Field[]): readonly Expression[] =>
 /** The same node with its own expressions (not those of its inputs) replaced; `map` sees each of them whole. */
 export function mapOwnExpressions(relation: Relation, map: (expression: Expression) => Expression): Relation {
   const sortKey = (key: SortKey): SortKey => ({ ...key, expression: map(key.expression) });
+  const aggregateCall = (call: AggregateCall): AggregateCall => ({
+    ...call,
+    args: call.args.map(map),
+    filter: call.filter && map(call.filter),
+    orderBy: call.orderBy.map(sortKey),
+  });
   switch (relation.kind) {
     case 'scan':
     case 'window-tvf':
@@ -67,12 +73,14 @@ export function mapOwnExpressions(relation: Relation, map: (expression: Expressi
       return {
         ...relation,
         keys: relation.keys.map(map),
-        aggregates: relation.aggregates.map(call => ({
-          ...call,
-          args: call.args.map(map),
-          filter: call.filter && map(call.filter),
-          orderBy: call.orderBy.map(sortKey),
-        })),
+        aggregates: relation.aggregates.map(aggregateCall),
+      };
+    case 'over':
+      return {
+        ...relation,
+        partitionBy: relation.partitionBy.map(map),
+        orderBy: relation.orderBy.map(sortKey),
+        calls: relation.calls.map(({ call, frame }) => ({ frame, call: aggregateCall(call) })),
       };
     case 'lookup-join':
       return {

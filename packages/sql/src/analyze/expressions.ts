@@ -29,6 +29,8 @@ export interface ExpressionContext {
   readonly subqueries?: SubqueryHost | undefined;
   /** Takes those in the arguments of aggregates. */
   readonly argumentSubqueries?: SubqueryHost | undefined;
+  /** Takes a call with OVER and answers with the expression that stands for its result; absent where window functions are not allowed. */
+  readonly onWindow?: ((node: FunctionCall, over: NonNullable<FunctionCall['over']>) => Expression) | undefined;
 }
 
 export type SubqueryNode = Extract<
@@ -315,7 +317,10 @@ function castTo(
 function analyzeFunctionCall(context: ExpressionContext, node: FunctionCall): Expression {
   const { analysis } = context;
   const name = node.name.parts.map(part => part.name).join('.');
-  if (node.over !== undefined) return failUnsupported(analysis, 'OVER', node.span);
+  if (node.over !== undefined) {
+    if (context.onWindow !== undefined) return context.onWindow(node, node.over);
+    return fail(analysis, 'window_misplaced', `${name} with OVER is not allowed here`, node.span);
+  }
   const definition = findFunction(name);
   if (definition === undefined) {
     const names = functions.filter(candidate => candidate.kind !== 'operator').map(candidate => candidate.name);
@@ -330,6 +335,8 @@ function analyzeFunctionCall(context: ExpressionContext, node: FunctionCall): Ex
     doc,
   });
   if (definition.kind === 'aggregate') return analyzeAggregate(context, node, definition);
+  if (definition.kind === 'window')
+    return fail(analysis, 'over_missing', `${definition.name} needs an OVER clause`, node.span);
   if (node.filter !== undefined || node.quantifier !== undefined) {
     return fail(analysis, 'not_an_aggregate', `${definition.name} is not an aggregate function`, node.span);
   }
@@ -398,11 +405,21 @@ function analyzeAggregate(context: ExpressionContext, node: FunctionCall, defini
       node.span,
     );
   }
-  const inside: ExpressionContext = { analysis, scope: context.scope, subqueries: context.argumentSubqueries };
+  return context.onAggregate(
+    aggregateCall({ analysis, scope: context.scope, subqueries: context.argumentSubqueries }, node, definition),
+  );
+}
+
+/** The call with its arguments, FILTER and ORDER BY analyzed in `inside`. */
+export function aggregateCall(
+  inside: ExpressionContext,
+  node: FunctionCall,
+  definition: FunctionDefinition,
+): AggregateCall {
   const isStar = node.arguments.length === 1 && node.arguments[0]!.kind === 'star-argument';
   const args = isStar ? [] : analyzeArguments(inside, node);
   const { parameterTypes, resultType } = resolve(inside, definition, definition.name, args, node.span);
-  return context.onAggregate({
+  return {
     kind: 'aggregate-call',
     functionName: definition.name,
     args: args.map((arg, i) => coerce(arg, parameterTypes[i]!)),
@@ -413,7 +430,7 @@ function analyzeAggregate(context: ExpressionContext, node: FunctionCall, defini
     ),
     type: resultType,
     span: node.span,
-  });
+  };
 }
 
 /** NULL is the smallest value, so it comes first in ascending order. */

@@ -20,8 +20,9 @@ import {
   setNumberType,
 } from './grouping-sets.ts';
 import { contentOf, sameExpression } from './same-expression.ts';
-import { type Scope, widthOf } from './scope.ts';
+import { allColumns, type MergedColumn, mergedOf, type Scope, widthOf } from './scope.ts';
 import { Subqueries } from './subqueries/subqueries.ts';
+import { isWindowResult, type WindowCalls } from './window-calls.ts';
 
 /** Positions from here on stand for the results of aggregates until these have a place in a row. */
 const aggregateBase = 1_000_000;
@@ -45,19 +46,20 @@ export class Grouping {
   /** Of group keys and the arguments of aggregates. */
   readonly #inputSubqueries: Subqueries;
 
-  constructor(analysis: Analysis, scope: Scope, node: Select, tables: CommonTables) {
+  constructor(analysis: Analysis, scope: Scope, node: Select, tables: CommonTables, windows: WindowCalls) {
     this.#analysis = analysis;
     this.#node = node;
     this.#subqueries = new Subqueries(analysis, scope, tables, subqueryBase);
     this.#inputSubqueries = new Subqueries(analysis, scope, tables, widthOf(scope));
     const known = node.groupBy?.elements.some(element => element.kind === 'grouping-sets') ? asNullable(scope) : scope;
-    this.#context = {
+    const grouped: ExpressionContext = {
       analysis,
       scope: known,
       onAggregate: call => this.#register(call),
       subqueries: this.#subqueries,
       argumentSubqueries: this.#inputSubqueries,
     };
+    this.#context = { ...grouped, onWindow: (call, over) => windows.register(grouped, call, over) };
     const keyContext = { analysis, scope: known, subqueries: this.#inputSubqueries };
     this.#groups = groupKeys(node.groupBy, key => analyzeExpression(keyContext, key));
     this.#keys = this.#groups.keys;
@@ -76,8 +78,19 @@ export class Grouping {
     return analyzeExpression(this.#context, node);
   }
 
-  analyzeCondition(node: ExpressionNode): Expression {
-    return asCondition(this.#context, this.analyze(node), node.span);
+  /** HAVING, which is decided before window functions are computed. */
+  analyzeHaving(node: ExpressionNode): Expression {
+    const context = { ...this.#context, onWindow: undefined };
+    return asCondition(context, analyzeExpression(context, node), node.span);
+  }
+
+  /** QUALIFY, which may also name selected columns by alias. */
+  analyzeQualify(node: ExpressionNode, items: readonly Omit<MergedColumn, 'covers'>[]): Expression {
+    const { scope } = this.#context;
+    const known = new Set(allColumns(scope).map(column => column.name));
+    const aliases = items.filter(item => !known.has(item.name)).map(item => ({ ...item, covers: [] }));
+    const context = { ...this.#context, scope: { ...scope, merged: [...mergedOf(scope), ...aliases] } };
+    return asCondition(context, analyzeExpression(context, node), node.span);
   }
 
   /** The rows over which SELECT, HAVING and ORDER BY are evaluated: see `place`. */
@@ -91,7 +104,9 @@ export class Grouping {
   place(expression: Expression, width: number): Expression {
     if (this.isGrouped) return this.#overResult(expression);
     return mapExpression(expression, node =>
-      node.kind === 'input-ref' && node.index >= subqueryBase ? this.#subqueries.columnOf(node, width) : node,
+      node.kind === 'input-ref' && node.index >= subqueryBase && !isWindowResult(node)
+        ? this.#subqueries.columnOf(node, width)
+        : node,
     );
   }
 
@@ -117,7 +132,7 @@ export class Grouping {
       case 'literal':
         return expression;
       case 'input-ref':
-        if (expression.index < 0) return expression;
+        if (expression.index < 0 || isWindowResult(expression)) return expression;
         if (expression.index >= subqueryBase) {
           return this.#subqueries.columnOf(expression, this.#keyCount + this.#calls.length);
         }

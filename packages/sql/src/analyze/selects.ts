@@ -9,6 +9,7 @@ import type { ScopedRelation } from './scoped-relation.ts';
 import { selectItems } from './select-items.ts';
 import { orderExpression, sortSelected, sortWithHidden } from './select-order.ts';
 import { keepWhere } from './where.ts';
+import { WindowCalls } from './window-calls.ts';
 
 /** A row without columns: what SELECT without FROM reads. */
 const oneRow: ScopedRelation = { relation: { kind: 'values', rows: [[]], schema: [] }, scope: emptyScope };
@@ -20,25 +21,26 @@ export function analyzeSelect(
   tables: CommonTables,
   orderBy: readonly OrderItem[],
 ): Relation {
-  if (node.qualify !== undefined) failUnsupported(analysis, 'QUALIFY', node.qualify.span);
   if (node.hints.length > 0) failUnsupported(analysis, 'A query hint', node.hints[0]!.span);
   const from = node.from === undefined ? oneRow : analyzeFrom(analysis, node.from, tables);
   const input = node.where === undefined ? from.relation : keepWhere(analysis, from, node.where, tables);
-  const grouping = new Grouping(analysis, from.scope, node, tables);
+  const windows = new WindowCalls(analysis, node.windows);
+  const grouping = new Grouping(analysis, from.scope, node, tables, windows);
   const items = selectItems(analysis, node, from.scope, grouping);
-  const having = node.having && grouping.analyzeCondition(node.having);
+  const having = node.having && grouping.analyzeHaving(node.having);
+  const qualify = node.qualify && grouping.analyzeQualify(node.qualify, items);
   const sortKeys = orderBy.map(item => sortKey(item, orderExpression(item.expression, items, grouping)));
   const source = grouping.rows(input);
-  const place = (expression: Expression): Expression => grouping.place(expression, input.schema.length);
-  const kept: Relation =
-    having === undefined
-      ? source
-      : { kind: 'filter', input: source, condition: place(having), schema: source.schema, span: node.having!.span };
+  const placeGrouped = (expression: Expression): Expression => grouping.place(expression, input.schema.length);
+  const kept = having === undefined ? source : keep(source, placeGrouped(having));
+  const windowed = windows.apply(kept, placeGrouped, node.span);
+  const place = (expression: Expression): Expression => windows.overResult(placeGrouped(expression));
+  const qualified = qualify === undefined ? windowed : keep(windowed, place(qualify));
   const selected = {
     schema: items.map(({ name, expression }): Field => ({ name, type: expression.type })),
     expressions: items.map(item => place(item.expression)),
   };
-  const project: Relation = { kind: 'project', input: kept, ...selected, span: node.span };
+  const project: Relation = { kind: 'project', input: qualified, ...selected, span: node.span };
   if (node.quantifier === 'DISTINCT') return sortSelected(analysis, distinct(project), items, sortKeys, orderBy);
   if (sortKeys.length === 0) return project;
   return sortWithHidden(
@@ -46,6 +48,14 @@ export function analyzeSelect(
     sortKeys.map(key => ({ ...key, expression: place(key.expression) })),
   );
 }
+
+const keep = (input: Relation, condition: Expression): Relation => ({
+  kind: 'filter',
+  input,
+  condition,
+  schema: input.schema,
+  span: condition.span,
+});
 
 /** SELECT DISTINCT: grouped by every column. */
 const distinct = (input: Relation): Relation => ({

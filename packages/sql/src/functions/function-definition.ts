@@ -2,7 +2,8 @@ import type { LiteralValue } from '../algebra/expression.ts';
 import type { LocalizedText } from '../catalog/connector-descriptor.ts';
 import type { LogicalType } from '../types/logical-type.ts';
 
-export type FunctionKind = 'scalar' | 'aggregate' | 'operator';
+/** `window`: needs an OVER clause; aggregates may have one. */
+export type FunctionKind = 'scalar' | 'aggregate' | 'window' | 'operator';
 
 export type FunctionCategory =
   | 'arithmetic'

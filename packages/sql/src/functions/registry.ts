@@ -11,6 +11,7 @@ import { jsonFunctions } from './json-functions.ts';
 import { logicalFunctions } from './logical-functions.ts';
 import { mathFunctions } from './math-functions.ts';
 import { networkFunctions } from './network-functions.ts';
+import { rankingFunctions } from './ranking-functions.ts';
 import { regexpFunctions } from './regexp-functions.ts';
 import { concatenationFunctions, stringFunctions } from './string-functions.ts';
 import { temporalFunctions } from './temporal-functions.ts';
@@ -32,6 +33,7 @@ export const functions: readonly FunctionDefinition[] = [
   ...jsonFunctions,
   ...identifierFunctions,
   ...aggregateFunctions,
+  ...rankingFunctions,
 ];
 
 const byKey: ReadonlyMap<string, FunctionDefinition> = new Map(functions.map(each => [each.name, each]));
