@@ -1,5 +1,5 @@
 import type { Expression } from '@lockstep/sql/algebra';
-import { booleanType } from '@lockstep/sql/types';
+import { booleanType, timestampType } from '@lockstep/sql/types';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
@@ -124,6 +124,21 @@ describe('generated calcs', () => {
       [7, 'x'],
       [7, 'x'],
     ]);
+  });
+
+  test('read CURRENT_WATERMARK off the batch: the watermark before each row, NULL before the first', () => {
+    const rows = randomRows(new Choices(5), 2);
+    const type = timestampType(3);
+    const projections: Expression[] = [
+      { kind: 'call', functionName: 'CURRENT_WATERMARK', type, args: [{ kind: 'input-ref', index: 13, type }] },
+    ];
+    const calculate = compileCalc({ inputSchema: randomSchema, projections }, session);
+    const watermarks = Float64Array.of(Number.NEGATIVE_INFINITY, 1_000);
+    expect(rowsOf(calculate({ ...batchOf(rows), watermarks }), projections)).toEqual([
+      [null],
+      [{ epochMs: 1_000, nanos: 0 }],
+    ]);
+    expect(rowsOf(calculate(batchOf(rows)), projections)).toEqual([[null], [null]]);
   });
 
   test('never take text of the user as source', () => {

@@ -1,4 +1,12 @@
-import type { Expression, Field, InputRef, Literal } from '@lockstep/sql/algebra';
+import {
+  type Expression,
+  type Field,
+  type InputRef,
+  type Literal,
+  mapExpression,
+  visitExpression,
+} from '@lockstep/sql/algebra';
+import { timestampType } from '@lockstep/sql/types';
 import type { Batch } from '../batch/batch.ts';
 import { BatchBuilder } from '../batch/batch-builder.ts';
 import type { Column } from '../batch/column.ts';
@@ -24,10 +32,9 @@ type ColumnsWriter = (batch: Batch, rows: Int32Array | null, rowCount: number, o
  * Compiles a filter and projections into generated loops over columns. Columns that only pass are shared with the input, and copied only
  * when the condition dropped rows; constants are made once per batch.
  */
-export function compileCalc(
-  { inputSchema, condition, projections }: CalcRequest,
-  session: ExpressionSession,
-): BatchFunction {
+export function compileCalc(request: CalcRequest, session: ExpressionSession): BatchFunction {
+  if (readsWatermark(request)) return watermarkedCalc(request, session);
+  const { inputSchema, condition, projections } = request;
   if (inputSchema.length === 0) return interpretedCalc({ inputSchema, condition, projections }, session);
   const select = condition === undefined ? undefined : compileSelection(inputSchema, condition, session);
   const writers = [
@@ -42,6 +49,47 @@ export function compileCalc(
     const { kinds, watermarks } = gatherBatch({ ...batch, columns: [] }, rows, rowCount);
     return { rowCount, columns, kinds, watermarks };
   };
+}
+
+/** CURRENT_WATERMARK reads a further column of the input: the watermarks that the batch carries. */
+function watermarkedCalc(
+  { inputSchema, condition, projections }: CalcRequest,
+  session: ExpressionSession,
+): BatchFunction {
+  const type = timestampType(3);
+  const column = inputSchema.length;
+  const withColumn = (expression: Expression): Expression =>
+    mapExpression(expression, node =>
+      isWatermark(node) ? { kind: 'input-ref', index: column, type: node.type } : node,
+    );
+  const calculate = compileCalc(
+    {
+      inputSchema: [...inputSchema, { name: 'watermark', type }],
+      condition: condition && withColumn(condition),
+      projections: projections.map(withColumn),
+    },
+    session,
+  );
+  return batch => calculate({ ...batch, columns: [...batch.columns, watermarkColumn(batch)] });
+}
+
+const isWatermark = (node: Expression): boolean => node.kind === 'call' && node.functionName === 'CURRENT_WATERMARK';
+
+function readsWatermark({ condition, projections }: CalcRequest): boolean {
+  let isRead = false;
+  for (const expression of [...projections, ...(condition === undefined ? [] : [condition])]) {
+    visitExpression(expression, node => {
+      isRead ||= isWatermark(node);
+    });
+  }
+  return isRead;
+}
+
+/** NULL before the first watermark. */
+function watermarkColumn({ watermarks, rowCount }: Batch): Column {
+  const values = watermarks ?? new Float64Array(rowCount).fill(Number.NEGATIVE_INFINITY);
+  const nulls = Uint8Array.from(values.subarray(0, rowCount), watermark => (Number.isFinite(watermark) ? 0 : 1));
+  return { storage: 'timestamp', values, nanos: null, nulls };
 }
 
 /** Over no columns there is nothing to loop over: the rows of VALUES are not worth generated code. */

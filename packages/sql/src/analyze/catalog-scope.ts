@@ -34,6 +34,10 @@ export class CatalogScope {
     return { catalog: names.at(-3) ?? this.#catalog, database: names.at(-2) ?? this.#database, name };
   }
 
+  get currentDatabase(): string {
+    return this.#database;
+  }
+
   use(catalog: string | null, database: string): void {
     if (catalog !== null) this.#catalog = catalog;
     this.#database = database;

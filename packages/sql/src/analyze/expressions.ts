@@ -14,6 +14,7 @@ import {
 import { type Analysis, didYouMean, fail, failUnsupported } from './analysis.ts';
 import { withJsonClauses } from './json-clauses.ts';
 import { analyzeLiteral } from './literals.ts';
+import { analyzeOverlaps } from './overlaps.ts';
 import { resolveType } from './resolve-type.ts';
 import { resolveColumn, type Scope } from './scope.ts';
 
@@ -117,9 +118,17 @@ const binaryKeys: Readonly<Record<string, string>> = {
 
 /** Chains like `a AND b AND c ...` lean left and may be long: they are walked, not recursed into. */
 function analyzeBinary(context: ExpressionContext, node: Extract<ExpressionNode, { kind: 'binary' }>): Expression {
+  if (node.operator === 'OVERLAPS') {
+    const tools = {
+      analysis: context.analysis,
+      analyze: (child: ExpressionNode) => analyzeExpression(context, child),
+      call: (key: string, args: readonly Expression[], span: Span) => call(context, key, args, span),
+    };
+    return analyzeOverlaps(tools, node);
+  }
   const chain: Extract<ExpressionNode, { kind: 'binary' }>[] = [];
   let leftmost: ExpressionNode = node;
-  while (leftmost.kind === 'binary') {
+  while (leftmost.kind === 'binary' && leftmost.operator !== 'OVERLAPS') {
     chain.push(leftmost);
     leftmost = leftmost.left;
   }
@@ -342,6 +351,7 @@ function analyzeFunctionCall(context: ExpressionContext, node: FunctionCall): Ex
   }
   if (definition.name === 'JSON' && context.isJsonOperand !== true)
     return fail(analysis, 'function_misplaced', misplacedJson, node.span);
+  if (definition.name === 'CURRENT_DATABASE') return currentDatabase(context, node);
   const isJsonMaker = definition.name === 'JSON_OBJECT' || definition.name === 'JSON_ARRAY';
   const args = analyzeArguments({ ...context, isJsonOperand: isJsonMaker }, node);
   return applyDefinition(
@@ -351,6 +361,18 @@ function analyzeFunctionCall(context: ExpressionContext, node: FunctionCall): Ex
     extendedArguments(context, definition, args, node),
     node.span,
   );
+}
+
+/** Known before the query runs: a name in the plan. */
+function currentDatabase(context: ExpressionContext, node: FunctionCall): Expression {
+  const { type, span } = applyDefinition(
+    context,
+    getFunction('CURRENT_DATABASE'),
+    'CURRENT_DATABASE',
+    analyzeArguments(context, node),
+    node.span,
+  );
+  return { kind: 'literal', value: context.analysis.catalog.currentDatabase, type, span };
 }
 
 const misplacedJson =

@@ -1,3 +1,4 @@
+import { stringType } from '../types/logical-type.ts';
 import { functionFamily } from './function-family.ts';
 import { takes } from './parameters.ts';
 import { textOf } from './result-types.ts';
@@ -5,6 +6,12 @@ import { textOf } from './result-types.ts';
 export const identifierFunctions = functionFamily(
   { category: 'other', kind: 'scalar' },
   {
+    CURRENT_DATABASE: {
+      signatures: ['CURRENT_DATABASE()'],
+      types: takes([], stringType),
+      determinism: 'dynamic',
+      doc: { en: 'The name of the current database.', zh: '当前数据库的名称。' },
+    },
     UUID: {
       signatures: ['UUID()'],
       types: takes([], textOf(36)),

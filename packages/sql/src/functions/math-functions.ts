@@ -88,7 +88,7 @@ export const mathFunctions = functionFamily(
     },
     TRUNCATE: {
       signatures: ['TRUNCATE(number [, digits])'],
-      types: takes([numeric], ofFirst, { optional: [int] }),
+      types: takes([numeric], rounded, { optional: [int] }),
       doc: {
         en: 'Cuts the number after so many digits behind the point (0 by default; negative: before it).',
         zh: '截断到小数点后指定位数（默认 0；负数表示小数点前）。',

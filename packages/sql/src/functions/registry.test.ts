@@ -42,8 +42,10 @@ describe('the function registry', () => {
       'NOW',
       'LOCALTIMESTAMP',
       'CURRENT_ROW_TIMESTAMP',
+      'CURRENT_WATERMARK',
       'PROCTIME',
       'UNIX_TIMESTAMP',
+      'CURRENT_DATABASE',
       'UUID',
     ]);
   });

@@ -8,11 +8,11 @@ import {
   timestampType,
 } from '../types/logical-type.ts';
 import { isCharacter } from '../types/type-families.ts';
-import { comparisonTypes } from './coercion.ts';
 import { type FunctionSpec, functionFamily, type TypeRule } from './function-family.ts';
 import {
   bigint,
   day,
+  double,
   form,
   int,
   keyword,
@@ -24,23 +24,15 @@ import {
   timePoint,
 } from './parameters.ts';
 import { withoutTimeAttribute } from './result-types.ts';
-import { extractFields, isCalendarUnit, shiftUnits, timeOfDayFields } from './time-units.ts';
+import { timeFieldFunctions } from './time-field-functions.ts';
+import { isCalendarUnit, shiftUnits } from './time-units.ts';
 
 const instantType = (precision: number): TimestampType => ({ kind: 'TIMESTAMP_LTZ', precision, nullable: true });
 const timeType: LogicalType = { kind: 'TIME', precision: 0, nullable: true };
 
-/** A time of day or a timestamp, which has one; a date counts as its midnight. */
-const withTimeOfDay: Parameter = arg => (arg.type.kind === 'DATE' ? timestampType(0) : timePoint(arg));
-
 /** A timestamp, or a date or text read as one. */
 const readAsTimestamp: Parameter = arg =>
   arg.type.kind === 'DATE' || isCharacter(arg.type) ? timestampType(3) : day(arg);
-
-const field = (name: string, parameter: Parameter, en: string, zh: string): FunctionSpec => ({
-  signatures: [`${name}(${parameter === day ? 'date' : 'timestamp'})`],
-  types: takes([parameter], bigintType),
-  doc: { en, zh },
-});
 
 /** The clock's reading, with or without parentheses. */
 const clockReading = (signatures: readonly string[], type: LogicalType, en: string, zh: string): FunctionSpec => ({
@@ -50,27 +42,11 @@ const clockReading = (signatures: readonly string[], type: LogicalType, en: stri
   doc: { en, zh },
 });
 
-const extract: TypeRule = args => {
-  const [unit, from] = args;
-  if (from?.type.kind === 'TIME' && typeof unit?.literal === 'string' && !timeOfDayFields.includes(unit.literal)) {
-    return { error: `finds no ${unit.literal} in a TIME` };
-  }
-  return takes([keyword('field', extractFields), timePoint], bigintType)(args);
-};
-
 /** A date moved by less than a day becomes a timestamp. */
 const timestampAdd: TypeRule = args => {
   const isSmallStep = typeof args[0]?.literal === 'string' && !isCalendarUnit(args[0].literal);
-  const point: Parameter = isSmallStep ? withTimeOfDay : timePoint;
+  const point: Parameter = arg => (isSmallStep && arg.type.kind === 'DATE' ? timestampType(6) : timePoint(arg));
   return takes([keyword('unit', shiftUnits), bigint, point], ([, , type]) => withoutTimeAttribute(type!))(args);
-};
-
-const timestampDiff: TypeRule = args => {
-  const resolved = takes([keyword('unit', shiftUnits), timePoint, timePoint], integerType)(args);
-  if (resolved === null || 'error' in resolved) return resolved;
-  const [unit, ...points] = resolved.parameterTypes;
-  const compared = comparisonTypes(points);
-  return compared === null || 'error' in compared ? compared : { ...resolved, parameterTypes: [unit!, ...compared] };
 };
 
 /** 4 to 9 units of a second show in the result; coarser ones as milliseconds. */
@@ -81,6 +57,17 @@ const instantOfEpoch: ResultType = (_, [, precision]) =>
 const instantOfText: ResultType = (_, [, pattern]) => {
   const runs = typeof pattern?.literal === 'string' ? pattern.literal.replaceAll(/'[^']*'/g, '').match(/S+/g) : null;
   return instantType(Math.min(9, Math.max(3, ...(runs ?? []).map(run => run.length))));
+};
+
+/** Milliseconds, whatever the precision of the event time is. */
+const currentWatermark: TypeRule = args => {
+  const [rowtime] = args;
+  if (rowtime === undefined || args.length > 1) return { error: `expects 1 argument, got ${args.length}` };
+  const { type } = rowtime;
+  if (!('timeAttribute' in type) || type.timeAttribute !== 'rowtime') {
+    return { error: 'needs an event-time attribute, a column that a WATERMARK is declared for' };
+  }
+  return { parameterTypes: [type], resultType: { kind: type.kind, precision: 3, nullable: true } };
 };
 
 const readings = functionFamily(
@@ -116,6 +103,16 @@ const readings = functionFamily(
       ),
       determinism: 'non-deterministic',
     },
+    CURRENT_WATERMARK: {
+      signatures: ['CURRENT_WATERMARK(rowtime)'],
+      types: currentWatermark,
+      determinism: 'non-deterministic',
+      nullable: 'always',
+      doc: {
+        en: 'The watermark of the stream when the row came; NULL before the first one, and in batch.',
+        zh: '该行到达时流的水位线；首个水位线之前以及批任务中为 NULL。',
+      },
+    },
     PROCTIME: {
       ...clockReading(
         ['PROCTIME()'],
@@ -125,30 +122,6 @@ const readings = functionFamily(
       ),
       determinism: 'non-deterministic',
     },
-  },
-);
-
-const fields = functionFamily(
-  { category: 'temporal', kind: 'scalar' },
-  {
-    EXTRACT: {
-      signatures: ['EXTRACT(field FROM time)'],
-      types: extract,
-      doc: {
-        en: 'One field of a date, time or timestamp as a number.',
-        zh: '日期、时间或时间戳的某个字段，以数值表示。',
-      },
-    },
-    YEAR: field('YEAR', day, 'The year.', '年。'),
-    QUARTER: field('QUARTER', day, 'The quarter of the year, 1 to 4.', '季度，1 到 4。'),
-    MONTH: field('MONTH', day, 'The month of the year, 1 to 12.', '月，1 到 12。'),
-    WEEK: field('WEEK', day, 'The ISO week of the year, 1 to 53.', 'ISO 周数，1 到 53。'),
-    DAYOFYEAR: field('DAYOFYEAR', day, 'The day of the year, 1 to 366.', '一年中的第几天，1 到 366。'),
-    DAYOFMONTH: field('DAYOFMONTH', day, 'The day of the month, 1 to 31.', '一月中的第几天，1 到 31。'),
-    DAYOFWEEK: field('DAYOFWEEK', day, 'The day of the week; Sunday is 1.', '一周中的第几天，星期日为 1。'),
-    HOUR: field('HOUR', withTimeOfDay, 'The hour, 0 to 23.', '小时，0 到 23。'),
-    MINUTE: field('MINUTE', withTimeOfDay, 'The minute, 0 to 59.', '分钟，0 到 59。'),
-    SECOND: field('SECOND', withTimeOfDay, 'The second, 0 to 59.', '秒，0 到 59。'),
   },
 );
 
@@ -164,12 +137,21 @@ const conversions = functionFamily(
       },
     },
     TO_DATE: {
-      signatures: ['TO_DATE(string [, pattern])'],
-      types: takes([text], dateType, { optional: [text] }),
+      signatures: ['TO_DATE(string [, pattern])', 'TO_DATE(seconds)'],
+      types: overloaded(form([text], dateType, { optional: [text] }), form([bigint], dateType)),
       nullable: 'always',
       doc: {
-        en: 'The date in the text, by default yyyy-MM-dd; NULL when there is none.',
-        zh: '解析文本中的日期，默认格式 yyyy-MM-dd；无法解析时为 NULL。',
+        en: 'The date in the text, by default yyyy-MM-dd, or so many seconds after 1970; NULL when there is none.',
+        zh: '解析文本中的日期，默认格式 yyyy-MM-dd，或自 1970 年起若干秒的日期；无法解析时为 NULL。',
+      },
+    },
+    TO_TIME: {
+      signatures: ['TO_TIME(string [, pattern])'],
+      types: takes([text], timeType, { optional: [text] }),
+      nullable: 'always',
+      doc: {
+        en: 'The time of day in the text, by default HH:mm:ss; NULL when there is none.',
+        zh: '解析文本中的时间，默认格式 HH:mm:ss；无法解析时为 NULL。',
       },
     },
     TO_TIMESTAMP: {
@@ -185,6 +167,7 @@ const conversions = functionFamily(
       signatures: ['TO_TIMESTAMP_LTZ(epoch [, precision])', 'TO_TIMESTAMP_LTZ(string [, pattern [, zone]])'],
       types: overloaded(
         form([bigint], instantOfEpoch, { optional: [int] }),
+        form([double], instantOfEpoch, { optional: [int] }),
         form([text], instantOfText, { optional: [text, text] }),
       ),
       nullable: 'always',
@@ -226,10 +209,10 @@ const conversions = functionFamily(
     },
     TIMESTAMPDIFF: {
       signatures: ['TIMESTAMPDIFF(unit, from, to)'],
-      types: timestampDiff,
+      types: takes([keyword('unit', shiftUnits), timePoint, timePoint], integerType),
       doc: { en: 'How many whole units lie between two times.', zh: '两个时间之间相差的完整单位数。' },
     },
   },
 );
 
-export const temporalFunctions = [...readings, ...fields, ...conversions];
+export const temporalFunctions = [...readings, ...timeFieldFunctions, ...conversions];

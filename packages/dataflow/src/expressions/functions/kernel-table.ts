@@ -36,7 +36,10 @@ const kernels: ReadonlyMap<string, Kernel> = new Map(
 );
 
 /** Registry functions that the embedded engine does not run, with the reason. */
-export const unsupportedKernels: ReadonlyMap<string, string> = new Map();
+export const unsupportedKernels: ReadonlyMap<string, string> = new Map([
+  ['CURRENT_DATABASE', 'the analyzer puts the name into the plan'],
+  ['CURRENT_WATERMARK', 'the calc reads it off the batch, see compile-calc.ts'],
+]);
 
 export const hasKernel = (functionName: string): boolean => kernels.has(functionName) || specialForms.has(functionName);
 

@@ -32,6 +32,8 @@ const decimal = (precision: number, scale: number): LogicalType => ({
 });
 const bytesType: LogicalType = { kind: 'VARBINARY', length: 100, nullable: true };
 const instantType: LogicalType = { kind: 'TIMESTAMP_LTZ', precision: 3, nullable: true };
+const durationType: LogicalType = { kind: 'INTERVAL_DAY_TIME', nullable: true };
+const monthsType: LogicalType = { kind: 'INTERVAL_YEAR_MONTH', nullable: true };
 const timeType: LogicalType = { kind: 'TIME', precision: 0, nullable: true };
 
 type Arg = readonly [Value, LogicalType];
@@ -238,6 +240,17 @@ describe('time functions', () => {
     ['CEIL', timestampType(3), at('2020-04-01 00:00:00'), ts('2020-02-29 12:00:00'), str('QUARTER')],
     ['CEIL', timestampType(3), at('2020-02-29 12:00:00'), ts('2020-02-29 12:00:00'), str('HOUR')],
     ['FLOOR', instantType, at('1969-12-31 16:00:00'), ltz('1970-01-01 00:00:01'), str('DAY')],
+    ['FLOOR', dateType, date('2001-01-01')[0], date('2018-04-02'), str('CENTURY')],
+    ['CEIL', dateType, date('2000-01-01')[0], date('1999-01-01'), str('DECADE')],
+    ['CEIL', timestampType(3), at('3001-01-01 00:00:00'), ts('2018-01-02 21:00:01'), str('MILLENNIUM')],
+    ['EXTRACT', bigintType, -19n, str('DAY'), [-(19 * 86_400_000 + 3_600_000), durationType]],
+    ['HOUR', bigintType, 7n, [7 * 3_600_000 + 1234, durationType]],
+    ['EXTRACT', bigintType, 3n, str('QUARTER'), [31, monthsType]],
+    ['TO_TIME', timeType, 21_600_000, str('06:00:00.5')],
+    ['TO_DATE', dateType, 18_321, big(1_582_934_400n)],
+    ['TO_TIMESTAMP_LTZ', instantType, { epochMs: 100_123, nanos: 0 }, dbl(100.1234), int(0)],
+    ['TO_TIMESTAMP_LTZ', instantType, null, dbl(-1e308), int(0)],
+    ['TIMESTAMPDIFF', integerType, -612, str('MONTH'), date('2021-01-04'), [0, timeType]],
     ['TIMESTAMPADD', timestampType(3), at('2020-02-29 00:00:00'), str('MONTH'), big(1n), ts('2020-01-31 00:00:00')],
     ['TIMESTAMPADD', dateType, 18_321, str('DAY'), big(-1n), date('2020-03-01')],
     ['TIMESTAMPDIFF', integerType, 0, str('MONTH'), ts('2020-01-31 12:00:00'), ts('2020-02-29 11:00:00')],

@@ -1,13 +1,13 @@
 import { dayMs } from '../../batch/text/civil-date.ts';
 import type { Timestamp, Value } from '../../batch/value.ts';
 import { zoneNamed } from '../../time/zone.ts';
-import { parseDate, parseTimestamp, truncateTimestamp } from '../cast/text-to-temporal.ts';
+import { parseDate, parseTime, parseTimestamp, truncateTimestamp } from '../cast/text-to-temporal.ts';
 import { compileDatePattern, type DatePattern, type ParsedTime } from '../patterns/date-pattern.ts';
 import { functionError } from './function-error.ts';
 import type { BoundCall, Kernel, KernelFamily, KernelFunction } from './kernel.ts';
 import { seesNull, strict } from './kernel.ts';
 import { bindTimestampAdd, bindTimestampDiff } from './time-difference.ts';
-import { timeFields } from './time-fields.ts';
+import { intervalFieldsOf, timeFields } from './time-fields.ts';
 import { wallClockOf } from './wall-clock.ts';
 
 const defaultPattern = 'yyyy-MM-dd HH:mm:ss';
@@ -36,12 +36,16 @@ const reader = (call: BoundCall, arg: number): ((value: Value) => Timestamp) =>
 function fieldOf(name: string): Kernel {
   const read = timeFields[name]!;
   return strict(call => {
+    const ofInterval = intervalFieldsOf(call.argTypes[0]!)?.[name];
+    if (ofInterval !== undefined) return (amount: number) => BigInt(ofInterval(amount));
     const toWall = reader(call, 0);
     return (value: never) => BigInt(read(toWall(value)));
   });
 }
 
 const extract = strict(call => {
+  const intervalFields = intervalFieldsOf(call.argTypes[1]!);
+  if (intervalFields !== undefined) return (unit: string, amount: number) => BigInt(intervalFields[unit]!(amount));
   const toWall = reader(call, 1);
   const isInstant = call.argTypes[1]!.kind === 'TIMESTAMP_LTZ';
   return (unit: string, value: never) => {
@@ -96,6 +100,7 @@ function bindToTimestamp(call: BoundCall): KernelFunction {
 }
 
 function bindToDate(call: BoundCall): KernelFunction {
+  if (call.argTypes[0]!.kind === 'BIGINT') return (seconds: bigint) => Math.floor((Number(seconds) * 1000) / dayMs);
   checked(call, 1);
   return (text: string, pattern?: string): Value => {
     if (pattern === undefined) return parseDate(text) ?? null;
@@ -104,12 +109,20 @@ function bindToDate(call: BoundCall): KernelFunction {
   };
 }
 
+function bindToTime(call: BoundCall): KernelFunction {
+  checked(call, 1);
+  return (text: string, pattern?: string): Value => {
+    const ms = pattern === undefined ? parseTime(text) : patternOf(pattern).parse(text)?.epochMs;
+    return ms === undefined ? null : ms - (ms % 1000) - Math.floor(ms / dayMs) * dayMs;
+  };
+}
+
 function bindToTimestampLtz(call: BoundCall): KernelFunction {
   const { type, argTypes } = call;
   const precision = type.kind === 'TIMESTAMP_LTZ' ? type.precision : 3;
-  if (argTypes[0]!.kind === 'BIGINT') {
-    return (epoch: bigint, unit = 3): Value => {
-      const instant = instantOfEpoch(epoch, unit);
+  if (argTypes[0]!.kind === 'BIGINT' || argTypes[0]!.kind === 'DOUBLE') {
+    return (epoch: bigint | number, unit = 3): Value => {
+      const instant = typeof epoch === 'bigint' ? instantOfEpoch(epoch, unit) : instantOfReal(epoch, unit);
       return instant === null ? null : truncateTimestamp(instant, precision);
     };
   }
@@ -131,14 +144,24 @@ const [instantMsMin, instantMsMax] = [-62_167_219_200_000, 253_402_300_799_999];
 
 /** A number of units of 10^-`unit` seconds; null outside the years 0000 to 9999. */
 function instantOfEpoch(epoch: bigint, unit: number): Timestamp | null {
-  if (unit < 0 || unit > 9) {
-    const message = `Precision for TO_TIMESTAMP_LTZ must be between 0 and 9 but was ${unit}.`;
-    throw functionError('TO_TIMESTAMP_LTZ', message, unit);
-  }
+  checkUnit(unit);
   const nanos = epoch * 10n ** BigInt(9 - unit);
   const rest = ((nanos % 1_000_000n) + 1_000_000n) % 1_000_000n;
   const epochMs = Number((nanos - rest) / 1_000_000n);
   return epochMs < instantMsMin || epochMs > instantMsMax ? null : { epochMs, nanos: Number(rest) };
+}
+
+/** The same of a number with a fraction, of which whole milliseconds count. */
+function instantOfReal(epoch: number, unit: number): Timestamp | null {
+  checkUnit(unit);
+  const epochMs = Math.trunc(epoch * 10 ** (3 - unit));
+  return epochMs >= instantMsMin && epochMs <= instantMsMax ? { epochMs, nanos: 0 } : null;
+}
+
+function checkUnit(unit: number): void {
+  if (unit >= 0 && unit <= 9) return;
+  const message = `Precision for TO_TIMESTAMP_LTZ must be between 0 and 9 but was ${unit}.`;
+  throw functionError('TO_TIMESTAMP_LTZ', message, unit);
 }
 
 function bindFromUnixtime(call: BoundCall): KernelFunction {
@@ -190,6 +213,7 @@ export const temporalKernels: KernelFamily = {
   SECOND: fieldOf('SECOND'),
   DATE_FORMAT: dateFormat,
   TO_DATE: strict(bindToDate),
+  TO_TIME: strict(bindToTime),
   TO_TIMESTAMP: strict(bindToTimestamp),
   TO_TIMESTAMP_LTZ: strict(bindToTimestampLtz),
   FROM_UNIXTIME: strict(bindFromUnixtime),

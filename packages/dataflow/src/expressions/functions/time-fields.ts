@@ -1,3 +1,4 @@
+import type { LogicalType } from '@lockstep/sql/types';
 import { civilOfDays, dayMs, daysOfCivil } from '../../batch/text/civil-date.ts';
 import type { Timestamp } from '../../batch/value.ts';
 
@@ -55,3 +56,39 @@ export const timeFields: Readonly<Record<string, FieldReader>> = {
   MICROSECOND: wall => Math.floor(nanosOfSecond(wall) / 1000),
   NANOSECOND: nanosOfSecond,
 };
+
+const cut =
+  (divisor: number, modulus = Number.POSITIVE_INFINITY) =>
+  (value: number): number =>
+    Math.trunc((modulus === Number.POSITIVE_INFINITY ? value : value % modulus) / divisor);
+
+/** Of an interval in milliseconds: the days and what is left of the next coarser unit, all with the interval's sign. */
+const durationFields: Readonly<Record<string, (ms: number) => number>> = {
+  WEEK: cut(7 * dayMs),
+  DAY: cut(dayMs),
+  HOUR: cut(3_600_000, dayMs),
+  MINUTE: cut(60_000, 3_600_000),
+  SECOND: cut(1000, 60_000),
+  MILLISECOND: cut(1, 1000),
+  MICROSECOND: ms => (ms % 1000) * 1000,
+  NANOSECOND: ms => (ms % 1000) * 1_000_000,
+  EPOCH: cut(1000),
+};
+
+/** Of an interval in months. */
+const monthFields: Readonly<Record<string, (months: number) => number>> = {
+  MONTH: cut(1, 12),
+  QUARTER: months => cut(3, 12)(months) + 1,
+  YEAR: cut(12),
+  DECADE: cut(120),
+  CENTURY: cut(1200),
+  MILLENNIUM: cut(12_000),
+};
+
+/** The fields of EXTRACT of an interval; undefined for other types. */
+export function intervalFieldsOf({
+  kind,
+}: LogicalType): Readonly<Record<string, (amount: number) => number>> | undefined {
+  if (kind === 'INTERVAL_DAY_TIME') return durationFields;
+  return kind === 'INTERVAL_YEAR_MONTH' ? monthFields : undefined;
+}

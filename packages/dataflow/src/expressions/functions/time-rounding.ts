@@ -14,6 +14,13 @@ const unitMs: Readonly<Record<string, number>> = {
 
 const unitMonths: Readonly<Record<string, number>> = { MONTH: 1, QUARTER: 3, YEAR: 12 };
 
+/** Decades begin with a year that ends in 0, centuries and millennia with their year 1. */
+const periods: Readonly<Record<string, { readonly years: number; readonly firstYear: number }>> = {
+  DECADE: { years: 10, firstYear: 0 },
+  CENTURY: { years: 100, firstYear: 1 },
+  MILLENNIUM: { years: 1000, firstYear: 1 },
+};
+
 /** 1970-01-04 was a Sunday, with which Flink's weeks begin. */
 const firstSunday = 3;
 
@@ -24,14 +31,21 @@ function floorToUnit(epochMs: number, unit: string): number {
   const days = Math.floor(epochMs / dayMs);
   if (unit === 'WEEK') return (Math.floor((days - firstSunday) / 7) * 7 + firstSunday) * dayMs;
   const { year, month } = civilOfDays(days);
+  const period = periods[unit];
+  if (period !== undefined) {
+    const { years, firstYear } = period;
+    return daysOfCivil(Math.floor((year - firstYear) / years) * years + firstYear, 1, 1) * dayMs;
+  }
   const months = unitMonths[unit] ?? 12;
   const first = Math.floor((month - 1) / months) * months + 1;
   return daysOfCivil(year, first, 1) * dayMs;
 }
 
+const monthsOf = (unit: string): number => unitMonths[unit] ?? 12 * (periods[unit]?.years ?? 1);
+
 function nextUnit(floorMs: number, unit: string): number {
   const fixed = unit === 'WEEK' ? 7 * dayMs : unitMs[unit];
-  return fixed === undefined ? addMonthsToDays(floorMs / dayMs, unitMonths[unit] ?? 12) * dayMs : floorMs + fixed;
+  return fixed === undefined ? addMonthsToDays(floorMs / dayMs, monthsOf(unit)) * dayMs : floorMs + fixed;
 }
 
 /** Whether CEIL leaves a reading at the start of its unit. Units beyond the day look at the date alone. */
