@@ -134,8 +134,10 @@ test('a savepoint ends the run, stays, and another run goes on from it', async (
 });
 
 test('passes over a damaged checkpoint, says so, and recovers from the one before', async () => {
-  const run = start({ pauseMs: 1, batchRows: () => 20 }, { intervalMs: 8 });
-  setTimeout(() => run.cancel(), 120);
+  let completed = 0;
+  const run = start({ pauseMs: 1, batchRows: () => 20 }, { intervalMs: 8 }, event => {
+    if (event.kind === 'checkpoint-completed' && ++completed === 4) queueMicrotask(() => run.cancel());
+  });
   expect((await run.done).kind).toBe('canceled');
   const names = readdirSync(join(directory, 'chk')).sort((a, b) => Number(a.slice(4)) - Number(b.slice(4)));
   expect(names.length).toBe(3);
