@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { root, runtime } from './install.mjs';
 
 const server = path.join(root, 'apps/studio/.next/standalone/apps/studio/server.js');
@@ -23,3 +24,6 @@ export function ensureStudioBuilt() {
   console.error(error ?? '');
   return false;
 }
+
+// `npm run build`
+if (process.argv[1] === fileURLToPath(import.meta.url)) process.exitCode = ensureStudioBuilt() ? 0 : 1;

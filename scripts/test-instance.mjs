@@ -29,7 +29,9 @@ export async function startTestInstance() {
     const [, user, password] = /First account: (\S+) \/ (\S+)/.exec(said) ?? [];
     const [, url] = /Studio on (\S+)/.exec(said) ?? [];
     if (password === undefined || url === undefined || !said.includes('Ready with')) continue;
-    const { databaseUrl } = JSON.parse(fs.readFileSync(path.join(home, 'instance.json'), 'utf8'));
+    const [, port] = /PostgreSQL on port (\d+)/.exec(said) ?? [];
+    const databasePassword = fs.readFileSync(path.join(home, 'postgres/password'), 'utf8').trim();
+    const databaseUrl = `postgresql://lockstep:${databasePassword}@127.0.0.1:${port}/lockstep`;
     return { url, user, password, databaseUrl, stop };
   }
   console.log(fs.readFileSync(logFile, 'utf8'));

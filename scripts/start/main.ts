@@ -1,7 +1,9 @@
+import { once } from 'node:events';
 import { existsSync, mkdirSync } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../tooling/embedded-postgres/embedded-postgres.ts';
 import { findFreePort } from '../../tooling/processes/free-port.ts';
+import { waitUntil } from '../../tooling/processes/wait-until.ts';
 import { ChildProcesses } from './child-processes.ts';
 import { Home } from './home.ts';
 import { type DatabaseSettings, prepareDatabase, withControl } from './prepare-database.ts';
@@ -9,6 +11,7 @@ import { startSample } from './start-sample.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const workers = 2;
+const studioStartMsMax = 60_000;
 const say = (line: string): void => console.log(`[lockstep] ${line}`);
 
 /** Brings up PostgreSQL, the schema, the first account and the workers, and keeps them until it is told to stop. */
@@ -20,8 +23,8 @@ async function start(): Promise<void> {
     process.exitCode = 1;
     return;
   }
-  const stopping = Promise.withResolvers<void>();
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stopping.resolve());
+  const stopping = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stopping.abort());
   // Whoever read the console may go away (a closed terminal, a pipe that ended): that is no reason to fall.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   let postgres: EmbeddedPostgres | null = null;
@@ -35,12 +38,12 @@ async function start(): Promise<void> {
     const settings = { databaseUrl, redisUrl: process.env['REDIS_URL'], secretKey: home.secretKey() };
     await prepareDatabase(settings, say);
     const fileRoots = process.env['LOCKSTEP_FILE_ROOTS'] ?? home.path('files');
-    await openInstance(home, settings);
     startWorkers(home, children, databaseUrl, fileRoots);
-    await startStudio(home, children, databaseUrl);
+    const url = await startStudio(home, children, databaseUrl);
     if (process.env['LOCKSTEP_SAMPLE'] !== 'off') await startSample({ settings, fileRoots, children, say });
+    await openInstance(home, settings, url, stopping.signal);
     say(`Ready with ${workers} workers. Publish a job: npx lockstep publish FILE.sql`);
-    await stopping.promise;
+    if (!stopping.signal.aborted) await once(stopping.signal, 'abort');
     say('Stopping');
   } finally {
     await children.stop();
@@ -58,11 +61,19 @@ async function embeddedDatabase(home: Home, onStarted: (server: EmbeddedPostgres
   return server.createDatabase('lockstep');
 }
 
-/** The file by which the command line finds and enters this instance. Readable by the owner only. */
-async function openInstance(home: Home, settings: DatabaseSettings): Promise<void> {
+/** Waits until the studio answers, then leaves the file by which the command line finds and enters this instance. Readable by the owner only. */
+async function openInstance(home: Home, settings: DatabaseSettings, url: string, signal: AbortSignal): Promise<void> {
+  const isHealthy = async (): Promise<boolean> => {
+    const answer = await fetch(new URL('/api/v1/health', url), { signal: AbortSignal.timeout(2_000) }).catch(
+      () => null,
+    );
+    return answer?.ok === true || signal.aborted;
+  };
+  if (!(await waitUntil(isHealthy, studioStartMsMax))) throw new Error('The studio does not answer');
+  if (signal.aborted) return;
   const session = { userName: 'admin', label: 'command line' };
   const { token } = await withControl(settings, control => control.openLocalSession(session));
-  home.write('instance.json', { ...settings, token, pid: process.pid });
+  home.write('instance.json', { url, token, pid: process.pid });
 }
 
 function startWorkers(home: Home, children: ChildProcesses, databaseUrl: string, fileRoots: string): void {
@@ -79,11 +90,11 @@ function startWorkers(home: Home, children: ChildProcesses, databaseUrl: string,
   }
 }
 
-/** The web interface, when it has been built (`npm start` does), on port 3000 or the next free one. */
-async function startStudio(home: Home, children: ChildProcesses, databaseUrl: string): Promise<void> {
+/** The web interface on port 3000 or the next free one; answers with its address. */
+async function startStudio(home: Home, children: ChildProcesses, databaseUrl: string): Promise<string> {
   const directory = join(root, 'apps/studio/.next/standalone/apps/studio');
   const script = join(directory, 'server.js');
-  if (!existsSync(script)) return;
+  if (!existsSync(script)) throw new Error('The studio is not built; `npm start` builds it');
   const port = await findFreePort(Number(process.env['PORT'] ?? 3000));
   const env = {
     DATABASE_URL: databaseUrl,
@@ -92,7 +103,9 @@ async function startStudio(home: Home, children: ChildProcesses, databaseUrl: st
     HOSTNAME: '127.0.0.1',
   };
   children.start({ name: 'studio', script, cwd: directory, env });
-  say(`Studio on http://127.0.0.1:${port}`);
+  const url = `http://127.0.0.1:${port}`;
+  say(`Studio on ${url}`);
+  return url;
 }
 
 await start();

@@ -1,46 +1,25 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { promisify } from 'node:util';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { writeFlights } from '../pair/flights-pair.ts';
+import { startInstance, type TestInstance } from './start-instance.ts';
 
-const root = path.resolve(import.meta.dirname, '../..');
-const home = mkdtempSync(path.join(os.tmpdir(), 'lockstep-home-'));
-const files = mkdtempSync(path.join(os.tmpdir(), 'lockstep-files-'));
-const env = { ...process.env, LOCKSTEP_HOME: home, LOCKSTEP_FILE_ROOTS: files, LOCKSTEP_SAMPLE: 'off' };
-let instance: ChildProcess;
-let databaseUrl = '';
+let instance: TestInstance;
 
-/** `npx lockstep ...` on the instance; exit code 1 is an answer, not a failure. */
-async function lockstep(...args: readonly string[]): Promise<string> {
-  try {
-    return (await promisify(execFile)(process.execPath, [path.join(root, 'apps/cli/src/main.ts'), ...args], { env }))
-      .stdout;
-  } catch (error) {
-    const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };
-    if (code === 1 && stdout !== '') return stdout;
-    throw new Error(stderr, { cause: error });
-  }
-}
+beforeAll(async () => {
+  instance = await startInstance({ isSampleOff: true, prepare: files => writeFlights(files, 100_000) });
+}, 60_000);
 
-async function sql(text: string, values: readonly unknown[] = []): Promise<pg.QueryResult> {
-  const client = new pg.Client({ connectionString: databaseUrl });
-  await client.connect();
-  try {
-    return await client.query(text, [...values]);
-  } finally {
-    await client.end();
-  }
-}
+afterAll(async () => {
+  await instance.stop();
+  instance.remove();
+}, 60_000);
 
 /** The results of both sides are tables in the instance's own database. */
 function pairSql(): string {
-  const url = new URL(databaseUrl);
+  const url = new URL(instance.databaseUrl);
   const jdbc = (
     side: string,
   ): string => `'${side}.connector' = 'jdbc', '${side}.url' = 'jdbc:postgresql://${url.host}${url.pathname}',
@@ -65,36 +44,18 @@ interface ShownPair {
 
 async function untilPair(isReached: (pair: ShownPair) => boolean): Promise<ShownPair> {
   for (const deadlineMs = Date.now() + 60_000; Date.now() < deadlineMs; await sleep(300)) {
-    const pair: ShownPair = JSON.parse(await lockstep('pair', 'hourly', '--json'));
+    const pair: ShownPair = JSON.parse(await instance.lockstep('pair', 'hourly', '--json'));
     if (isReached(pair)) return pair;
   }
-  throw new Error(`The pair did not get there: ${await lockstep('pair', 'hourly')}`);
+  throw new Error(`The pair did not get there: ${await instance.lockstep('pair', 'hourly')}`);
 }
 
 const reconcile = async (...flags: readonly string[]) =>
-  JSON.parse(await lockstep('reconcile', 'hourly', '--json', ...flags));
-
-beforeAll(async () => {
-  writeFlights(files, 100_000);
-  instance = spawn(process.execPath, [path.join(root, 'scripts/start/main.ts')], {
-    env,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  // From here on nobody reads the console any more: that must not matter.
-  for await (const chunk of instance.stdout!) if (String(chunk).includes('Ready')) break;
-  databaseUrl = JSON.parse(readFileSync(path.join(home, 'instance.json'), 'utf8')).databaseUrl;
-}, 60_000);
-
-afterAll(async () => {
-  instance.kill('SIGTERM');
-  if (instance.exitCode === null) await once(instance, 'exit');
-  rmSync(home, { recursive: true, force: true });
-  rmSync(files, { recursive: true, force: true });
-}, 60_000);
+  JSON.parse(await instance.lockstep('reconcile', 'hourly', '--json', ...flags));
 
 test('a published job runs as a pair, and its two results agree on every closed window', async () => {
-  writeFileSync(path.join(files, 'hourly.sql'), pairSql());
-  expect(await lockstep('publish', path.join(files, 'hourly.sql'))).toContain('Published hourly v1');
+  writeFileSync(path.join(instance.files, 'hourly.sql'), pairSql());
+  expect(await instance.lockstep('publish', path.join(instance.files, 'hourly.sql'))).toContain('Published hourly v1');
   await untilPair(pair => pair.stream.state === 'RUNNING' && pair.batch.state === 'FINISHED');
   await expect.poll(async () => (await reconcile()).windows, { timeout: 20_000, interval: 500 }).toBeGreaterThan(100);
   expect(await reconcile()).toMatchObject({
@@ -107,22 +68,24 @@ test('a published job runs as a pair, and its two results agree on every closed 
 }, 120_000);
 
 test('corrupted rows are reported exactly, and a repair brings the agreement back', async () => {
-  const { rows } = await sql('SELECT DISTINCT window_start FROM hourly_stream ORDER BY 1 LIMIT 3');
+  const { rows } = await instance.sql('SELECT DISTINCT window_start FROM hourly_stream ORDER BY 1 LIMIT 3');
   const [first, second, third] = rows.map(row => row.window_start);
-  await sql("UPDATE hourly_stream SET flights = flights + 1 WHERE window_start = $1 AND origin = 'SFO'", [first]);
-  await sql("DELETE FROM hourly_stream WHERE window_start = $1 AND origin = 'JFK'", [second]);
-  await sql("UPDATE hourly_stream SET origin = 'XXX' WHERE window_start = $1 AND origin = 'OAK'", [third]);
+  await instance.sql("UPDATE hourly_stream SET flights = flights + 1 WHERE window_start = $1 AND origin = 'SFO'", [
+    first,
+  ]);
+  await instance.sql("DELETE FROM hourly_stream WHERE window_start = $1 AND origin = 'JFK'", [second]);
+  await instance.sql("UPDATE hourly_stream SET origin = 'XXX' WHERE window_start = $1 AND origin = 'OAK'", [third]);
   expect(await reconcile()).toMatchObject({ different: 1, missing: 2, extra: 1, windowsDifferent: 3 });
   expect(await reconcile('--repair')).toMatchObject({ equalPercent: 100, windowsDifferent: 0 });
 }, 60_000);
 
 test('no secret of the script is stored or shown in the clear', async () => {
-  const secret = new URL(databaseUrl).password;
-  const { rows } = await sql(
+  const secret = new URL(instance.databaseUrl).password;
+  const { rows } = await instance.sql(
     "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE'",
   );
   for (const { table_name: table } of rows) {
-    const found = await sql(
+    const found = await instance.sql(
       `SELECT count(*)::int AS hits FROM ${pg.escapeIdentifier(table)} AS t WHERE strpos(t::text, $1) > 0`,
       [secret],
     );
@@ -130,10 +93,37 @@ test('no secret of the script is stored or shown in the clear', async () => {
   }
 });
 
+test('the file for the command line holds an address and a token, for its owner only', () => {
+  const file = path.join(instance.home, 'instance.json');
+  expect(Object.keys(JSON.parse(readFileSync(file, 'utf8'))).sort()).toEqual(['pid', 'token', 'url']);
+  expect(statSync(file).mode & 0o077).toBe(0);
+});
+
+test('the API describes itself, and answers nobody without a token', async () => {
+  const { url, token } = JSON.parse(readFileSync(path.join(instance.home, 'instance.json'), 'utf8'));
+  const document = JSON.parse(await (await fetch(new URL('/api/v1/openapi.json', url))).text());
+  for (const address of Object.keys(document.paths).filter(known => known !== '/api/v1/health')) {
+    const method = document.paths[address].get === undefined ? 'POST' : 'GET';
+    const answer = await fetch(new URL(address.replace('{name}', 'hourly'), url), { method });
+    expect([address, answer.status]).toEqual([address, 401]);
+  }
+  const headers = { Authorization: `Bearer ${token}` };
+  const pair = await (await fetch(new URL('/api/v1/pairs/hourly', url), { headers })).json();
+  expect(pair).toMatchObject({ name: 'hourly', stream: { state: 'RUNNING' } });
+});
+
+test('a script with mistakes is refused with line and column, and changes nothing', async () => {
+  const file = path.join(instance.files, 'hourly.sql');
+  writeFileSync(file, `${pairSql()}\nINSERT INTO hourly SELECT * FROM nowhere;`);
+  await expect(instance.lockstep('publish', file)).rejects.toThrow(/hourly\.sql:\d+:\d+: error: .*nowhere/);
+  const { rows } = await instance.sql('SELECT sql_text FROM jobs');
+  expect(rows).toHaveLength(1);
+  expect(rows[0].sql_text).not.toContain('nowhere');
+});
+
 test('SIGTERM ends the instance and leaves no process and no lock behind', async () => {
-  const { owner, children } = JSON.parse(readFileSync(path.join(home, 'running.json'), 'utf8'));
-  instance.kill('SIGTERM');
-  await once(instance, 'exit');
+  const { owner, children } = JSON.parse(readFileSync(path.join(instance.home, 'running.json'), 'utf8'));
+  await instance.stop();
   const isAlive = ({ pid }: { readonly pid: number }): boolean => {
     try {
       process.kill(pid, 0);
@@ -143,5 +133,5 @@ test('SIGTERM ends the instance and leaves no process and no lock behind', async
     }
   };
   expect([owner, ...children].filter(isAlive)).toEqual([]);
-  expect(() => readFileSync(path.join(home, 'running.json'))).toThrow('ENOENT');
+  expect(() => readFileSync(path.join(instance.home, 'running.json'))).toThrow('ENOENT');
 }, 60_000);

@@ -16,7 +16,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'packages/control': ['kernel', 'contracts', 'sql', 'plan', 'db'],
   'packages/sample': ['kernel', 'contracts', 'sql', 'dataflow', 'connectors', 'control'],
   'apps/worker': ['kernel', 'contracts', 'sql', 'plan', 'dataflow', 'connectors', 'backends', 'db', 'control'],
-  'apps/cli': ['kernel', 'contracts', 'sql', 'plan', 'dataflow', 'connectors', 'backends', 'control', 'gateway'],
+  'apps/cli': ['kernel', 'contracts', 'sql', 'plan', 'dataflow', 'connectors', 'backends', 'gateway'],
 };
 
 /** Doors of `sql` that the run time may use: it knows no SQL text. */

@@ -1,8 +1,9 @@
 import { parseArgs } from 'node:util';
-import type { PairDto } from '@lockstep/contracts/api';
+import { type PairDto, pairDtoSchema } from '@lockstep/contracts/api';
 import { userError } from '@lockstep/kernel/errors';
+import { z } from 'zod';
 import { homeDirectory } from '../env.ts';
-import { withInstance } from '../instance.ts';
+import { Instance } from '../instance.ts';
 import { drawTable } from '../output/result-printer.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -12,7 +13,7 @@ export const pairUsage = 'lockstep pair NAME [--json]';
 /** Lists the pairs with the state of both sides. */
 export async function pairsCommand(args: readonly string[], terminal: Terminal): Promise<number> {
   const { values } = parseArgs({ args: [...args], options: { json: { type: 'boolean', default: false } } });
-  const pairs = await withInstance(homeDirectory(), (control, user) => control.listPairs(user));
+  const pairs = await Instance.find(homeDirectory()).get(['pairs'], z.array(pairDtoSchema));
   if (values.json) terminal.write(`${JSON.stringify(pairs.map(summaryOf), null, 2)}\n`);
   else terminal.write(drawPairs(pairs));
   return 0;
@@ -26,7 +27,7 @@ export async function pairCommand(args: readonly string[], terminal: Terminal): 
   });
   const [name] = positionals;
   if (name === undefined) throw userError('cli.usage', `Usage: ${pairUsage}`);
-  const pair = await withInstance(homeDirectory(), (control, user) => control.getPair(user, name));
+  const pair = await Instance.find(homeDirectory()).get(['pairs', name], pairDtoSchema);
   terminal.write(values.json ? `${JSON.stringify(summaryOf(pair), null, 2)}\n` : drawPairs([pair]));
   for (const side of [pair.stream, pair.batch]) {
     const error = side.run?.error;

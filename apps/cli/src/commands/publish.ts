@@ -1,12 +1,11 @@
-import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { pairConfigSchema } from '@lockstep/contracts/runs';
-import { formatDiagnostic, hasErrors } from '@lockstep/kernel/diagnostics';
-import { userError } from '@lockstep/kernel/errors';
+import { diagnosticsSchema, publishedSchema } from '@lockstep/contracts/public-api';
+import { formatDiagnostic } from '@lockstep/kernel/diagnostics';
+import { AppError, userError } from '@lockstep/kernel/errors';
 import { homeDirectory } from '../env.ts';
-import { withInstance } from '../instance.ts';
+import { Instance } from '../instance.ts';
 import type { Terminal } from '../terminal.ts';
 
 export const publishUsage = 'lockstep publish FILE.sql [--name NAME]';
@@ -24,24 +23,18 @@ export async function publishCommand(args: readonly string[], terminal: Terminal
   const sqlText = await readFile(file, 'utf8').catch(cause => {
     throw userError('cli.file', `Cannot read ${file}`, { cause });
   });
-  return withInstance(homeDirectory(), async (control, user) => {
-    const { stream, batch } = await control.checkJob(user, { sqlText });
-    const diagnostics = [...stream, ...batch.filter(other => !stream.some(known => known.message === other.message))];
-    for (const diagnostic of diagnostics) terminal.error(`${formatDiagnostic(sqlText, diagnostic, file)}\n`);
-    if (hasErrors(diagnostics)) return 1;
-    const known = (await control.listJobs(user)).find(job => job.name === name);
-    const job =
-      known === undefined
-        ? await control.createJob(user, { name, sqlText })
-        : await control.saveJob(user, { id: known.id, sqlText, revision: known.revision });
-    const request = {
-      clientKey: randomUUID(),
-      revision: job.revision,
-      config: pairConfigSchema.parse({}),
-      start: true,
-    };
-    const { pair, versionNumber } = await control.publishJob(user, job.id, request);
+  try {
+    const { pair, versionNumber } = await Instance.find(homeDirectory()).post(
+      ['jobs', 'publish'],
+      { name, sqlText },
+      publishedSchema,
+    );
     terminal.write(`Published ${pair} v${versionNumber}; both sides are starting\n`);
     return 0;
-  });
+  } catch (error) {
+    const mistakes = error instanceof AppError ? diagnosticsSchema.safeParse(error.details['diagnostics']) : null;
+    if (mistakes?.success !== true || mistakes.data.length === 0) throw error;
+    for (const diagnostic of mistakes.data) terminal.error(`${formatDiagnostic(sqlText, diagnostic, file)}\n`);
+    return 1;
+  }
 }

@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import type { ReconciliationSummary } from '@lockstep/contracts/reconciliation';
+import { reconciliationStartedSchema } from '@lockstep/contracts/public-api';
+import { type ReconciliationSummary, reconciliationSummarySchema } from '@lockstep/contracts/reconciliation';
 import { externalError, userError } from '@lockstep/kernel/errors';
 import { homeDirectory } from '../env.ts';
-import { withInstance } from '../instance.ts';
+import { Instance } from '../instance.ts';
 import type { Terminal } from '../terminal.ts';
 
 export const reconcileUsage = 'lockstep reconcile NAME [--repair] [--json]';
@@ -21,28 +21,30 @@ export async function reconcileCommand(args: readonly string[], terminal: Termin
   });
   const [pair] = positionals;
   if (pair === undefined) throw userError('cli.usage', `Usage: ${reconcileUsage}`);
-  return withInstance(homeDirectory(), async (control, user) => {
-    const finished = async (id: string): Promise<ReconciliationSummary> => {
-      for (const deadlineMs = Date.now() + waitMsMax; Date.now() < deadlineMs; await sleep(pollMs)) {
-        const found = await control.getReconciliation(user, id);
-        if (found.state === 'failed')
-          throw userError('reconciliation.failed', found.error ?? 'The reconciliation failed');
-        if (found.state === 'done') return found;
-      }
-      throw externalError(
-        'reconciliation.timeout',
-        `The reconciliation took more than ${waitMsMax / 1_000} s. Is a worker running?`,
-      );
-    };
-    const { reconciliationId } = await control.requestReconciliation(user, { pair, clientKey: randomUUID() });
-    let result = await finished(reconciliationId);
-    if (values.repair && result.windowsDifferent > 0) {
-      const repair = await control.requestRepair(user, { pair, reconciliationId, clientKey: randomUUID() });
-      result = await finished(repair.reconciliationId);
-    }
-    terminal.write(values.json ? `${JSON.stringify(shown(result), null, 2)}\n` : inWords(result));
-    return result.equalPercent === 100 ? 0 : 1;
-  });
+  const instance = Instance.find(homeDirectory());
+  let result = await startAndWait(instance, pair, 'reconciliation', {});
+  if (values.repair && result.windowsDifferent > 0)
+    result = await startAndWait(instance, pair, 'repair', { reconciliationId: result.id });
+  terminal.write(values.json ? `${JSON.stringify(shown(result), null, 2)}\n` : inWords(result));
+  return result.equalPercent === 100 ? 0 : 1;
+}
+
+async function startAndWait(
+  instance: Instance,
+  pair: string,
+  errand: 'reconciliation' | 'repair',
+  request: Readonly<Record<string, string>>,
+): Promise<ReconciliationSummary> {
+  const { reconciliationId: id } = await instance.post(['pairs', pair, errand], request, reconciliationStartedSchema);
+  for (const deadlineMs = Date.now() + waitMsMax; Date.now() < deadlineMs; await sleep(pollMs)) {
+    const found = await instance.get(['pairs', pair, 'reconciliation'], reconciliationSummarySchema, { id });
+    if (found.state === 'failed') throw userError('reconciliation.failed', found.error ?? 'The reconciliation failed');
+    if (found.state === 'done') return found;
+  }
+  throw externalError(
+    'reconciliation.timeout',
+    `The reconciliation took more than ${waitMsMax / 1_000} s. Is a worker running?`,
+  );
 }
 
 const shown = (result: ReconciliationSummary) => ({

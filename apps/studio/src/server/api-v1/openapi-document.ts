@@ -1,13 +1,14 @@
 import { healthDtoSchema, jobDtoSchema, pairDtoSchema } from '@lockstep/contracts/api';
-import { reconciliationSummarySchema } from '@lockstep/contracts/reconciliation';
-import { z } from 'zod';
 import {
   errorSchema,
   publishedSchema,
   publishTextSchema,
   reconciliationRequestSchema,
   reconciliationStartedSchema,
-} from './schemas.ts';
+  repairRequestSchema,
+} from '@lockstep/contracts/public-api';
+import { reconciliationSummarySchema } from '@lockstep/contracts/reconciliation';
+import { z } from 'zod';
 
 interface Operation {
   readonly method: 'get' | 'post';
@@ -54,6 +55,15 @@ const operations: readonly Operation[] = [
     summary: 'Compares the two results of a pair now.',
     status: 202,
     body: reconciliationRequestSchema,
+    answer: reconciliationStartedSchema,
+  },
+  {
+    method: 'post',
+    path: '/api/v1/pairs/{name}/repair',
+    id: 'startRepair',
+    summary: 'Makes the stream result equal where a reconciliation found it to differ, and compares again.',
+    status: 202,
+    body: repairRequestSchema,
     answer: reconciliationStartedSchema,
   },
   {

@@ -1,6 +1,6 @@
+import { reconciliationQuerySchema, reconciliationRequestSchema } from '@lockstep/contracts/public-api';
 import { userError } from '@lockstep/kernel/errors';
 import { newId } from '@lockstep/kernel/ids';
-import { reconciliationQuerySchema, reconciliationRequestSchema } from '#server/api-v1/schemas.ts';
 import { pairNameParams } from '#server/parameters.ts';
 import { route } from '#server/route.ts';
 

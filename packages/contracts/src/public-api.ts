@@ -1,7 +1,8 @@
-import { pairConfigSchema } from '@lockstep/contracts/runs';
 import { z } from 'zod';
+import { errorInfoSchema, spanSchema } from './events.ts';
+import { pairConfigSchema } from './runs.ts';
 
-/** What the public API takes beside the DTOs of the contracts. */
+/** What `/api/v1` takes and answers beside the DTOs. */
 export const publishTextSchema = z.object({
   /** The job's and the pair's name; a job of this name gets a new version. */
   name: z.string().trim().min(1).max(200),
@@ -19,14 +20,26 @@ export const reconciliationQuerySchema = z.object({ id: z.string().optional() })
 
 export const reconciliationRequestSchema = z.object({ clientKey: z.string().min(8).max(100).optional() });
 
+export const repairRequestSchema = z.object({
+  /** The comparison that found the differences. */
+  reconciliationId: z.string(),
+  clientKey: z.string().min(8).max(100).optional(),
+});
+
 export const reconciliationStartedSchema = z.object({ reconciliationId: z.string() });
 
-export const errorSchema = z.object({
-  error: z.object({
+/** In the details of a `job.invalid` error. */
+export const diagnosticsSchema = z.array(
+  z.object({
+    severity: z.enum(['error', 'warning', 'info']),
     code: z.string(),
-    domain: z.enum(['user', 'external', 'internal']),
     message: z.string(),
-    details: z.record(z.string(), z.unknown()),
-    incident: z.string().optional(),
+    span: spanSchema,
+    hint: z.string().optional(),
   }),
+);
+
+export const errorSchema = z.object({
+  /** `incident` joins an internal failure with the log's line about it. */
+  error: errorInfoSchema.extend({ incident: z.string().optional() }),
 });
