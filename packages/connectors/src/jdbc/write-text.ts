@@ -9,5 +9,6 @@ export function pgValue(column: Column, row: number, type: LogicalType): PgValue
   if (value instanceof Uint8Array) {
     return `\\x${Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('hex')}`;
   }
-  return toJsonValue(value, type);
+  const json = toJsonValue(value, type);
+  return json !== null && typeof json === 'object' ? JSON.stringify(json) : json;
 }

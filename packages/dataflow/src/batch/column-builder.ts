@@ -1,10 +1,11 @@
 import { internalError } from '@lockstep/kernel/errors';
 import { unreachable } from '@lockstep/kernel/invariant';
-import type { LogicalType } from '@lockstep/sql/types';
+import { isNested, type LogicalType } from '@lockstep/sql/types';
 import { ByteHeap } from './byte-heap.ts';
 import type { Column } from './column.ts';
+import { type ValueCodec, valueCodecOf } from './nested/value-codec.ts';
 import { storageOf } from './storage-of.ts';
-import type { NonNullValue, Value } from './value.ts';
+import { isTimestamp, type NonNullValue, type Value } from './value.ts';
 
 const initialRows = 16;
 
@@ -79,7 +80,7 @@ export function createColumnBuilder(type: LogicalType, capacityRows = 64): Colum
         type.kind === 'TIMESTAMP' || type.kind === 'TIMESTAMP_LTZ' ? type.precision : 3,
       );
     case 'bytes':
-      return new BytesBuilder(rows);
+      return new BytesBuilder(rows, type);
     default:
       return unreachable(storage, 'storage');
   }
@@ -194,7 +195,7 @@ class TimestampBuilder extends ColumnBuilder {
   }
 
   protected set(row: number, value: NonNullValue): void {
-    if (typeof value !== 'object' || value instanceof Uint8Array) misfit(value, 'timestamp');
+    if (!isTimestamp(value)) misfit(value, 'timestamp');
     else {
       this.#values[row] = value.epochMs;
       if (this.#nanos !== null) this.#nanos[row] = value.nanos;
@@ -220,9 +221,11 @@ class BytesBuilder extends ColumnBuilder {
   readonly #heap = new ByteHeap();
   #starts: Int32Array;
   #ends: Int32Array;
+  readonly #nested: ValueCodec | null;
 
-  constructor(rows: number) {
+  constructor(rows: number, type: LogicalType) {
     super(rows);
+    this.#nested = isNested(type) ? valueCodecOf(type) : null;
     this.#starts = new Int32Array(rows);
     this.#ends = new Int32Array(rows);
   }
@@ -231,6 +234,7 @@ class BytesBuilder extends ColumnBuilder {
     this.#starts[row] = this.#heap.length;
     if (typeof value === 'string') this.#heap.writeString(value);
     else if (value instanceof Uint8Array) this.#heap.writeBytes(value, 0, value.length);
+    else if (this.#nested !== null) this.#nested.write(this.#heap, value);
     else misfit(value, 'bytes');
     this.#ends[row] = this.#heap.length;
   }

@@ -15,10 +15,19 @@ export type {
 } from './column.ts';
 export { type ColumnBuilder, createColumnBuilder } from './column-builder.ts';
 export { concatBatches } from './concat-batches.ts';
+export { decodeText } from './decode-text.ts';
 export { gatherBatch, gatherColumn, gatherColumns } from './gather-column.ts';
 export { toJsonValue } from './json-value.ts';
 export { printRow, printValue } from './print-row.ts';
-export { decodeText, readString, readValue } from './read-value.ts';
+export { readString, readValue } from './read-value.ts';
 export { sliceBatch } from './slice-batch.ts';
 export { storageOf } from './storage-of.ts';
-export type { NonNullValue, Timestamp, Value } from './value.ts';
+export {
+  type ArrayValue,
+  isArrayValue,
+  isMapValue,
+  type MapValue,
+  type NonNullValue,
+  type Timestamp,
+  type Value,
+} from './value.ts';

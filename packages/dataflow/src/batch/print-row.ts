@@ -1,7 +1,8 @@
 import { unreachable } from '@lockstep/kernel/invariant';
 import type { Field } from '@lockstep/sql/algebra';
-import type { LogicalType } from '@lockstep/sql/types';
+import type { LogicalType, MapType, MultisetType } from '@lockstep/sql/types';
 import { type Batch, rowKindSymbols } from './batch.ts';
+import { mapPartsOf } from './nested/value-codec.ts';
 import { readValue } from './read-value.ts';
 import { decimalText } from './text/decimal-text.ts';
 import { doubleText, floatText } from './text/java-number-text.ts';
@@ -13,7 +14,7 @@ import {
   localTimeText,
   periodText,
 } from './text/temporal-text.ts';
-import type { NonNullValue, Value } from './value.ts';
+import { isArrayValue, isMapValue, isTimestamp, type NonNullValue, type Value } from './value.ts';
 
 /** `+I[1, foo, null, 2020-01-01T00:00:01]`: Flink's print format, Java's `Row.toString`. */
 export function printRow(schema: readonly Field[], batch: Batch, row: number): string {
@@ -52,7 +53,28 @@ function printNumber(value: number, type: LogicalType): string {
 
 function printObject(value: Extract<NonNullValue, object>, type: LogicalType): string {
   if (value instanceof Uint8Array) return `[${Array.from(value, byte => (byte << 24) >> 24).join(', ')}]`;
-  if (type.kind === 'TIMESTAMP') return localDateTimeText(value);
-  if (type.kind === 'TIMESTAMP_LTZ') return instantText(value);
-  return unreachable(type as never, 'type of a timestamp');
+  if (isTimestamp(value)) return type.kind === 'TIMESTAMP_LTZ' ? instantText(value) : localDateTimeText(value);
+  switch (type.kind) {
+    case 'ARRAY':
+      return `[${printCells(value, () => type.element)}]`;
+    case 'ROW':
+      return `+I[${printCells(value, f => type.fields[f]!.type)}]`;
+    case 'MAP':
+    case 'MULTISET':
+      return `{${printEntries(value, type)}}`;
+    default:
+      return unreachable(type as never, 'type of an object');
+  }
+}
+
+function printCells(value: NonNullValue, typeOf: (index: number) => LogicalType): string {
+  return isArrayValue(value) ? value.map((cell, i) => printValue(cell, typeOf(i))).join(', ') : '';
+}
+
+function printEntries(value: NonNullValue, type: MapType | MultisetType): string {
+  if (!isMapValue(value)) return '';
+  const { keys, values } = mapPartsOf(type);
+  return value.keys
+    .map((key, i) => `${printValue(key, keys.element)}=${printValue(value.values[i]!, values.element)}`)
+    .join(', ');
 }

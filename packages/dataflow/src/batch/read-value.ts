@@ -1,26 +1,9 @@
 import { unreachable } from '@lockstep/kernel/invariant';
 import type { LogicalType } from '@lockstep/sql/types';
 import type { BytesColumn, Column } from './column.ts';
+import { decodeText } from './decode-text.ts';
+import { valueCodecOf } from './nested/value-codec.ts';
 import type { Value } from './value.ts';
-
-/** Up to this many bytes a loop beats the call into the runtime's decoder. */
-const shortBytesMax = 12;
-
-const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
-
-/** The text of bytes[start, end); what is not UTF-8 becomes U+FFFD. */
-export function decodeText(bytes: Uint8Array, start: number, end: number): string {
-  if (end - start <= shortBytesMax) {
-    let text = '';
-    for (let at = start; at < end; at++) {
-      const byte = bytes[at]!;
-      if (byte > 127) return decoder.decode(bytes.subarray(start, end));
-      text += String.fromCharCode(byte);
-    }
-    return text;
-  }
-  return decoder.decode(bytes.subarray(start, end));
-}
 
 /** The text of a CHAR or VARCHAR value that is not NULL. */
 export function readString(column: BytesColumn, row: number): string {
@@ -43,9 +26,7 @@ export function readValue(column: Column, row: number, type: LogicalType): Value
     case 'timestamp':
       return { epochMs: column.values[row]!, nanos: column.nanos === null ? 0 : column.nanos[row]! };
     case 'bytes':
-      return type.kind === 'BINARY' || type.kind === 'VARBINARY'
-        ? column.bytes.slice(column.starts[row], column.ends[row])
-        : readString(column, row);
+      return valueCodecOf(type).read(column.bytes, column.starts[row]!, column.ends[row]!);
     default:
       return unreachable(column, 'column');
   }

@@ -30,6 +30,10 @@ export function storageOf(type: LogicalType): Storage {
     case 'VARCHAR':
     case 'BINARY':
     case 'VARBINARY':
+    case 'ARRAY':
+    case 'MAP':
+    case 'MULTISET':
+    case 'ROW':
       return 'bytes';
     default:
       throw userError('dataflow.unsupported_type', `The embedded engine has no column for values of type ${type.kind}`);

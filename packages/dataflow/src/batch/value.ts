@@ -18,7 +18,24 @@ export interface Timestamp {
  * | TIMESTAMP, TIMESTAMP_LTZ | `Timestamp` |
  * | CHAR, VARCHAR | string |
  * | BINARY, VARBINARY | Uint8Array |
+ * | ARRAY, ROW | array of the elements, of the fields in order |
+ * | MAP, MULTISET | `MapValue`; the values of a MULTISET are how often each element is in it |
  */
 export type Value = NonNullValue | null;
 
-export type NonNullValue = boolean | number | bigint | string | Uint8Array | Timestamp;
+export type NonNullValue = boolean | number | bigint | string | Uint8Array | Timestamp | ArrayValue | MapValue;
+
+export type ArrayValue = readonly Value[];
+
+/** Entries side by side: `values[i]` belongs to `keys[i]`. Read from a column, keys are different from each other and in ascending order. */
+export interface MapValue {
+  readonly keys: ArrayValue;
+  readonly values: ArrayValue;
+}
+
+export const isArrayValue = (value: NonNullValue): value is ArrayValue => Array.isArray(value);
+
+export const isTimestamp = (value: NonNullValue): value is Timestamp => typeof value === 'object' && 'epochMs' in value;
+
+export const isMapValue = (value: NonNullValue): value is MapValue =>
+  typeof value === 'object' && 'keys' in value && !(isArrayValue(value) || value instanceof Uint8Array);

@@ -12,6 +12,11 @@ export function writeAscii(target: Uint8Array, at: number, text: string): number
   return at + text.length;
 }
 
+const encoder = new TextEncoder();
+
+export const writeUtf8 = (target: Uint8Array, at: number, text: string): number =>
+  at + encoder.encodeInto(text, target.subarray(at)).written;
+
 /** 0 <= value < 10^digits, with leading zeros. */
 function writePadded(target: Uint8Array, at: number, value: number, digits: number): number {
   let rest = value;

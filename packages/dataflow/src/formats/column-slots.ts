@@ -1,5 +1,6 @@
 import { unreachable } from '@lockstep/kernel/invariant';
-import type { LogicalType } from '@lockstep/sql/types';
+import { isNested, type LogicalType } from '@lockstep/sql/types';
+import { ByteHeap } from '../batch/byte-heap.ts';
 import type { Column, Storage } from '../batch/column.ts';
 import { storageOf } from '../batch/storage-of.ts';
 
@@ -13,6 +14,8 @@ export interface ColumnSlots {
   readonly words: Int32Array;
   readonly bigints: bigint[];
   readonly nanos: Int32Array | null;
+  /** What nested values are written to; text and bytes stay in the input. */
+  readonly heap: ByteHeap | null;
   readonly starts: Int32Array;
   readonly ends: Int32Array;
   /** Null for columns that are NOT NULL. */
@@ -35,6 +38,7 @@ export function newColumnSlots(type: LogicalType, capacity: number): ColumnSlots
     words: new Int32Array(int64s.buffer),
     bigints: storage === 'bigint' ? new Array<bigint>(capacity).fill(0n) : [],
     nanos: hasNanos ? new Int32Array(capacity) : null,
+    heap: isNested(type) ? new ByteHeap(capacity * 16) : null,
     starts: storage === 'bytes' ? new Int32Array(capacity) : noInts,
     ends: storage === 'bytes' ? new Int32Array(capacity) : noInts,
     nulls: type.nullable ? new Uint8Array(capacity) : null,
@@ -68,7 +72,7 @@ export function finishedColumn(slots: ColumnSlots, bytes: Uint8Array): Column {
   const nulls = slots.hasNulls ? slots.nulls : null;
   switch (storage) {
     case 'bytes':
-      return { storage, bytes, starts, ends, nulls };
+      return { storage, bytes: slots.heap?.bytes ?? bytes, starts, ends, nulls };
     case 'int64':
       return { storage, values: slots.int64s, nulls };
     case 'bigint':

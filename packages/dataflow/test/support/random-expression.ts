@@ -1,6 +1,6 @@
 import type { Call, Expression, Field } from '@lockstep/sql/algebra';
 import { type LogicalType, stringType } from '@lockstep/sql/types';
-import type { Value } from '../../src/batch/value.ts';
+import { isArrayValue, isMapValue, isTimestamp, type Value } from '../../src/batch/value.ts';
 
 /** A seeded source of choices (mulberry32). */
 export class Choices {
@@ -212,9 +212,10 @@ export function literalOf(value: Value, type: LogicalType): Expression {
     };
   if (typeof value === 'number')
     return { kind: 'literal', type, value: Number.isFinite(value) ? value : String(value) };
-  if (typeof value === 'object' && !(value instanceof Uint8Array)) {
+  if (isTimestamp(value)) {
     return { kind: 'literal', type, value: [value.epochMs, value.nanos] };
   }
+  if (isArrayValue(value) || isMapValue(value)) throw new Error('No literal is nested');
   return { kind: 'literal', type, value: value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value };
 }
 

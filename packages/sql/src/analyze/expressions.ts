@@ -1,6 +1,6 @@
 import type { Span } from '@lockstep/kernel/diagnostics';
 import type { AggregateCall, Call, Expression, SortKey } from '../algebra/index.ts';
-import type { Expression as ExpressionNode, FunctionCall, OrderItem } from '../ast/index.ts';
+import type { ElementAccess, Expression as ExpressionNode, FunctionCall, OrderItem } from '../ast/index.ts';
 import { type FunctionDefinition, findFunction, functions, getFunction } from '../functions/index.ts';
 import {
   booleanType,
@@ -14,6 +14,7 @@ import {
 import { type Analysis, didYouMean, fail, failUnsupported } from './analysis.ts';
 import { withJsonClauses } from './json-clauses.ts';
 import { analyzeLiteral } from './literals.ts';
+import { accessField } from './nested-access.ts';
 import { analyzeOverlaps } from './overlaps.ts';
 import { resolveType } from './resolve-type.ts';
 import { resolveColumn, type Scope } from './scope.ts';
@@ -88,11 +89,34 @@ export function analyzeExpression(context: ExpressionContext, node: ExpressionNo
       return castTo(context, analyze(node.operand), resolveType(analysis, node.type), node.span, node.isTry);
     case 'function-call':
       return analyzeFunctionCall(context, node);
+    case 'array-constructor':
+    case 'map-constructor':
+    case 'row-constructor':
+      return call(context, constructors[node.kind], node.values.map(analyze), node.span);
+    case 'field-access':
+      return accessField(analysis, analyze(node.operand), node.field);
+    case 'element-access':
+      return analyzeElement(context, node);
     case 'error':
       return fail(analysis, 'incomplete', 'This expression could not be read', node.span);
     default:
       return failUnsupported(analysis, describeNode(node.kind), node.span);
   }
+}
+
+const constructors = {
+  'array-constructor': 'ARRAY_OF',
+  'map-constructor': 'MAP_OF',
+  'row-constructor': 'ROW_OF',
+} as const;
+
+/** `array[1]`, `map['key']`, and `row['field']`, whose field must be known. */
+function analyzeElement(context: ExpressionContext, node: ElementAccess): Expression {
+  const collection = analyzeExpression(context, node.operand);
+  const { index } = node;
+  if (collection.type.kind === 'ROW' && index.kind === 'string-literal')
+    return accessField(context.analysis, collection, { name: index.value, span: index.span });
+  return call(context, 'ITEM', [collection, analyzeExpression(context, index)], node.span);
 }
 
 const describeNode = (kind: string): string => `'${kind.replaceAll('-', ' ')}'`;

@@ -1,5 +1,5 @@
-import type { DataType, NamedType } from '../ast/index.ts';
-import { type LogicalType, lengthMax } from '../types/index.ts';
+import type { DataType, NamedType, RowTypeField } from '../ast/index.ts';
+import { type LogicalType, lengthMax, type RowField } from '../types/index.ts';
 import { type Analysis, fail, failUnsupported } from './analysis.ts';
 
 /** A type as written, with its ranges checked. */
@@ -19,15 +19,16 @@ export function resolveType(analysis: Analysis, type: DataType): LogicalType {
     case 'map-type':
       return { kind: 'MAP', key: resolveType(analysis, type.key), value: resolveType(analysis, type.value), nullable };
     case 'row-type':
-      return {
-        kind: 'ROW',
-        fields: type.fields.map(field => ({ name: field.name.name, type: resolveType(analysis, field.type) })),
-        nullable,
-      };
+      return { kind: 'ROW', fields: resolveFields(analysis, type.fields), nullable };
+    case 'structured-type':
+      return { kind: 'ROW', fields: resolveFields(analysis, type.fields), className: type.className.value, nullable };
     default:
       return failUnsupported(analysis, 'This type', type.span);
   }
 }
+
+const resolveFields = (analysis: Analysis, fields: readonly RowTypeField[]): readonly RowField[] =>
+  fields.map(field => ({ name: field.name.name, type: resolveType(analysis, field.type) }));
 
 function resolveNamed(analysis: Analysis, type: NamedType): LogicalType {
   const { name, nullable } = type;
@@ -61,7 +62,6 @@ function resolveNamed(analysis: Analysis, type: NamedType): LogicalType {
     case 'TIMESTAMP_LTZ':
       return { kind: name, precision: within(first ?? 6, 0, 9, 'The precision'), nullable };
     case 'TIMESTAMP_TZ':
-    case 'BITMAP':
     case 'DESCRIPTOR':
       return failUnsupported(analysis, `Type ${name}`, type.span);
     default:

@@ -2,6 +2,7 @@ import { type Expression, type Field, remapRefs } from '../algebra/index.ts';
 import type { ColumnReference, Identifier } from '../ast/index.ts';
 import { printType } from '../types/index.ts';
 import { type Analysis, didYouMean, fail } from './analysis.ts';
+import { accessFields } from './nested-access.ts';
 
 /** A table in FROM: its columns are `fields`, at `start` of the row. */
 export interface ScopeTable {
@@ -76,15 +77,16 @@ export function resolveColumn(analysis: Analysis, scope: Scope, reference: Colum
   return { ...found, span: reference.span };
 }
 
-/** Null when FROM has no such column. */
+/** Null when FROM has no such column. A name is the column of a table rather than the field of a column, where it could be both. */
 export function findColumn(analysis: Analysis, scope: Scope, reference: ColumnReference): Expression | null {
   const [first, second, ...rest] = reference.path;
   if (first === undefined) return fail(analysis, 'column_unknown', 'A column name is missing', reference.span);
   if (second === undefined) return findUnique(analysis, scope, first);
   const tables = scope.tables.filter(table => table.name === first.name);
-  if (tables.length === 0) return null;
-  if (rest.length > 0) return fail(analysis, 'unsupported', 'Nested fields are not supported yet', reference.span);
-  return findUnique(analysis, { tables }, second);
+  const ofTable = tables.length === 0 ? null : findUnique(analysis, { tables }, second);
+  if (ofTable !== null) return accessFields(analysis, ofTable, rest);
+  const column = findUnique(analysis, scope, first);
+  return column === null || column.type.kind !== 'ROW' ? null : accessFields(analysis, column, [second, ...rest]);
 }
 
 function findUnique(analysis: Analysis, scope: Scope, name: Identifier): Expression | null {

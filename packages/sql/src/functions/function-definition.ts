@@ -15,6 +15,7 @@ export type FunctionCategory =
   | 'conversion'
   | 'hash'
   | 'json'
+  | 'collection'
   | 'aggregate'
   | 'other';
 

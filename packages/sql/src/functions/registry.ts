@@ -10,6 +10,7 @@ import { identifierFunctions } from './identifier-functions.ts';
 import { jsonFunctions } from './json-functions.ts';
 import { logicalFunctions } from './logical-functions.ts';
 import { mathFunctions } from './math-functions.ts';
+import { nestedFunctions } from './nested-functions.ts';
 import { networkFunctions } from './network-functions.ts';
 import { rankingFunctions } from './ranking-functions.ts';
 import { regexpFunctions } from './regexp-functions.ts';
@@ -31,6 +32,7 @@ export const functions: readonly FunctionDefinition[] = [
   ...conversionFunctions,
   ...hashFunctions,
   ...jsonFunctions,
+  ...nestedFunctions,
   ...identifierFunctions,
   ...aggregateFunctions,
   ...rankingFunctions,

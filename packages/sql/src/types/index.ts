@@ -42,6 +42,7 @@ export {
   isCharacter,
   isInteger,
   isInterval,
+  isNested,
   isNumeric,
   isOrdered,
   isTemporal,

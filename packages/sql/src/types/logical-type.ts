@@ -31,6 +31,7 @@ export interface SimpleType extends Nullable {
     | 'DOUBLE'
     | 'DATE'
     | 'VARIANT'
+    | 'BITMAP'
     | 'NULL';
 }
 
@@ -90,9 +91,11 @@ export interface MultisetType extends Nullable {
   readonly element: LogicalType;
 }
 
+/** With a class name it is a structured type, which only differs in name: `STRUCTURED<'class', ..>`. */
 export interface RowType extends Nullable {
   readonly kind: 'ROW';
   readonly fields: readonly RowField[];
+  readonly className?: string | undefined;
 }
 
 export interface RowField {

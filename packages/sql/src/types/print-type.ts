@@ -35,8 +35,11 @@ function printBare(type: LogicalType, form: TypeForm): string {
       return `${type.kind}<${print(type.element)}>`;
     case 'MAP':
       return `MAP<${print(type.key)}, ${print(type.value)}>`;
-    case 'ROW':
-      return `ROW<${type.fields.map(field => `\`${field.name.replaceAll('`', '``')}\` ${print(field.type)}`).join(', ')}>`;
+    case 'ROW': {
+      const fields = type.fields.map(field => `\`${field.name.replaceAll('`', '``')}\` ${printType(field.type)}`);
+      if (type.className === undefined) return `ROW<${fields.join(', ')}>`;
+      return `STRUCTURED<${[`'${type.className.replaceAll("'", "''")}'`, ...fields].join(', ')}>`;
+    }
     default:
       return type.kind;
   }

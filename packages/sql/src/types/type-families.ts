@@ -36,3 +36,7 @@ export const isOrdered = (type: LogicalType): boolean =>
   isInterval(type) ||
   type.kind === 'BOOLEAN' ||
   type.kind === 'NULL';
+
+/** Values that consist of others: ARRAY, MAP, MULTISET, ROW. */
+export const isNested = (type: LogicalType): boolean =>
+  type.kind === 'ARRAY' || type.kind === 'MAP' || type.kind === 'MULTISET' || type.kind === 'ROW';

@@ -1,9 +1,10 @@
 import { userError } from '@lockstep/kernel/errors';
-import type { LogicalType } from '@lockstep/sql/types';
+import { isNested, type LogicalType } from '@lockstep/sql/types';
 import { dayMs } from '../../batch/text/civil-date.ts';
 import type { NonNullValue, Timestamp, Value } from '../../batch/value.ts';
 import type { ExpressionSession } from '../session.ts';
 import { castError } from './cast-error.ts';
+import { nestedCast } from './nested-cast.ts';
 import { numberToNumber } from './number-to-number.ts';
 import { textToBoolean, textToNumber } from './text-to-number.ts';
 import { parseDate, parseTime, parseTimestamp, truncateTimestamp } from './text-to-temporal.ts';
@@ -65,6 +66,7 @@ type Conversion = (value: never) => Value;
 function conversionOf(from: LogicalType, to: LogicalType, session: ExpressionSession): Conversion | undefined {
   const target = familyOf(to);
   if (target === 'text') return toText(from, to, session);
+  if (isNested(from)) return nestedCast(from, to, (inner, innerTo) => bindCast(inner, innerTo, session));
   switch (familyOf(from)) {
     case 'text':
       return fromText(to, session);

@@ -1,4 +1,5 @@
-import type { LogicalType } from '@lockstep/sql/types';
+import type { LogicalType, RowType } from '@lockstep/sql/types';
+import { mapPartsOf } from '../../batch/nested/value-codec.ts';
 import { decimalPlainText } from '../../batch/text/decimal-text.ts';
 import { doubleText, floatText } from '../../batch/text/java-number-text.ts';
 import {
@@ -9,7 +10,7 @@ import {
   sqlMonthsText,
   sqlTimestampText,
 } from '../../batch/text/temporal-text.ts';
-import type { Timestamp } from '../../batch/value.ts';
+import type { ArrayValue, MapValue, NonNullValue, Timestamp, Value } from '../../batch/value.ts';
 import type { Zone } from '../../time/zone.ts';
 
 const utf8 = new TextDecoder();
@@ -41,9 +42,32 @@ export function valueToText(type: LogicalType, zone: Zone): (value: never) => st
     case 'BINARY':
     case 'VARBINARY':
       return (value: Uint8Array) => utf8.decode(value);
+    case 'ARRAY': {
+      const element = elementToText(type.element, zone);
+      return (value: ArrayValue) => `[${value.map(element).join(', ')}]`;
+    }
+    case 'ROW':
+      return rowToText(type, zone);
+    case 'MAP':
+    case 'MULTISET': {
+      const parts = mapPartsOf(type);
+      const [key, count] = [elementToText(parts.keys.element, zone), elementToText(parts.values.element, zone)];
+      return ({ keys, values }: MapValue) => `{${keys.map((k, i) => `${key(k)}=${count(values[i]!)}`).join(', ')}}`;
+    }
     default:
       return String;
   }
+}
+
+function elementToText(type: LogicalType, zone: Zone): (value: Value) => string {
+  const text = valueToText(type, zone) as (value: NonNullValue) => string;
+  return value => (value === null ? 'NULL' : text(value));
+}
+
+function rowToText({ fields, className }: RowType, zone: Zone): (value: ArrayValue) => string {
+  const texts = fields.map(field => elementToText(field.type, zone));
+  const names = fields.map(field => (className === undefined ? '' : `${field.name}=`));
+  return values => `(${values.map((value, f) => names[f]! + texts[f]!(value)).join(', ')})`;
 }
 
 /** CHAR(n) cuts and pads to n code points, VARCHAR(n) cuts; the common unlimited STRING costs nothing. */

@@ -1,7 +1,7 @@
-import { unreachable } from '@lockstep/kernel/invariant';
+import { invariant, unreachable } from '@lockstep/kernel/invariant';
 import type { Call, Case, Cast, Expression, InputRef, Literal } from '@lockstep/sql/algebra';
 import type { LogicalType } from '@lockstep/sql/types';
-import type { Value } from '../../batch/value.ts';
+import { isTimestamp, type Value } from '../../batch/value.ts';
 import { bindCall } from '../bind-call.ts';
 import { bindCast } from '../cast/bind-cast.ts';
 import { getKernel } from '../functions/kernel-table.ts';
@@ -11,6 +11,7 @@ import type { ExpressionSession } from '../session.ts';
 import { inlineCast } from './cast-source.ts';
 import type { ColumnAccess } from './column-access.ts';
 import { membershipSource } from './membership-source.ts';
+import { nestedAccess } from './nested-access.ts';
 import {
   anyNull,
   boxedSource,
@@ -84,12 +85,13 @@ export class ExpressionWriter {
     const { type } = literal;
     const value = literalValue(literal);
     if (value === null) return { isNull: 'true', value: zeroOf(type), nanos: isTimestampType(type) ? '0' : undefined };
-    if (typeof value === 'object' && !(value instanceof Uint8Array)) {
+    if (isTimestamp(value)) {
       return { isNull: null, value: this.#constantNumber(value.epochMs), nanos: this.#constantNumber(value.nanos) };
     }
     if (typeof value === 'number') return { isNull: null, value: this.#constantNumber(value) };
     if (typeof value === 'bigint') return { isNull: null, value: value < 0n ? `(${value}n)` : `${value}n` };
     if (typeof value === 'boolean') return { isNull: null, value: String(value) };
+    invariant(typeof value === 'string' || value instanceof Uint8Array, 'No literal is nested');
     const bytes = typeof value === 'string' ? new TextEncoder().encode(value) : value;
     const name = this.#writer.constant(bytes);
     const source = { bytes: name, start: '0', end: String(bytes.length) };
@@ -142,6 +144,8 @@ export class ExpressionWriter {
         return this.#case(caseOfIf(call));
       default: {
         const args = call.args.map(arg => this.write(arg));
+        const place = nestedAccess(this.#writer, call, args);
+        if (place !== undefined) return place;
         return nullTest(call.functionName, args[0]) ?? this.#kernel(call, args);
       }
     }

@@ -14,7 +14,7 @@ export interface BytesSource {
 export interface Operand {
   /** Null: never NULL. */
   readonly isNull: string | null;
-  /** A boolean, number, bigint, string or Uint8Array, as in `Value`; for timestamps the epoch milliseconds. */
+  /** As in `Value`, but for timestamps the epoch milliseconds. */
   readonly value: string;
   /** Timestamps only. */
   readonly nanos?: string | undefined;
@@ -40,6 +40,10 @@ export function zeroOf(type: LogicalType): string {
       return '""';
     case 'BINARY':
     case 'VARBINARY':
+    case 'ARRAY':
+    case 'MAP':
+    case 'MULTISET':
+    case 'ROW':
       return 'null';
     default:
       return '0';

@@ -2,6 +2,7 @@ import { unreachable } from '@lockstep/kernel/invariant';
 import type { LogicalType } from '@lockstep/sql/types';
 import { ByteHeap } from '../../batch/byte-heap.ts';
 import type { Column, Storage } from '../../batch/column.ts';
+import { valueCodecOf } from '../../batch/nested/value-codec.ts';
 import { storageOf } from '../../batch/storage-of.ts';
 import type { Operand } from './operand.ts';
 import type { SourceWriter } from './source-writer.ts';
@@ -67,7 +68,7 @@ export function finishedColumn(output: OutputColumn): Column {
 
 /** Writes the statements that store an operand in row `m` of output `o`. */
 export function writeOutput(writer: SourceWriter, o: number, type: LogicalType, operand: Operand): void {
-  const store = storeSource(o, type, operand);
+  const store = storeSource(writer, o, type, operand);
   const { isNull } = operand;
   if (isNull === null) writer.line(store);
   else
@@ -76,16 +77,13 @@ export function writeOutput(writer: SourceWriter, o: number, type: LogicalType, 
     );
 }
 
-function storeSource(o: number, type: LogicalType, { value, nanos, bytes }: Operand): string {
+function storeSource(writer: SourceWriter, o: number, type: LogicalType, { value, nanos, bytes }: Operand): string {
   const storage = storageOf(type);
   if (storage === 'bytes') {
-    const isText = type.kind === 'CHAR' || type.kind === 'VARCHAR';
     const write =
-      bytes !== undefined
-        ? `OH${o}.writeBytes(${bytes.bytes}, ${bytes.start}, ${bytes.end});`
-        : isText
-          ? `OH${o}.writeString(${value});`
-          : `{ const bytes = ${value}; OH${o}.writeBytes(bytes, 0, bytes.length); }`;
+      bytes === undefined
+        ? `${writer.constant(valueCodecOf(type).write)}(OH${o}, ${value});`
+        : `OH${o}.writeBytes(${bytes.bytes}, ${bytes.start}, ${bytes.end});`;
     return `OS${o}[m] = OH${o}.length; ${write} OE${o}[m] = OH${o}.length;`;
   }
   if (storage === 'boolean') return `OV${o}[m] = ${value} ? 1 : 0;`;

@@ -1,4 +1,5 @@
 import type { LogicalType } from '@lockstep/sql/types';
+import { keyEncoderOf } from '../../batch/nested/value-codec.ts';
 import { powerOfTen } from '../../batch/text/decimal-text.ts';
 import type { NonNullValue, Timestamp, Value } from '../../batch/value.ts';
 import {
@@ -49,6 +50,12 @@ function compareNumbers(left: number | bigint | boolean, right: number | bigint 
   return Number.isNaN(left) || Number.isNaN(right) ? Number.NaN : 0;
 }
 
+/** By their encodings: nested values are equal or not, what order they have means nothing. */
+function nestedComparator(type: LogicalType): Comparator {
+  const encode = keyEncoderOf(type);
+  return (left, right) => Buffer.compare(encode(left)!, encode(right)!);
+}
+
 /** How values of two types compare. */
 export function comparatorOf(left: LogicalType, right: LogicalType): Comparator {
   switch (left.kind) {
@@ -61,6 +68,11 @@ export function comparatorOf(left: LogicalType, right: LogicalType): Comparator 
     case 'TIMESTAMP':
     case 'TIMESTAMP_LTZ':
       return compareTimestamps as Comparator;
+    case 'ARRAY':
+    case 'MAP':
+    case 'MULTISET':
+    case 'ROW':
+      return nestedComparator(left);
     default:
       return left.kind === 'DECIMAL' || right.kind === 'DECIMAL'
         ? decimalComparator(left, right)

@@ -8,6 +8,7 @@ import { jsonKernels } from './json.ts';
 import type { Kernel } from './kernel.ts';
 import { logicalKernels } from './logical.ts';
 import { mathKernels } from './math.ts';
+import { nestedKernels } from './nested-access.ts';
 import { networkKernels } from './network.ts';
 import { patternKernels } from './pattern-matching.ts';
 import { regexpKernels } from './regexp.ts';
@@ -28,6 +29,7 @@ const kernels: ReadonlyMap<string, Kernel> = new Map(
     regexpKernels,
     networkKernels,
     mathKernels,
+    nestedKernels,
     temporalKernels,
     conversionKernels,
     hashKernels,

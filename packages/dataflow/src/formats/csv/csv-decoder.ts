@@ -1,6 +1,6 @@
 import type { Field } from '@lockstep/sql/algebra';
 import type { LogicalType } from '@lockstep/sql/types';
-import { decodeText } from '../../batch/read-value.ts';
+import { decodeText } from '../../batch/decode-text.ts';
 import { type BytesToSlot, bytesToSlot } from '../bytes-to-slot.ts';
 import { type ColumnSlots, finishedColumn, newColumnSlots } from '../column-slots.ts';
 import { skipUtf8 } from '../json/json-tokens.ts';

@@ -1,3 +1,4 @@
+import { userError } from '@lockstep/kernel/errors';
 import type { Field } from '@lockstep/sql/algebra';
 import type { LogicalType } from '@lockstep/sql/types';
 import type { Batch } from '../../batch/batch.ts';
@@ -6,7 +7,7 @@ import { readValue } from '../../batch/read-value.ts';
 import { decimalText } from '../../batch/text/decimal-text.ts';
 import { doubleText, floatText } from '../../batch/text/java-number-text.ts';
 import { clockText, dateText, shortestFraction, splitDay } from '../../batch/text/temporal-text.ts';
-import type { NonNullValue } from '../../batch/value.ts';
+import { isTimestamp, type NonNullValue } from '../../batch/value.ts';
 import type { RowEncoder } from '../row-decoder.ts';
 import type { CsvFormatOptions } from './csv-format-options.ts';
 
@@ -79,6 +80,8 @@ function fieldText(value: NonNullValue, type: LogicalType): string {
 
 function objectText(value: Extract<NonNullValue, object>, type: LogicalType): string {
   if (value instanceof Uint8Array) return Buffer.from(value).toString('utf8');
+  if (!isTimestamp(value))
+    throw userError('format.unsupported_type', `Format 'csv' has no text for a value of type ${type.kind}`);
   const { days, msOfDay } = splitDay(value.epochMs);
   const zone = type.kind === 'TIMESTAMP_LTZ' ? 'Z' : '';
   return `${dateText(days)} ${clockText(msOfDay)}${shortestFraction(msOfDay, value.nanos)}${zone}`;

@@ -1,9 +1,10 @@
 import type { Field } from '@lockstep/sql/algebra';
-import type { LogicalType } from '@lockstep/sql/types';
+import { isNested, type LogicalType } from '@lockstep/sql/types';
 import type { Batch } from '../../batch/batch.ts';
 import type { Column } from '../../batch/column.ts';
+import { readValue } from '../../batch/read-value.ts';
 import { storageOf } from '../../batch/storage-of.ts';
-import { writeClock, writeDate, writeInt64, writeInteger, writeTimestamp } from '../byte-writer.ts';
+import { writeClock, writeDate, writeInt64, writeInteger, writeTimestamp, writeUtf8 } from '../byte-writer.ts';
 import type { RowEncoder } from '../row-decoder.ts';
 import {
   escapedBytesMax,
@@ -16,9 +17,12 @@ import {
   writeJsonText,
 } from './json-encoder-runtime.ts';
 import type { JsonFormatOptions } from './json-format-options.ts';
+import { jsonTextOf } from './json-text.ts';
 
 /** The longest text of a value that is not text or binary, quotes included: a DECIMAL(38) or a nanosecond timestamp. */
 const scalarBytesMax = 48;
+/** The most bytes of UTF-8 for one UTF-16 unit. */
+const utf8BytesMax = 3;
 
 /** Appends the rows to `target` and answers it, or its larger successor, with the length. */
 type RowsWriter = (
@@ -51,9 +55,10 @@ function generateWriter(schema: readonly Field[], options: JsonFormatOptions, sh
   const [open, close] = shape === 'object' ? ['{', '}\n'] : ['[', ']\n'];
   const labels = schema.map(({ name }) => (shape === 'object' ? `${JSON.stringify(name)}:` : ''));
   const fixedBytes = labels.reduce((sum, label) => sum + Buffer.byteLength(label) + 1 + scalarBytesMax, 4);
-  const texts = schema.flatMap(({ type }, c) =>
-    storageOf(type) === 'bytes' ? [`(E${c}[i] - S${c}[i]) * ${escapedBytesMax}`] : [],
-  );
+  const texts = schema.flatMap(({ type }, c) => {
+    if (isNested(type)) return [`T${c}.length * ${utf8BytesMax}`];
+    return storageOf(type) === 'bytes' ? [`(E${c}[i] - S${c}[i]) * ${escapedBytesMax}`] : [];
+  });
   const source = [
     '"use strict";',
     `const { ${Object.keys(runtime).join(', ')} } = runtime;`,
@@ -61,6 +66,7 @@ function generateWriter(schema: readonly Field[], options: JsonFormatOptions, sh
     'let o = target, view = viewOf(o), p = 0;',
     ...schema.flatMap(({ type }, c) => columnHead(type, c)),
     'for (let i = 0; i < rowCount; i++) {',
+    ...schema.flatMap(({ type }, c) => (isNested(type) ? [`const T${c} = nestedTexts[${c}](C${c}, i);`] : [])),
     `const need = p + ${[fixedBytes, ...texts].join(' + ')};`,
     'if (need > o.length) { o = grown(o, p, need); view = viewOf(o); }',
     options.ignoreNullFields ? 'let isFirst = true;' : '',
@@ -71,7 +77,16 @@ function generateWriter(schema: readonly Field[], options: JsonFormatOptions, sh
     'return { bytes: o, length: p };',
     '};',
   ].join('\n');
-  return new Function('runtime', source)(runtime);
+  const nestedTexts = schema.map(({ type }) => (isNested(type) ? nestedText(type, options) : null));
+  return new Function('runtime', 'nestedTexts', source)(runtime, nestedTexts);
+}
+
+function nestedText(type: LogicalType, options: JsonFormatOptions): (column: Column, row: number) => string {
+  const text = jsonTextOf(type, options);
+  return (column, row) => {
+    const value = readValue(column, row, type);
+    return value === null ? '' : text(value);
+  };
 }
 
 const runtime = {
@@ -87,6 +102,7 @@ const runtime = {
   writeJsonFloat,
   writeJsonText,
   writeTimestamp,
+  writeUtf8,
 };
 
 function columnHead(type: LogicalType, c: number): string[] {
@@ -160,6 +176,11 @@ function valueWriter(type: LogicalType, c: number, options: JsonFormatOptions): 
       const zone = type.kind === 'TIMESTAMP_LTZ' ? ' o[p++] = 90;' : '';
       return quoted(`p = writeTimestamp(o, p, V${c}[i], X${c} === null ? 0 : X${c}[i], ${separator});${zone}`);
     }
+    case 'ARRAY':
+    case 'MAP':
+    case 'MULTISET':
+    case 'ROW':
+      return `p = writeUtf8(o, p, T${c});`;
     default:
       return `p = writeInteger(o, p, V${c}[i]);`;
   }

@@ -21,7 +21,7 @@ export function parseJsonFormatOptions(tableOptions: Readonly<Record<string, str
     decimalAsPlainNumber: options.boolean('encode.decimal-as-plain-number', false),
     ignoreNullFields: options.boolean('encode.ignore-null-fields', false),
   };
-  // Only MAP columns are concerned, which no column can hold yet; the options are Flink's all the same.
+  // A MAP with a NULL key is written as an array of entries, which loses nothing; the options are Flink's all the same.
   options.oneOf('map-null-key.mode', ['FAIL', 'DROP', 'LITERAL'], 'FAIL');
   options.text('map-null-key.literal');
   options.boolean('decode.json-parser.enabled', true);

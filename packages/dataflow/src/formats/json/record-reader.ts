@@ -1,10 +1,13 @@
 import type { Field } from '@lockstep/sql/algebra';
-import type { LogicalType } from '@lockstep/sql/types';
-import { decodeText } from '../../batch/read-value.ts';
+import { isNested, type LogicalType } from '@lockstep/sql/types';
+import { decodeText } from '../../batch/decode-text.ts';
+import { valueCodecOf } from '../../batch/nested/value-codec.ts';
+import type { Value } from '../../batch/value.ts';
 import type { ColumnSlots } from '../column-slots.ts';
 import { type SlotOutcome, type TextToSlot, textToSlot } from '../text-to-slot.ts';
 import type { JsonFormatOptions } from './json-format-options.ts';
 import { compactText, hasEscape, skipSpace, skipString, skipValue, stringTokenText } from './json-tokens.ts';
+import { readBinary, type ValueReader, valueReader } from './nested-reader.ts';
 import type { RecordShape, ShapePart } from './record-shape.ts';
 
 const isTextType = ({ kind }: LogicalType): boolean => kind === 'CHAR' || kind === 'VARCHAR';
@@ -48,7 +51,9 @@ export class RecordReader {
   readonly #schema: readonly Field[];
   readonly #options: JsonFormatOptions;
   readonly #columnOf: ReadonlyMap<string, number>;
+  /** For scalar types; columns of text and bytes point into the input. */
   readonly #toSlot: readonly (TextToSlot | null)[];
+  readonly #readNested: readonly (ValueReader | null)[];
   #replacements: Replacement[] = [];
 
   constructor(schema: readonly Field[], options: JsonFormatOptions) {
@@ -56,7 +61,10 @@ export class RecordReader {
     this.#options = options;
     this.#columnOf = new Map(schema.map((field, column) => [field.name, column]));
     this.#toSlot = schema.map(({ type }) =>
-      isTextType(type) || isBinaryType(type) ? null : textToSlot(type, options.timestampStandard),
+      isTextType(type) || isBinaryType(type) || isNested(type) ? null : textToSlot(type, options.timestampStandard),
+    );
+    this.#readNested = schema.map(({ type }) =>
+      isNested(type) ? valueReader({ ...type, nullable: true }, options) : null,
     );
   }
 
@@ -148,7 +156,9 @@ export class RecordReader {
   ): string | null {
     const { name, type } = this.#schema[column]!;
     let outcome: SlotOutcome;
+    const readNested = this.#readNested[column]!;
     if (bytes[start] === 0x6e) outcome = 'null';
+    else if (readNested !== null) outcome = storeNested(readNested(bytes, start, end), type, slots, row);
     else if (isTextType(type)) outcome = this.#readText(bytes, start, end, column, slots, row);
     else if (isBinaryType(type)) outcome = this.#readBinary(bytes, start, end, column, slots, row);
     else outcome = this.#readScalar(bytes, start, end, column, slots, row);
@@ -194,11 +204,10 @@ export class RecordReader {
     slots: ColumnSlots,
     row: number,
   ): SlotOutcome {
-    if (bytes[start] !== 0x22) return 'malformed';
-    const text = stringTokenText(bytes, start + 1, end - 1);
-    if (!/^[A-Za-z0-9+/]*={0,2}$/.test(text) || text.length % 4 !== 0) return 'malformed';
+    const value = readBinary(bytes, start, end);
+    if (value === undefined) return 'malformed';
     slots.starts[row] = start + 1;
-    this.#replacements.push({ column, bytes: Buffer.from(text, 'base64'), start: start + 1 });
+    this.#replacements.push({ column, bytes: value, start: start + 1 });
     return 'stored';
   }
 
@@ -234,6 +243,16 @@ export class RecordReader {
       slots[replacement.column]!.ends[row] = replacement.start + replacement.bytes.length;
     }
   }
+}
+
+function storeNested(value: Value | undefined, type: LogicalType, slots: ColumnSlots, row: number): SlotOutcome {
+  if (value === undefined) return 'malformed';
+  if (value === null) return 'null';
+  const heap = slots.heap!;
+  slots.starts[row] = heap.length;
+  valueCodecOf(type).write(heap, value);
+  slots.ends[row] = heap.length;
+  return 'stored';
 }
 
 const missingOf = (seen: Uint8Array): number[] => [...seen.keys()].filter(column => seen[column] === 0);

@@ -1,0 +1,43 @@
+import { invariant } from '@lockstep/kernel/invariant';
+import type { LogicalType } from '@lockstep/sql/types';
+import { canonicalEntries } from '../../batch/nested/canonical-entries.ts';
+import { keyEncoderOf, mapPartsOf } from '../../batch/nested/value-codec.ts';
+import type { ArrayValue, MapValue, NonNullValue } from '../../batch/value.ts';
+import { comparatorOf } from './comparison.ts';
+import { type KernelFamily, type KernelFunction, plain, seesNull, strict } from './kernel.ts';
+
+function itemOf(type: LogicalType): KernelFunction {
+  if (type.kind !== 'MAP') return (array: ArrayValue, position: number) => array[position - 1] ?? null;
+  const compare = comparatorOf(type.key, type.key);
+  return ({ keys, values }: MapValue, key: NonNullValue) => {
+    for (let i = keys.length - 1; i >= 0; i--) {
+      const candidate = keys[i]!;
+      if (candidate !== null && compare(candidate, key) === 0) return values[i]!;
+    }
+    return null;
+  };
+}
+
+/** Makes maps of entries in any order; the last of equal keys wins. */
+function mapMaker(type: LogicalType): (keys: ArrayValue, values: ArrayValue) => MapValue {
+  invariant(type.kind === 'MAP' || type.kind === 'MULTISET', 'A map is made for a MAP');
+  const encode = keyEncoderOf(mapPartsOf(type).keys.element);
+  return (keys, values) => canonicalEntries({ keys, values }, encode);
+}
+
+/** Constructors and access; fields and elements that lie in bytes are read by generated code instead. */
+export const nestedKernels: KernelFamily = {
+  ARRAY_OF: seesNull(() => ((...elements: ArrayValue) => elements) as KernelFunction),
+  ROW_OF: seesNull(() => ((...fields: ArrayValue) => fields) as KernelFunction),
+  MAP_OF: seesNull(({ type }) => {
+    const toMap = mapMaker(type);
+    const isKey = (_: unknown, i: number): boolean => i % 2 === 0;
+    return ((...entries: ArrayValue) =>
+      toMap(
+        entries.filter(isKey),
+        entries.filter((_, i) => i % 2 === 1),
+      )) as KernelFunction;
+  }),
+  FIELD: plain((row: ArrayValue, field: number) => row[field] ?? null),
+  ITEM: strict(({ argTypes }) => itemOf(argTypes[0]!)),
+};
