@@ -15,6 +15,7 @@ import { GroupAggregateOperator } from '../operators/group-aggregate-operator.ts
 import { JoinOperator } from '../operators/join-operator.ts';
 import { LimitOperator } from '../operators/limit-operator.ts';
 import { LookupJoinOperator } from '../operators/lookup-join-operator.ts';
+import { MatchOperator } from '../operators/match/match-operator.ts';
 import type { Operator } from '../operators/operator.ts';
 import { SessionAggregateOperator } from '../operators/session-aggregate-operator.ts';
 import { SessionTableFunctionOperator } from '../operators/session-table-function-operator.ts';
@@ -108,6 +109,8 @@ export function createOperator(node: PhysicalNode, parts: OperatorParts): Operat
         : new UpsertMaterializeOperator(node);
     case 'constraint-enforcer':
       return new ConstraintEnforcerOperator(node);
+    case 'match':
+      return new MatchOperator(node, inputSchema, compiler, plan.mode === 'batch');
     default:
       return unreachable(node, 'plan node');
   }
@@ -126,6 +129,7 @@ const statefulKinds: ReadonlySet<PhysicalNode['kind']> = new Set([
   'set-operation',
   'sort',
   'changelog-normalize',
+  'match',
   'upsert-materialize',
 ] as const);
 

@@ -8,6 +8,7 @@ import type {
   RankRange,
   SortColumn,
 } from '../physical/physical-plan.ts';
+import { matchDetail } from './match-detail.ts';
 import { printExpression } from './print-expression.ts';
 
 export interface PlanGraphNode {
@@ -77,6 +78,7 @@ const titles: Readonly<Record<PhysicalNode['kind'], string>> = {
   expand: 'Expand',
   sort: 'Sort',
   'changelog-normalize': 'ChangelogNormalize',
+  match: 'Match',
   'drop-update-before': 'DropUpdateBefore',
   'upsert-materialize': 'SinkUpsertMaterializer',
   'constraint-enforcer': 'ConstraintEnforcer',
@@ -176,6 +178,8 @@ function detailOf(node: PhysicalNode, input: readonly Field[], leftWidth: number
         label: `set ${i + 1}`,
         value: projection.map(expression => printExpression(expression, input)).join(', '),
       }));
+    case 'match':
+      return matchDetail(node, input, names);
     case 'drop-update-before':
     case 'union':
     case 'values':

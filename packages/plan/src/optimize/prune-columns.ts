@@ -1,6 +1,7 @@
 import type { AggregateCall, Expression, Relation, SinkRelation } from '@lockstep/sql/algebra';
 import type { ResolvedTable } from '@lockstep/sql/catalog';
 import { inputRefs, remapRefs } from '../logical/expressions.ts';
+import { columnsOfMatch, moveMatch } from '../logical/match-columns.ts';
 import { inputRef, inputsOf } from '../logical/relations.ts';
 import { sourceChangelogMode } from '../logical/source-changelog.ts';
 
@@ -103,6 +104,8 @@ function neededOfInputs(relation: Relation, needed: Needed): readonly Needed[] {
       const read = new Set([...needed, ...(relation.residual ? inputRefs(relation.residual) : [])]);
       return [new Set([...within(read, 0, width), ...refsOf(relation.keys.map(key => key.left))])];
     }
+    case 'match':
+      return [columnsOfMatch(relation)];
     case 'set-operation':
       return relation.inputs.map(input => (relation.operation === 'union-all' ? needed : all(input)));
   }
@@ -195,6 +198,11 @@ function prune(relation: Relation, neededHere: Needed, readOfTable: ReadonlyMap<
       return pruneJoin(relation, inputs[0]!, inputs[1]!);
     case 'lookup-join':
       return pruneLookup(relation, inputs[0]!);
+    case 'match': {
+      const input = inputs[0]!;
+      const moved = moveMatch(relation, input.relation, index => input.positionOf.get(index)!);
+      return { relation: moved, positionOf: positions([...relation.schema.keys()]) };
+    }
     case 'set-operation':
       return pruneUnion(relation, needed, inputs);
   }

@@ -2,6 +2,7 @@ import { invariant } from '@lockstep/kernel/invariant';
 import type { Expression, Field, Relation } from '@lockstep/sql/algebra';
 import { typesEqual } from '@lockstep/sql/types';
 import { inputRefs } from '../logical/expressions.ts';
+import { columnsOfMatch } from '../logical/match-columns.ts';
 import { inputsOf } from '../logical/relations.ts';
 
 /** Checks that a plan is well-formed: references point into their input and node widths fit. A failure is our bug. */
@@ -53,6 +54,12 @@ export function verify(relation: Relation): void {
         relation.keys.map(key => key.expression),
         widthIn,
       );
+      return;
+    case 'match':
+      checkWidth(relation, relation.partitionBy.length + relation.measures.length);
+      for (const column of columnsOfMatch(relation))
+        invariant(column < widthIn, `match: column ${column} of ${widthIn}`);
+      checkRefs(relation, relation.measures, relation.navigations.length);
       return;
     case 'set-operation':
       for (const input of relation.inputs) checkWidth(relation, input.schema.length);

@@ -74,7 +74,7 @@ function sourcesBehind(
 }
 
 /** The node nearest to the sources from which the updates come. */
-function updatingNode(node: PhysicalNode, nodes: readonly PhysicalNode[]): string {
+export function updatingNode(node: PhysicalNode, nodes: readonly PhysicalNode[]): string {
   const updating = node.inputs.map(input => nodes[input]!).find(input => input.changelogMode !== 'insert-only');
   if (updating !== undefined) return updatingNode(updating, nodes);
   return node.kind.replace(/(^|-)([a-z])/g, (_, __, letter: string) => letter.toUpperCase());

@@ -56,6 +56,7 @@ export function inferKeys(node: DraftNode, inputs: readonly KeyedInput[]): Keys 
     case 'window-rank':
       return rankKeys(node, [...node.partition, node.windowStart, node.windowEnd], first);
     case 'lookup-join':
+    case 'match':
     case 'window-tvf':
     case 'values':
     case 'union':

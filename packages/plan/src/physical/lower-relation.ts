@@ -2,6 +2,7 @@ import type { Relation, SinkRelation, SortRelation } from '@lockstep/sql/algebra
 import { identity } from '../logical/relations.ts';
 import { lowerAggregate } from './lower-aggregate.ts';
 import { lowerJoin, lowerLookupJoin } from './lower-join.ts';
+import { lowerMatch } from './lower-match.ts';
 import { lowerOver } from './lower-over.ts';
 import { lowerSortLimit, lowerTopN } from './lower-rank.ts';
 import { lowerScan, lowerTableProject } from './lower-scan.ts';
@@ -55,6 +56,8 @@ export function lowerRelation(lowering: Lowering, relation: Relation): AddedNode
       });
     case 'sort':
       return lowerSort(lowering, relation);
+    case 'match':
+      return lowerMatch(lowering, relation);
   }
 }
 

@@ -5,6 +5,9 @@ import type {
   Expression,
   Field,
   JoinType,
+  MatchSkip,
+  Navigation,
+  PatternElement,
   WindowFrame,
   WindowSpec,
 } from '@lockstep/sql/algebra';
@@ -41,6 +44,7 @@ export type PhysicalNode =
   | ExpandNode
   | SortNode
   | ChangelogNormalizeNode
+  | MatchNode
   | DropUpdateBeforeNode
   | UpsertMaterializeNode
   | ConstraintEnforcerNode
@@ -290,6 +294,26 @@ export interface ConstraintEnforcerNode extends NodeBase {
   readonly onNull: 'error' | 'drop';
   readonly onLength: 'ignore' | 'trim-pad' | 'error';
 }
+
+/** MATCH_RECOGNIZE, see `MatchRelation`: a row per match, once the watermark has passed the match's last row. Output: `keys`, then `measures`. */
+export interface MatchNode extends NodeBase {
+  readonly kind: 'match';
+  readonly keys: readonly number[];
+  readonly order: readonly { readonly column: number; readonly descending: boolean; readonly nullsFirst: boolean }[];
+  readonly timeColumn?: number | undefined;
+  /** In stream mode: rows are taken in order of arrival, not of event time. */
+  readonly isProcessingTime: boolean;
+  readonly pattern: readonly PatternElement[];
+  readonly navigations: readonly PhysicalNavigation[];
+  readonly measures: readonly Expression[];
+  readonly skip: MatchSkip;
+  readonly withinMs?: number | undefined;
+}
+
+/** A `Navigation` whose aggregate's arguments and filter are plain input columns. */
+export type PhysicalNavigation =
+  | Extract<Navigation, { kind: 'column' }>
+  | (Omit<Extract<Navigation, { kind: 'aggregate' }>, 'call'> & { readonly aggregate: PhysicalAggregate });
 
 /** `schema` is what the connector writes: the table's persisted columns, or `mapping.physicalColumns` of a mapped binding. */
 export interface SinkNode extends NodeBase {

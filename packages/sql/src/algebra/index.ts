@@ -12,6 +12,7 @@ export type {
   WindowCall,
   WindowFrame,
 } from './expression.ts';
+export type { MatchRelation, MatchSkip, Navigation, PatternElement } from './match-relation.ts';
 export type {
   AggregateRelation,
   ConflictAction,
@@ -41,4 +42,5 @@ export {
   remapRefs,
   visitExpression,
 } from './rewrite-expression.ts';
+export { mapMatchInputs, matchInputs } from './rewrite-match.ts';
 export { identity, inputRef, inputsOf, mapOwnExpressions, visitExpressions, withInputs } from './rewrite-relation.ts';

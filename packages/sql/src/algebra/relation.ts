@@ -2,6 +2,7 @@ import type { Span } from '@lockstep/kernel/diagnostics';
 import type { ResolvedTable } from '../catalog/resolved-table.ts';
 import type { LogicalType } from '../types/logical-type.ts';
 import type { AggregateCall, Expression, SortKey, WindowCall } from './expression.ts';
+import type { MatchRelation } from './match-relation.ts';
 
 /**
  * Typed relational algebra: what a query means, independent of how it runs and of stream or batch.
@@ -19,7 +20,8 @@ export type Relation =
   | LookupJoinRelation
   | SetOperationRelation
   | ExpandRelation
-  | SortRelation;
+  | SortRelation
+  | MatchRelation;
 
 export interface Field {
   readonly name: string;

@@ -1,5 +1,6 @@
 import type { AggregateCall, Expression, InputRef, SortKey } from './expression.ts';
 import type { Field, Relation } from './relation.ts';
+import { mapMatchInputs } from './rewrite-match.ts';
 
 export function inputsOf(relation: Relation): readonly Relation[] {
   switch (relation.kind) {
@@ -90,6 +91,8 @@ export function mapOwnExpressions(relation: Relation, map: (expression: Expressi
       };
     case 'sort':
       return { ...relation, keys: relation.keys.map(sortKey) };
+    case 'match':
+      return mapMatchInputs(relation, map);
   }
 }
 

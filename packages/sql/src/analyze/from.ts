@@ -2,6 +2,7 @@ import type { Join, NamedTable, TableReference } from '../ast/index.ts';
 import { aliased } from './aliased.ts';
 import { type Analysis, type CommonTables, fail, failUnsupported } from './analysis.ts';
 import { analyzeJoin } from './joins.ts';
+import { analyzeMatchRecognize } from './match-recognize.ts';
 import type { ScopedRelation } from './scoped-relation.ts';
 import { analyzeLateral } from './subqueries/lateral.ts';
 import { readTable } from './table-lookup.ts';
@@ -24,6 +25,10 @@ export function analyzeFrom(analysis: Analysis, node: TableReference, tables: Co
     }
     case 'join':
       return analyzeJoinNode(analysis, node, tables);
+    case 'match-recognize': {
+      const { relation } = analyzeFrom(analysis, node.input, tables);
+      return aliased(analysis, analyzeMatchRecognize(analysis, node, relation), null, node.alias);
+    }
     case 'error-table':
       return fail(analysis, 'incomplete', 'This table could not be read', node.span);
     default:

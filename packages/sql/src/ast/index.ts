@@ -220,6 +220,6 @@ export type {
   UseModules,
   UtilityStatement,
 } from './utility.ts';
-export { forEachChild, treeHeight, walk } from './walk.ts';
+export { forEachChild, mapChildren, treeHeight, walk } from './walk.ts';
 export type { FrameBound, NamedWindow, OrderItem, WindowFrame, WindowSpecification } from './window.ts';
 export { withoutSpans } from './without-spans.ts';

@@ -30,6 +30,20 @@ export function treeHeight(root: AstNode): number {
   return heightMax;
 }
 
+/** The same node with other children. What takes a child's place must be of a kind that may stand there. */
+export function mapChildren<T extends AstNode>(node: T, map: (child: AstNode) => AstNode): T {
+  return mapProperties(node, map) as T;
+}
+
+const mapProperties = (value: object, map: (child: AstNode) => AstNode): object =>
+  Object.fromEntries(Object.entries(value).map(([key, property]) => [key, mapNodes(property, map)]));
+
+function mapNodes(value: unknown, map: (child: AstNode) => AstNode): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(item => mapNodes(item, map));
+  return isNode(value) ? map(value) : mapProperties(value, map);
+}
+
 function visitNodes(value: unknown, visit: (child: AstNode) => void): void {
   if (typeof value !== 'object' || value === null) return;
   if (Array.isArray(value)) for (const item of value) visitNodes(item, visit);
