@@ -11,6 +11,7 @@ import { createRankOperator } from '../operators/create-rank-operator.ts';
 import { DropUpdateBeforeOperator } from '../operators/drop-update-before-operator.ts';
 import { ExpandOperator } from '../operators/expand-operator.ts';
 import type { BatchFunction, ExpressionCompiler } from '../operators/expression-compiler.ts';
+import { FromChangelogOperator } from '../operators/from-changelog-operator.ts';
 import { GroupAggregateOperator } from '../operators/group-aggregate-operator.ts';
 import { JoinOperator } from '../operators/join-operator.ts';
 import { LimitOperator } from '../operators/limit-operator.ts';
@@ -22,6 +23,7 @@ import { SessionTableFunctionOperator } from '../operators/session-table-functio
 import { SetOperationOperator } from '../operators/set-operation-operator.ts';
 import { SortOperator } from '../operators/sort-operator.ts';
 import { SortedOverOperator } from '../operators/sorted-over-operator.ts';
+import { ToChangelogOperator } from '../operators/to-changelog-operator.ts';
 import { UnionOperator } from '../operators/union-operator.ts';
 import { UpsertMaterializeOperator } from '../operators/upsert-materialize-operator.ts';
 import { WatermarkAssignerOperator } from '../operators/watermark-assigner-operator.ts';
@@ -91,6 +93,10 @@ export function createOperator(node: PhysicalNode, parts: OperatorParts): Operat
       );
     case 'set-operation':
       return new SetOperationOperator(node, plan.mode === 'batch');
+    case 'to-changelog':
+      return new ToChangelogOperator(node);
+    case 'from-changelog':
+      return new FromChangelogOperator(node);
     case 'expand':
       return new ExpandOperator(
         node.projections.map(projections => compiler.compileCalc({ inputSchema, projections })),

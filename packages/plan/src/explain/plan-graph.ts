@@ -76,6 +76,8 @@ const titles: Readonly<Record<PhysicalNode['kind'], string>> = {
   union: 'Union',
   'set-operation': 'SetOperation',
   expand: 'Expand',
+  'to-changelog': 'ToChangelog',
+  'from-changelog': 'FromChangelog',
   sort: 'Sort',
   'changelog-normalize': 'ChangelogNormalize',
   match: 'Match',
@@ -173,6 +175,10 @@ function detailOf(node: PhysicalNode, input: readonly Field[], leftWidth: number
       ];
     case 'set-operation':
       return [{ label: 'operation', value: node.operation.toUpperCase().replace('-', ' ') }];
+    case 'to-changelog':
+      return [{ label: 'codes', value: node.codes.map(code => code ?? '-').join(', ') }];
+    case 'from-changelog':
+      return [{ label: 'code', value: names([node.operation]) }];
     case 'expand':
       return node.projections.map((projection, i) => ({
         label: `set ${i + 1}`,

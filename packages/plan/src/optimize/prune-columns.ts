@@ -106,6 +106,9 @@ function neededOfInputs(relation: Relation, needed: Needed): readonly Needed[] {
     }
     case 'match':
       return [columnsOfMatch(relation)];
+    case 'to-changelog':
+    case 'from-changelog':
+      return [all(relation.input)];
     case 'set-operation':
       return relation.inputs.map(input => (relation.operation === 'union-all' ? needed : all(input)));
   }
@@ -203,6 +206,12 @@ function prune(relation: Relation, neededHere: Needed, readOfTable: ReadonlyMap<
       const moved = moveMatch(relation, input.relation, index => input.positionOf.get(index)!);
       return { relation: moved, positionOf: positions([...relation.schema.keys()]) };
     }
+    case 'to-changelog':
+    case 'from-changelog':
+      return {
+        relation: { ...relation, input: toExactly(inputs[0]!, relation.input) },
+        positionOf: positions([...relation.schema.keys()]),
+      };
     case 'set-operation':
       return pruneUnion(relation, needed, inputs);
   }

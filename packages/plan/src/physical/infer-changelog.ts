@@ -204,6 +204,11 @@ function modeOf(
       if (mode === 'batch' || (draft.joinType === 'inner' && isInsertOnly)) return strongest;
       if (draft.joinType === 'semi' && isInsertOnly) return 'insert-only';
       return strongest === 'upsert' ? 'upsert' : 'retract';
+    case 'to-changelog':
+      return 'insert-only';
+    case 'from-changelog':
+      if (draft.upsertKey !== null) return 'upsert';
+      return draft.kinds.every(([, kind]) => kind === 'INSERT') ? 'insert-only' : 'retract';
     case 'set-operation':
       if (mode === 'batch' || (isInsertOnly && draft.operation.startsWith('intersect'))) return 'insert-only';
       return 'retract';

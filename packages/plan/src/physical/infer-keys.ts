@@ -45,6 +45,8 @@ export function inferKeys(node: DraftNode, inputs: readonly KeyedInput[]): Keys 
       const window = node.windowColumns.flatMap((name, i) => (name === 'window_time' ? [] : [width + i]));
       return window.length === 0 ? [] : window.map(column => [...node.keys.keys(), column]);
     }
+    case 'from-changelog':
+      return node.upsertKey === null ? [] : [node.upsertKey];
     case 'set-operation':
       return node.operation.endsWith('-all') ? [] : [[...node.schema.keys()]];
     case 'join':
@@ -61,6 +63,7 @@ export function inferKeys(node: DraftNode, inputs: readonly KeyedInput[]): Keys 
     case 'values':
     case 'union':
     case 'expand':
+    case 'to-changelog':
     case 'sink':
       return [];
   }

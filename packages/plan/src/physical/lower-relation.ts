@@ -1,6 +1,7 @@
 import type { Relation, SinkRelation, SortRelation } from '@lockstep/sql/algebra';
 import { identity } from '../logical/relations.ts';
 import { lowerAggregate } from './lower-aggregate.ts';
+import { lowerFromChangelog, lowerToChangelog } from './lower-changelog.ts';
 import { lowerJoin, lowerLookupJoin } from './lower-join.ts';
 import { lowerMatch } from './lower-match.ts';
 import { lowerOver } from './lower-over.ts';
@@ -54,6 +55,10 @@ export function lowerRelation(lowering: Lowering, relation: Relation): AddedNode
         schema: relation.schema,
         ...spanOf(relation),
       });
+    case 'to-changelog':
+      return lowerToChangelog(lowering, relation);
+    case 'from-changelog':
+      return lowerFromChangelog(lowering, relation);
     case 'sort':
       return lowerSort(lowering, relation);
     case 'match':

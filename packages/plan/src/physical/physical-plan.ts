@@ -1,6 +1,7 @@
 import type { Span } from '@lockstep/kernel/diagnostics';
 import type {
   AggregateCall,
+  ChangeKind,
   ConflictAction,
   Expression,
   Field,
@@ -42,6 +43,8 @@ export type PhysicalNode =
   | UnionNode
   | SetOperationNode
   | ExpandNode
+  | ToChangelogNode
+  | FromChangelogNode
   | SortNode
   | ChangelogNormalizeNode
   | MatchNode
@@ -241,6 +244,25 @@ export interface SetOperationNode extends NodeBase {
 export interface ExpandNode extends NodeBase {
   readonly kind: 'expand';
   readonly projections: readonly (readonly Expression[])[];
+}
+
+/** Each change of the input as a +I row: its code, then the row. */
+export interface ToChangelogNode extends NodeBase {
+  readonly kind: 'to-changelog';
+  /** By position in `changeKinds`; changes without a code are left out. */
+  readonly codes: readonly (string | null)[];
+  /** Columns of the input that are NULL in a deletion. */
+  readonly clearedByDelete: readonly number[];
+}
+
+/** Rows as the changes that their code names; the columns stay as they are. */
+export interface FromChangelogNode extends NodeBase {
+  readonly kind: 'from-changelog';
+  readonly operation: number;
+  readonly kinds: readonly (readonly [code: string, kind: ChangeKind])[];
+  readonly skipsUnknown: boolean;
+  /** Set when updates do not name the row they replace: what identifies a row. */
+  readonly upsertKey: readonly number[] | null;
 }
 
 /** UNION ALL. */

@@ -15,10 +15,12 @@ export type {
 export type { MatchRelation, MatchSkip, Navigation, PatternElement } from './match-relation.ts';
 export type {
   AggregateRelation,
+  ChangeKind,
   ConflictAction,
   ExpandRelation,
   Field,
   FilterRelation,
+  FromChangelogRelation,
   JoinRelation,
   JoinType,
   LookupJoinRelation,
@@ -29,10 +31,12 @@ export type {
   SetOperationRelation,
   SinkRelation,
   SortRelation,
+  ToChangelogRelation,
   ValuesRelation,
   WindowSpec,
   WindowTableFunctionRelation,
 } from './relation.ts';
+export { changeKinds } from './relation.ts';
 export {
   conjunction,
   conjuncts,

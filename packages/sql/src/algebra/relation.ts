@@ -20,6 +20,8 @@ export type Relation =
   | LookupJoinRelation
   | SetOperationRelation
   | ExpandRelation
+  | ToChangelogRelation
+  | FromChangelogRelation
   | SortRelation
   | MatchRelation;
 
@@ -132,6 +134,35 @@ export interface SetOperationRelation extends RelationBase {
   readonly kind: 'set-operation';
   readonly operation: 'union-all' | 'union' | 'intersect' | 'intersect-all' | 'except' | 'except-all';
   readonly inputs: readonly Relation[];
+}
+
+/** What happened to a row, in Flink's names and order. */
+export const changeKinds = ['INSERT', 'UPDATE_BEFORE', 'UPDATE_AFTER', 'DELETE'] as const;
+
+export type ChangeKind = (typeof changeKinds)[number];
+
+/** TO_CHANGELOG: every change of the input as a new row: its code, then the row. */
+export interface ToChangelogRelation extends RelationBase {
+  readonly kind: 'to-changelog';
+  readonly input: Relation;
+  /** By position in `changeKinds`; changes without a code are left out. */
+  readonly codes: readonly (string | null)[];
+  /** Columns of the input that a deletion keeps when it is not `hasFullDeletes`; empty: it keeps all. */
+  readonly keys: readonly number[];
+  readonly hasFullDeletes: boolean;
+}
+
+/** FROM_CHANGELOG: the changes that the input's rows tell of; the columns stay as they are. */
+export interface FromChangelogRelation extends RelationBase {
+  readonly kind: 'from-changelog';
+  readonly input: Relation;
+  /** The column that holds the code. */
+  readonly operation: number;
+  readonly kinds: readonly (readonly [code: string, kind: ChangeKind])[];
+  /** Rows with another code, or none, are left out instead of an error. */
+  readonly skipsUnknown: boolean;
+  /** Set when updates do not name the row they replace: what identifies a row. */
+  readonly upsertKey: readonly number[] | null;
 }
 
 /** ORDER BY and/or OFFSET/LIMIT. Without `keys` it is a plain LIMIT. */

@@ -60,6 +60,8 @@ export function mapOwnExpressions(relation: Relation, map: (expression: Expressi
     case 'scan':
     case 'window-tvf':
     case 'set-operation':
+    case 'to-changelog':
+    case 'from-changelog':
       return relation;
     case 'values':
       return { ...relation, rows: relation.rows.map(row => row.map(map)) };

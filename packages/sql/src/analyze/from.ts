@@ -5,8 +5,8 @@ import { analyzeJoin } from './joins.ts';
 import { analyzeMatchRecognize } from './match-recognize.ts';
 import type { ScopedRelation } from './scoped-relation.ts';
 import { analyzeLateral } from './subqueries/lateral.ts';
+import { analyzeTableFunction } from './table-functions.ts';
 import { readTable } from './table-lookup.ts';
-import { analyzeWindowFunction } from './window-functions.ts';
 
 export function analyzeFrom(analysis: Analysis, node: TableReference, tables: CommonTables): ScopedRelation {
   switch (node.kind) {
@@ -16,7 +16,7 @@ export function analyzeFrom(analysis: Analysis, node: TableReference, tables: Co
       return aliased(analysis, analysis.analyzeQuery(analysis, node.query, tables), null, node.alias);
     }
     case 'table-function': {
-      const relation = analyzeWindowFunction(analysis, node.call, tables);
+      const relation = analyzeTableFunction(analysis, node.call, tables);
       return aliased(analysis, relation, null, node.alias);
     }
     case 'parenthesized-table': {

@@ -48,10 +48,11 @@ function resolveNamed(analysis: Analysis, type: NamedType): LogicalType {
     case 'BYTES':
       return { kind: 'VARBINARY', length: lengthMax, nullable };
     case 'CHAR':
-    case 'VARCHAR':
     case 'BINARY':
-    case 'VARBINARY':
       return { kind: name, length: within(first ?? 1, 1, lengthMax, 'The length'), nullable };
+    case 'VARCHAR':
+    case 'VARBINARY':
+      return { kind: name, length: within(first ?? lengthMax, 1, lengthMax, 'The length'), nullable };
     case 'DECIMAL': {
       const precision = within(first ?? 10, 1, 38, 'The precision');
       return { kind: 'DECIMAL', precision, scale: within(second ?? 0, 0, precision, 'The scale'), nullable };

@@ -1,11 +1,10 @@
 import type { Relation, WindowSpec } from '../algebra/index.ts';
-import type { Argument, FunctionCall, NamedTable, Query } from '../ast/index.ts';
+import type { Argument, FunctionCall } from '../ast/index.ts';
 import { isTimestamp, type LogicalType, printType, timestampType, withNullable } from '../types/index.ts';
 import { type Analysis, type CommonTables, didYouMean, fail, failUnsupported } from './analysis.ts';
 import { analyzeExpression } from './expressions.ts';
-import { scopeOf } from './scope.ts';
 import { asRegular } from './scoped-relation.ts';
-import { readTable } from './table-lookup.ts';
+import { bindArguments, partitionColumns, tableArgument, tableFunctionName } from './table-arguments.ts';
 
 /** Parameter names per window function, in positional order; the last is optional. */
 const windowParameters: Readonly<Record<string, readonly string[]>> = {
@@ -15,64 +14,26 @@ const windowParameters: Readonly<Record<string, readonly string[]>> = {
   SESSION: ['DATA', 'TIMECOL', 'GAP'],
 };
 
+export const windowFunctionNames: readonly string[] = Object.keys(windowParameters);
+
 /** TUMBLE, HOP, CUMULATE or SESSION in FROM. */
 export function analyzeWindowFunction(analysis: Analysis, node: FunctionCall, tables: CommonTables): Relation {
-  const name = (node.name.parts.at(-1)?.name ?? '').toUpperCase();
-  const parameters = windowParameters[name];
-  if (parameters === undefined) {
-    const hint = didYouMean(name, Object.keys(windowParameters));
-    return fail(analysis, 'table_function_unknown', `No table function '${name}'`, node.name.span, hint);
-  }
-  const args = bindArguments(analysis, node, parameters);
-  const data = args.get('DATA');
-  if (data?.kind !== 'table-argument')
-    return fail(analysis, 'window_arguments', `${name} needs TABLE t as its data`, node.span);
-  const input =
-    data.path !== undefined
-      ? tableArgument(analysis, data.path, tables)
-      : analysis.analyzeQuery(analysis, data.query as Query, tables);
+  const name = tableFunctionName(node);
+  const args = bindArguments(analysis, node, windowParameters[name]!);
+  const {
+    input,
+    partitionBy: partitionNodes,
+    span: dataSpan,
+  } = tableArgument(analysis, node, args.get('DATA'), tables);
   const timeColumn = windowTimeColumn(analysis, name, args.get('TIMECOL'), input, node);
   const duration = (parameter: string): number => windowDuration(analysis, name, parameter, args.get(parameter), node);
   const offsetMs = args.has('OFFSET') ? duration('OFFSET') : 0;
-  const partitionBy = data.partitionBy.map(key => {
-    const column = analyzeExpression({ analysis, scope: scopeOf(null, input.schema) }, key);
-    return column.kind === 'input-ref'
-      ? column.index
-      : fail(analysis, 'window_arguments', 'PARTITION BY takes columns', key.span);
-  });
+  const partitionBy = partitionColumns(analysis, input, partitionNodes);
   const window = windowSpec(name, duration, offsetMs, partitionBy);
   if (window.kind !== 'session' && partitionBy.length > 0)
-    failUnsupported(analysis, `PARTITION BY in ${name}`, data.span);
+    failUnsupported(analysis, `PARTITION BY in ${name}`, dataSpan);
   checkWindow(analysis, window, node);
   return windowRelation(analysis, input, timeColumn, window, node);
-}
-
-function tableArgument(analysis: Analysis, path: NamedTable['path'], tables: CommonTables): Relation {
-  const [only, more] = path.parts;
-  const common = more === undefined && only !== undefined ? tables.get(only.name) : undefined;
-  return common ?? readTable(analysis, path);
-}
-
-function bindArguments(
-  analysis: Analysis,
-  node: FunctionCall,
-  parameters: readonly string[],
-): ReadonlyMap<string, Argument> {
-  const bound = new Map<string, Argument>();
-  node.arguments.forEach((argument, i) => {
-    const parameter = argument.kind === 'named-argument' ? argument.name.name.toUpperCase() : parameters[i];
-    const value = argument.kind === 'named-argument' ? argument.value : argument;
-    if (parameter === undefined || !parameters.includes(parameter)) {
-      fail(
-        analysis,
-        'window_arguments',
-        `Unexpected argument; the parameters are ${parameters.join(', ')}`,
-        argument.span,
-      );
-    }
-    bound.set(parameter, value);
-  });
-  return bound;
 }
 
 function windowTimeColumn(
