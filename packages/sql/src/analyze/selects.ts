@@ -3,6 +3,7 @@ import type { OrderItem, Select } from '../ast/index.ts';
 import { type Analysis, type CommonTables, failUnsupported } from './analysis.ts';
 import { sortKey } from './expressions.ts';
 import { analyzeFrom } from './from.ts';
+import { expandGroupWindow, type WindowedSelect } from './group-windows.ts';
 import { Grouping } from './grouping.ts';
 import { emptyScope } from './scope.ts';
 import type { ScopedRelation } from './scoped-relation.ts';
@@ -17,13 +18,27 @@ const oneRow: ScopedRelation = { relation: { kind: 'values', rows: [[]], schema:
 /** One SELECT, with the ORDER BY of its query, whose keys may name columns that are not selected. */
 export function analyzeSelect(
   analysis: Analysis,
-  node: Select,
+  select: Select,
   tables: CommonTables,
-  orderBy: readonly OrderItem[],
+  orderItems: readonly OrderItem[],
 ): Relation {
-  if (node.hints.length > 0) failUnsupported(analysis, 'A query hint', node.hints[0]!.span);
-  const from = node.from === undefined ? oneRow : analyzeFrom(analysis, node.from, tables);
-  const input = node.where === undefined ? from.relation : keepWhere(analysis, from, node.where, tables);
+  if (select.hints.length > 0) failUnsupported(analysis, 'A query hint', select.hints[0]!.span);
+  const all = select.from === undefined ? oneRow : analyzeFrom(analysis, select.from, tables);
+  const rows = select.where === undefined ? all.relation : keepWhere(analysis, all, select.where, tables);
+  return selectFrom(
+    analysis,
+    expandGroupWindow(analysis, { select, orderBy: orderItems, from: { ...all, relation: rows } }),
+    tables,
+  );
+}
+
+/** What comes after FROM and WHERE. */
+function selectFrom(
+  analysis: Analysis,
+  { select: node, orderBy, from }: WindowedSelect,
+  tables: CommonTables,
+): Relation {
+  const input = from.relation;
   const windows = new WindowCalls(analysis, node.windows);
   const grouping = new Grouping(analysis, from.scope, node, tables, windows);
   const items = selectItems(analysis, node, from.scope, grouping);

@@ -67,7 +67,7 @@ function windowTimeColumn(
   );
 }
 
-function windowDuration(
+export function windowDuration(
   analysis: Analysis,
   name: string,
   parameter: string,
@@ -116,15 +116,19 @@ function windowSpec(
   }
 }
 
+export function checkWindowLength(analysis: Analysis, window: WindowSpec, node: FunctionCall): void {
+  const lengths = Object.entries(window).filter(([name]) => /^(size|slide|step|gap)Ms$/.test(name));
+  if (lengths.some(([, ms]) => ms <= 0)) fail(analysis, 'window_arguments', 'Window sizes must be positive', node.span);
+}
+
 function checkWindow(analysis: Analysis, window: WindowSpec, node: FunctionCall): void {
+  checkWindowLength(analysis, window, node);
   const [size, step] =
     window.kind === 'hop'
       ? [window.sizeMs, window.slideMs]
       : window.kind === 'cumulate'
         ? [window.sizeMs, window.stepMs]
         : [0, 1];
-  const length = window.kind === 'session' ? window.gapMs : window.sizeMs;
-  if (length <= 0 || step <= 0) fail(analysis, 'window_arguments', 'Window sizes must be positive', node.span);
   if (size % step !== 0) {
     fail(
       analysis,
@@ -136,7 +140,7 @@ function checkWindow(analysis: Analysis, window: WindowSpec, node: FunctionCall)
 }
 
 /** The input's columns (its event time now an ordinary column), then window_start, window_end and the rowtime window_time. */
-function windowRelation(
+export function windowRelation(
   analysis: Analysis,
   input: Relation,
   timeColumn: number,
