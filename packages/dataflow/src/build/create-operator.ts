@@ -13,6 +13,7 @@ import { ExpandOperator } from '../operators/expand-operator.ts';
 import type { BatchFunction, ExpressionCompiler } from '../operators/expression-compiler.ts';
 import { FromChangelogOperator } from '../operators/from-changelog-operator.ts';
 import { GroupAggregateOperator } from '../operators/group-aggregate-operator.ts';
+import { IntervalJoinOperator } from '../operators/interval-join-operator.ts';
 import { JoinOperator } from '../operators/join-operator.ts';
 import { LimitOperator } from '../operators/limit-operator.ts';
 import { LookupJoinOperator } from '../operators/lookup-join-operator.ts';
@@ -23,11 +24,13 @@ import { SessionTableFunctionOperator } from '../operators/session-table-functio
 import { SetOperationOperator } from '../operators/set-operation-operator.ts';
 import { SortOperator } from '../operators/sort-operator.ts';
 import { SortedOverOperator } from '../operators/sorted-over-operator.ts';
+import { TemporalJoinOperator } from '../operators/temporal-join-operator.ts';
 import { ToChangelogOperator } from '../operators/to-changelog-operator.ts';
 import { UnionOperator } from '../operators/union-operator.ts';
 import { UpsertMaterializeOperator } from '../operators/upsert-materialize-operator.ts';
 import { WatermarkAssignerOperator } from '../operators/watermark-assigner-operator.ts';
 import { WindowAggregateOperator } from '../operators/window-aggregate-operator.ts';
+import { WindowJoinOperator } from '../operators/window-join-operator.ts';
 import { WindowRankOperator } from '../operators/window-rank-operator.ts';
 import { WindowTableFunctionOperator } from '../operators/window-table-function-operator.ts';
 import type { LookupReader } from '../ports/lookup.ts';
@@ -77,6 +80,15 @@ export function createOperator(node: PhysicalNode, parts: OperatorParts): Operat
       return createRankOperator(node, inputSchema);
     case 'window-rank':
       return new WindowRankOperator(node, inputSchema, node.isZoned ? parts.localZone : utc);
+    case 'window-join':
+    case 'interval-join':
+    case 'temporal-join': {
+      const right = plan.nodes[node.inputs[1]!]!.schema;
+      const residual = predicate(compiler, [...inputSchema, ...right], node.residual);
+      if (node.kind === 'interval-join') return new IntervalJoinOperator(node, inputSchema, right, residual);
+      if (node.kind === 'temporal-join') return new TemporalJoinOperator(node, inputSchema, right, residual);
+      return new WindowJoinOperator(node, inputSchema, right, residual, node.isZoned ? parts.localZone : utc);
+    }
     case 'join': {
       const right = plan.nodes[node.inputs[1]!]!.schema;
       const residual = predicate(compiler, [...inputSchema, ...right], node.residual);
@@ -133,6 +145,9 @@ const statefulKinds: ReadonlySet<PhysicalNode['kind']> = new Set([
   'window-rank',
   'join',
   'set-operation',
+  'window-join',
+  'interval-join',
+  'temporal-join',
   'sort',
   'changelog-normalize',
   'match',

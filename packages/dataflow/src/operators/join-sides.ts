@@ -14,6 +14,10 @@ import type { BatchFunction } from './expression-compiler.ts';
 /** Matches are worked off when there are about this many, so that a popular key does not fill the memory. */
 const pairsMax = 16_384;
 
+/** What the sides need to know of a join. */
+export type JoinShape = Pick<JoinNode, 'joinType' | 'leftKeys' | 'rightKeys'> &
+  Partial<Pick<JoinNode, 'matchesNull' | 'leftUnique' | 'rightUnique' | 'leftUpsertKey' | 'rightUpsertKey'>>;
+
 export interface JoinSide {
   readonly keys: readonly number[];
   readonly chains: RowChains;
@@ -43,7 +47,7 @@ export class JoinSides {
   #rows = new Int32Array(0);
   #selected = new Int32Array(0);
 
-  constructor(node: JoinNode, left: readonly Field[], right: readonly Field[], residual: BatchFunction | null) {
+  constructor(node: JoinShape, left: readonly Field[], right: readonly Field[], residual: BatchFunction | null) {
     const { joinType } = node;
     this.#isLeftOnly = joinType === 'semi' || joinType === 'anti';
     const isLeftOuter = joinType === 'left' || joinType === 'full' || this.#isLeftOnly;
@@ -58,14 +62,14 @@ export class JoinSides {
         keys: node.leftKeys,
         chains: chains(left, isLeftOuter),
         isOuter: isLeftOuter,
-        isUnique: node.leftUnique,
+        isUnique: node.leftUnique ?? false,
         upsertKey: node.leftUpsertKey ?? null,
       },
       {
         keys: node.rightKeys,
         chains: chains(right, isRightOuter),
         isOuter: isRightOuter,
-        isUnique: node.rightUnique,
+        isUnique: node.rightUnique ?? false,
         upsertKey: node.rightUpsertKey ?? null,
       },
     ];
@@ -95,8 +99,11 @@ export class JoinSides {
     }
   }
 
-  /** Fills `pairs` with the matches of rows from `from` on and answers the first row that has not been looked at. */
-  match(port: number, batch: Batch, from: number): number {
+  /**
+   * Fills `pairs` with the matches of rows from `from` on and answers the first row that has not been looked at. `admits` is asked before the
+   * residual, with a row of the batch and one of the other side's state.
+   */
+  match(port: number, batch: Batch, from: number, admits?: (batchRow: number, stateRow: number) => boolean): number {
     const { heads, nexts } = this.sides[1 - port]!.chains;
     const { pairs, ids } = this;
     pairs.count = 0;
@@ -104,7 +111,8 @@ export class JoinSides {
     for (; row < batch.rowCount && pairs.count < pairsMax; row++) {
       const id = ids[row]!;
       if (id < 0) continue;
-      for (let node = heads[id]!; node !== 0; node = nexts[node - 1]!) pairs.add(row, node - 1);
+      for (let node = heads[id]!; node !== 0; node = nexts[node - 1]!)
+        if (admits === undefined || admits(row, node - 1)) pairs.add(row, node - 1);
     }
     this.#filter(port, batch);
     return row;
@@ -118,16 +126,27 @@ export class JoinSides {
     return port === 0 ? [...mine(), ...others()] : [...others(), ...mine()];
   }
 
+  /** Output columns for rows of one side's state, the other side NULL. */
+  paddedColumns(port: number, rows: Int32Array): Column[] {
+    const nowhere = new Int32Array(rows.length).fill(-1);
+    const [left, right] = this.sides.map(({ chains }, side) =>
+      gatherColumns(chains.columns, side === port ? rows : nowhere, rows.length),
+    );
+    return [...left!, ...right!];
+  }
+
+  /** Forgets a key that neither side has rows for any more. */
+  sweepKey(id: number): void {
+    const [left, right] = this.sides;
+    if (left.chains.heads[id] !== 0 || right.chains.heads[id] !== 0) return;
+    this.#keys.remove(id);
+    // Not twice: -1 can not be a head.
+    left.chains.heads[id] = -1;
+  }
+
   /** Forgets keys of the batch that neither side has rows for any more. */
   sweep(rowCount: number): void {
-    const [left, right] = this.sides;
-    for (let row = 0; row < rowCount; row++) {
-      const id = this.ids[row]!;
-      if (id < 0 || left.chains.heads[id] !== 0 || right.chains.heads[id] !== 0) continue;
-      this.#keys.remove(id);
-      // Not twice: -1 can not be a head.
-      left.chains.heads[id] = -1;
-    }
+    for (let row = 0; row < rowCount; row++) if (this.ids[row]! >= 0) this.sweepKey(this.ids[row]!);
   }
 
   save(writer: StateWriter): void {

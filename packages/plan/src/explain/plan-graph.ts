@@ -72,6 +72,9 @@ const titles: Readonly<Record<PhysicalNode['kind'], string>> = {
   rank: 'Rank',
   'window-rank': 'WindowRank',
   join: 'Join',
+  'window-join': 'WindowJoin',
+  'interval-join': 'IntervalJoin',
+  'temporal-join': 'TemporalJoin',
   'lookup-join': 'LookupJoin',
   union: 'Union',
   'set-operation': 'SetOperation',
@@ -141,7 +144,10 @@ function detailOf(node: PhysicalNode, input: readonly Field[], leftWidth: number
         { label: 'partition by', value: names([node.windowStart, node.windowEnd, ...node.partition]) },
         { label: 'order', value: printOrder(node.order, names) },
       ];
-    case 'join': {
+    case 'join':
+    case 'window-join':
+    case 'interval-join':
+    case 'temporal-join': {
       const on = node.leftKeys.map((left, i) => `${names([left])} = ${names([leftWidth + node.rightKeys[i]!])}`);
       return [
         { label: 'type', value: node.joinType },

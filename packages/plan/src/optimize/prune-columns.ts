@@ -1,4 +1,11 @@
-import type { AggregateCall, Expression, Relation, SinkRelation } from '@lockstep/sql/algebra';
+import type {
+  AggregateCall,
+  Expression,
+  JoinRelation,
+  Relation,
+  SinkRelation,
+  TemporalJoinRelation,
+} from '@lockstep/sql/algebra';
 import type { ResolvedTable } from '@lockstep/sql/catalog';
 import { inputRefs, remapRefs } from '../logical/expressions.ts';
 import { columnsOfMatch, moveMatch } from '../logical/match-columns.ts';
@@ -97,6 +104,16 @@ function neededOfInputs(relation: Relation, needed: Needed): readonly Needed[] {
     case 'join': {
       const width = relation.left.schema.length;
       const read = new Set([...needed, ...inputRefs(relation.condition)]);
+      return [within(read, 0, width), shift(within(read, width, Number.POSITIVE_INFINITY), -width)];
+    }
+    case 'temporal-join': {
+      const width = relation.left.schema.length;
+      const read = new Set([
+        ...needed,
+        ...inputRefs(relation.condition),
+        relation.leftTime,
+        width + relation.rightTime,
+      ]);
       return [within(read, 0, width), shift(within(read, width, Number.POSITIVE_INFINITY), -width)];
     }
     case 'lookup-join': {
@@ -199,6 +216,12 @@ function prune(relation: Relation, neededHere: Needed, readOfTable: ReadonlyMap<
       return pruneOver(relation, needed, inputs[0]!);
     case 'join':
       return pruneJoin(relation, inputs[0]!, inputs[1]!);
+    case 'temporal-join': {
+      const { relation: pruned, positionOf } = pruneJoin(relation, inputs[0]!, inputs[1]!);
+      const leftTime = inputs[0]!.positionOf.get(relation.leftTime)!;
+      const rightTime = inputs[1]!.positionOf.get(relation.rightTime)!;
+      return { relation: { ...pruned, leftTime, rightTime }, positionOf };
+    }
     case 'lookup-join':
       return pruneLookup(relation, inputs[0]!);
     case 'match': {
@@ -295,7 +318,11 @@ const moveCall = (call: AggregateCall, input: Pruned): AggregateCall => ({
   ...(call.filter && { filter: move(call.filter, input) }),
 });
 
-function pruneJoin(relation: Extract<Relation, { kind: 'join' }>, left: Pruned, right: Pruned): Pruned {
+function pruneJoin<T extends JoinRelation | TemporalJoinRelation>(
+  relation: T,
+  left: Pruned,
+  right: Pruned,
+): { readonly relation: T; readonly positionOf: Pruned['positionOf'] } {
   const oldWidth = relation.left.schema.length;
   const newWidth = left.relation.schema.length;
   const both = new Map(left.positionOf);

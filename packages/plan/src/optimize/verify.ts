@@ -45,6 +45,7 @@ export function verify(relation: Relation): void {
       );
       return;
     case 'join':
+    case 'temporal-join':
       checkRefs(relation, [relation.condition], widthIn);
       return;
     case 'sort':

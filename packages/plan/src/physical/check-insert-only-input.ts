@@ -3,7 +3,10 @@ import { updatingNode } from './check-sink.ts';
 import type { PhysicalNode } from './physical-plan.ts';
 
 /** Nodes that take no updates, by the name that Flink has for them. */
-const insertOnlyConsumers: Partial<Record<PhysicalNode['kind'], string>> = { match: 'Match Recognize' };
+const insertOnlyConsumers: Partial<Record<PhysicalNode['kind'], string>> = {
+  match: 'Match Recognize',
+  'interval-join': 'IntervalJoin',
+};
 
 /** Refuses a node whose input is a changelog that it can't take, in Flink's words. */
 export function checkInsertOnlyInput(

@@ -192,6 +192,11 @@ function modeOf(
     case 'rank':
       if (isInsertOnly && keepsWhatCameFirst(draft)) return 'insert-only';
       return needsBefore ? 'retract' : 'upsert';
+    case 'window-join':
+    case 'interval-join':
+      return 'insert-only';
+    case 'temporal-join':
+      return inputs[0]!;
     case 'drop-update-before':
     case 'upsert-materialize':
       return 'upsert';

@@ -57,6 +57,10 @@ export function inferKeys(node: DraftNode, inputs: readonly KeyedInput[]): Keys 
       return rankKeys(node, node.partition, first);
     case 'window-rank':
       return rankKeys(node, [...node.partition, node.windowStart, node.windowEnd], first);
+    case 'temporal-join':
+      return first;
+    case 'window-join':
+    case 'interval-join':
     case 'lookup-join':
     case 'match':
     case 'window-tvf':

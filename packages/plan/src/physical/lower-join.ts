@@ -1,96 +1,131 @@
-import type { Expression, Field, JoinRelation, LookupJoinRelation } from '@lockstep/sql/algebra';
-import { conjunction, conjuncts, inputRefs, remapRefs } from '../logical/expressions.ts';
-import { type Lowering, materialize, pick } from './lowering.ts';
+import type { Span } from '@lockstep/kernel/diagnostics';
+import { invariant } from '@lockstep/kernel/invariant';
+import {
+  conjunction,
+  type Expression,
+  type Field,
+  type JoinRelation,
+  type LookupJoinRelation,
+  remapRefs,
+  type TemporalJoinRelation,
+} from '@lockstep/sql/algebra';
+import { splitEquiKeys } from './equi-keys.ts';
+import { type IntervalBounds, intervalBounds } from './interval-bounds.ts';
+import { type Lowering, materialize, pick, unsupported } from './lowering.ts';
+import type { WindowJoinNode } from './physical-plan.ts';
 import { type AddedNode, spanOf } from './plan-builder.ts';
+import { isSameWindow, windowBoundsOf } from './window-bounds.ts';
 
-/** The equalities of a join condition as pairs of key expressions, and what is left of it. */
-interface EquiKeys {
-  readonly left: readonly Expression[];
-  readonly right: readonly Expression[];
-  /** Per pair: NULL is equal to NULL. */
-  readonly matchesNull: readonly boolean[];
-  readonly residual: readonly Expression[];
-}
+/** What every kind of two-sided join begins with. */
+type AnyJoin = Pick<JoinRelation, 'joinType' | 'left' | 'right' | 'condition' | 'schema' | 'span'>;
 
-/** `right` expressions are over the right input alone. */
-function splitEquiKeys(condition: Expression, leftWidth: number): EquiKeys {
-  const left: Expression[] = [];
-  const right: Expression[] = [];
-  const matchesNull: boolean[] = [];
-  const residual: Expression[] = [];
-  const sideOf = (expression: Expression): 'left' | 'right' | 'none' => {
-    const refs = [...inputRefs(expression)];
-    if (refs.length === 0) return 'none';
-    if (refs.every(ref => ref < leftWidth)) return 'left';
-    return refs.every(ref => ref >= leftWidth) ? 'right' : 'none';
-  };
-  for (const conjunct of conjuncts(condition)) {
-    const isTrue = conjunct.kind === 'literal' && conjunct.value === true;
-    if (isTrue) continue;
-    const pair = equalSides(conjunct);
-    const [a, b] = pair === null || sideOf(pair[0]) !== 'right' ? (pair ?? []) : [pair[1], pair[0]];
-    if (a === undefined || b === undefined || sideOf(a) !== 'left' || sideOf(b) !== 'right') residual.push(conjunct);
-    else {
-      left.push(a);
-      right.push(remapRefs(b, index => index - leftWidth));
-      matchesNull.push(conjunct.kind === 'call' && conjunct.functionName !== 'EQUALS');
-    }
-  }
-  return { left, right, matchesNull, residual };
-}
-
-/** The sides of an equality of values of one type. */
-function equalSides(condition: Expression): readonly [Expression, Expression] | null {
-  if (condition.kind !== 'call' || !equalities.has(condition.functionName)) return null;
-  const [a, b] = condition.args;
-  return a !== undefined && b !== undefined && a.type.kind === b.type.kind ? [a, b] : null;
-}
-
-const equalities: ReadonlySet<string> = new Set(['EQUALS', 'IS_NOT_DISTINCT_FROM']);
-
+/** The join of a relation: on windows, on bounded time, or on all that was ever there. In batch all is there. */
 export function lowerJoin(lowering: Lowering, join: JoinRelation): AddedNode {
+  const isHalf = join.joinType === 'semi' || join.joinType === 'anti';
+  const interval = lowering.mode === 'stream' && !isHalf ? intervalBounds(join) : null;
+  if (interval !== null && !isHalf) return lowerIntervalJoin(lowering, join, interval);
+  const prepared = prepareJoin(lowering, join);
+  const windows = lowering.mode === 'stream' ? joinedWindows(join, prepared) : null;
+  const node = lowering.builder.add(
+    windows === null
+      ? { kind: 'join', joinType: join.joinType, ...prepared.parts, leftUnique: false, rightUnique: false }
+      : { kind: 'window-join', joinType: join.joinType, ...prepared.parts, ...windows },
+  );
+  return prepared.finish(node);
+}
+
+function lowerIntervalJoin(lowering: Lowering, join: JoinRelation, interval: IntervalBounds): AddedNode {
+  const { joinType } = join;
+  invariant(joinType !== 'semi' && joinType !== 'anti', 'an interval join has rows of both sides');
+  const { rest, ...bounds } = interval;
+  const prepared = prepareJoin(lowering, { ...join, condition: rest });
+  return prepared.finish(lowering.builder.add({ kind: 'interval-join', joinType, ...prepared.parts, ...bounds }));
+}
+
+export function lowerTemporalJoin(lowering: Lowering, join: TemporalJoinRelation): AddedNode {
+  const { joinType, leftTime, rightTime } = join;
+  const prepared = prepareJoin(lowering, join);
+  if (prepared.parts.leftKeys.length === 0) {
+    unsupported(lowering, 'A temporal join needs an equality on the primary key of the versioned table', join.span);
+  }
+  return prepared.finish(
+    lowering.builder.add({ kind: 'temporal-join', joinType, ...prepared.parts, leftTime, rightTime }),
+  );
+}
+
+interface PreparedJoin {
+  readonly parts: {
+    readonly inputs: readonly number[];
+    readonly leftKeys: readonly number[];
+    readonly rightKeys: readonly number[];
+    readonly matchesNull?: readonly boolean[];
+    readonly residual?: Expression;
+    readonly schema: readonly Field[];
+    readonly span?: Span;
+  };
+  /** Back to the relation's own columns. */
+  finish(node: AddedNode): AddedNode;
+}
+
+/** Makes the keys of both sides plain columns behind exchanges. */
+function prepareJoin(lowering: Lowering, join: AnyJoin): PreparedJoin {
   const leftWidth = join.left.schema.length;
   const keys = splitEquiKeys(join.condition, leftWidth);
   const left = materialize(lowering, lowering.lower(join.left), keys.left, { keepInput: true });
   const right = materialize(lowering, lowering.lower(join.right), keys.right, { keepInput: true });
   const widthOfLeft = left.node.schema.length;
   const toWide = (index: number): number => (index < leftWidth ? index : widthOfLeft + index - leftWidth);
-  const residual =
-    keys.residual.length === 0
-      ? {}
-      : { residual: conjunction(keys.residual.map(condition => remapRefs(condition, toWide))) };
+  const residual = keys.residual.map(condition => remapRefs(condition, toWide));
   const isHalf = join.joinType === 'semi' || join.joinType === 'anti';
-  const node = lowering.builder.add({
-    kind: 'join',
-    inputs: [exchange(lowering, left.node, left.positions), exchange(lowering, right.node, right.positions)],
-    joinType: join.joinType,
-    leftKeys: left.positions,
-    rightKeys: right.positions,
-    ...(keys.matchesNull.includes(true) && { matchesNull: keys.matchesNull }),
-    ...residual,
-    leftUnique: false,
-    rightUnique: false,
-    schema: joinSchema(join, left.node.schema, isHalf ? [] : right.node.schema),
-    ...spanOf(join),
-  });
-  return pick(
-    lowering,
-    node,
-    join.schema.map((_, i) => toWide(i)),
-    join.schema,
-    join.span,
-  );
+  return {
+    parts: {
+      inputs: [exchange(lowering, left.node, left.positions), exchange(lowering, right.node, right.positions)],
+      leftKeys: left.positions,
+      rightKeys: right.positions,
+      ...(keys.matchesNull.includes(true) && { matchesNull: keys.matchesNull }),
+      ...(residual.length > 0 && { residual: conjunction(residual) }),
+      schema: joinSchema(join.joinType, left.node.schema, isHalf ? [] : right.node.schema),
+      ...spanOf(join),
+    },
+    finish: node =>
+      pick(
+        lowering,
+        node,
+        join.schema.map((_, i) => toWide(i)),
+        join.schema,
+        join.span,
+      ),
+  };
+}
+
+/** The window ends of a join whose keys hold both bounds of the same windows of both sides; null for any other join. */
+function joinedWindows(
+  join: JoinRelation,
+  { parts }: PreparedJoin,
+): Pick<WindowJoinNode, 'leftWindowEnd' | 'rightWindowEnd' | 'isZoned'> | null {
+  const left = windowBoundsOf(join.left);
+  const right = windowBoundsOf(join.right);
+  if (left === null || right === null || !isSameWindow(left, right)) return null;
+  const keyOn = (lefts: ReadonlySet<number>, rights: ReadonlySet<number>): number =>
+    parts.leftKeys.findIndex((key, i) => lefts.has(key) && rights.has(parts.rightKeys[i]!));
+  const end = keyOn(left.ends, right.ends);
+  if (end === -1 || keyOn(left.starts, right.starts) === -1) return null;
+  return { leftWindowEnd: parts.leftKeys[end]!, rightWindowEnd: parts.rightKeys[end]!, isZoned: left.isZoned };
 }
 
 const exchange = (lowering: Lowering, input: AddedNode, keys: readonly number[]): number =>
   lowering.builder.add({ kind: 'exchange', inputs: [input.id], keys, schema: input.schema }).id;
 
 /** A padded side's columns may be NULL. */
-function joinSchema(join: JoinRelation, left: readonly Field[], right: readonly Field[]): readonly Field[] {
+function joinSchema(
+  joinType: JoinRelation['joinType'],
+  left: readonly Field[],
+  right: readonly Field[],
+): readonly Field[] {
   const nullable = (fields: readonly Field[]): readonly Field[] =>
     fields.map(field => ({ ...field, type: { ...field.type, nullable: true } }));
-  const padsLeft = join.joinType === 'right' || join.joinType === 'full';
-  const padsRight = join.joinType === 'left' || join.joinType === 'full';
+  const padsLeft = joinType === 'right' || joinType === 'full';
+  const padsRight = joinType === 'left' || joinType === 'full';
   return [...(padsLeft ? nullable(left) : left), ...(padsRight ? nullable(right) : right)];
 }
 

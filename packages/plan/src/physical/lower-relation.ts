@@ -2,7 +2,7 @@ import type { Relation, SinkRelation, SortRelation } from '@lockstep/sql/algebra
 import { identity } from '../logical/relations.ts';
 import { lowerAggregate } from './lower-aggregate.ts';
 import { lowerFromChangelog, lowerToChangelog } from './lower-changelog.ts';
-import { lowerJoin, lowerLookupJoin } from './lower-join.ts';
+import { lowerJoin, lowerLookupJoin, lowerTemporalJoin } from './lower-join.ts';
 import { lowerMatch } from './lower-match.ts';
 import { lowerOver } from './lower-over.ts';
 import { lowerSortLimit, lowerTopN } from './lower-rank.ts';
@@ -43,6 +43,8 @@ export function lowerRelation(lowering: Lowering, relation: Relation): AddedNode
       return lowerAggregate(lowering, relation);
     case 'join':
       return lowerJoin(lowering, relation);
+    case 'temporal-join':
+      return lowerTemporalJoin(lowering, relation);
     case 'lookup-join':
       return lowerLookupJoin(lowering, relation);
     case 'set-operation':

@@ -39,6 +39,9 @@ export type PhysicalNode =
   | RankNode
   | WindowRankNode
   | JoinNode
+  | WindowJoinNode
+  | IntervalJoinNode
+  | TemporalJoinNode
   | LookupJoinNode
   | UnionNode
   | SetOperationNode
@@ -223,6 +226,47 @@ export interface JoinNode extends NodeBase {
   /** Set where a side's updates do not name the row they replace: the columns that identify it. They include the join key. */
   readonly leftUpsertKey?: readonly number[] | undefined;
   readonly rightUpsertKey?: readonly number[] | undefined;
+}
+
+/** An equi-join of rows in the same window, emitted when the watermark passes the window's end. The keys hold the window's bounds. */
+export interface WindowJoinNode extends NodeBase {
+  readonly kind: 'window-join';
+  readonly joinType: JoinType;
+  readonly leftKeys: readonly number[];
+  readonly rightKeys: readonly number[];
+  readonly matchesNull?: readonly boolean[] | undefined;
+  readonly residual?: Expression | undefined;
+  readonly leftWindowEnd: number;
+  readonly rightWindowEnd: number;
+  /** Window ends are wall-clock times of the session's zone. */
+  readonly isZoned: boolean;
+}
+
+/** An equi-join of insert-only rows whose times are near each other: `left time - right time` is in [lowerMs, upperMs]. */
+export interface IntervalJoinNode extends NodeBase {
+  readonly kind: 'interval-join';
+  readonly joinType: 'inner' | 'left' | 'right' | 'full';
+  readonly leftKeys: readonly number[];
+  readonly rightKeys: readonly number[];
+  readonly matchesNull?: readonly boolean[] | undefined;
+  readonly residual?: Expression | undefined;
+  readonly leftTime: number;
+  readonly rightTime: number;
+  readonly lowerMs: number;
+  readonly upperMs: number;
+  readonly isProcessingTime: boolean;
+}
+
+/** Each left row with the right row of its keys that was valid at `leftTime`: the last one not after it by `rightTime`. Emitted at the watermark. */
+export interface TemporalJoinNode extends NodeBase {
+  readonly kind: 'temporal-join';
+  readonly joinType: 'inner' | 'left';
+  readonly leftKeys: readonly number[];
+  readonly rightKeys: readonly number[];
+  readonly matchesNull?: readonly boolean[] | undefined;
+  readonly residual?: Expression | undefined;
+  readonly leftTime: number;
+  readonly rightTime: number;
 }
 
 export interface LookupJoinNode extends NodeBase {

@@ -71,6 +71,9 @@ function asks(
     }
     case 'join':
       return isAskedItself || !joinTakesUpserts(facts, consumer, port);
+    case 'temporal-join':
+      // Versions replace each other by their key.
+      return port === 0 && isAskedItself;
     case 'exchange':
     case 'watermark-assigner':
     case 'constraint-enforcer':
@@ -107,6 +110,8 @@ function passesWithout(facts: ChangelogFacts, id: number, canDoWithout: (id: num
     case 'union':
     case 'expand':
       return draft.inputs.every(canDoWithout);
+    case 'temporal-join':
+      return canDoWithout(draft.inputs[0]!);
     default:
       // What makes a changelog of its own makes it as asked.
       return true;

@@ -1,7 +1,9 @@
-import type { Relation } from '@lockstep/sql/algebra';
+import type { Expression, Relation, WindowSpec } from '@lockstep/sql/algebra';
+import { timeAttributeOf } from './time-attribute.ts';
 
 /** Columns of a relation that are bounds of the windows of an event-time window function below it. */
 export interface WindowBounds {
+  readonly window: WindowSpec;
   readonly starts: ReadonlySet<number>;
   readonly ends: ReadonlySet<number>;
   /** The window's time is TIMESTAMP_LTZ, its bounds wall-clock times of the session's zone. */
@@ -13,9 +15,14 @@ export function windowBoundsOf(relation: Relation): WindowBounds | null {
   switch (relation.kind) {
     case 'window-tvf': {
       const time = relation.input.schema[relation.timeColumn]!.type;
-      if (!('timeAttribute' in time) || time.timeAttribute !== 'rowtime') return null;
+      if (timeAttributeOf(time) !== 'rowtime') return null;
       const width = relation.input.schema.length;
-      return { starts: new Set([width]), ends: new Set([width + 1]), isZoned: time.kind === 'TIMESTAMP_LTZ' };
+      return {
+        window: relation.window,
+        starts: new Set([width]),
+        ends: new Set([width + 1]),
+        isZoned: time.kind === 'TIMESTAMP_LTZ',
+      };
     }
     case 'filter':
     case 'over':
@@ -24,16 +31,19 @@ export function windowBoundsOf(relation: Relation): WindowBounds | null {
       return mapped(windowBoundsOf(relation.input), relation.expressions);
     case 'aggregate':
       return mapped(windowBoundsOf(relation.input), relation.keys);
+    case 'join':
+      return boundsOfJoin(relation);
     default:
       return null;
   }
 }
 
+/** Both sides cut time alike. Session windows follow the data, so no two of them are alike. */
+export const isSameWindow = (a: WindowBounds, b: WindowBounds): boolean =>
+  a.window.kind !== 'session' && JSON.stringify(a.window) === JSON.stringify(b.window) && a.isZoned === b.isZoned;
+
 /** The bounds where a row of `expressions` has them; gone when it has only one of both. */
-function mapped(
-  bounds: WindowBounds | null,
-  expressions: Extract<Relation, { kind: 'project' }>['expressions'],
-): WindowBounds | null {
+function mapped(bounds: WindowBounds | null, expressions: readonly Expression[]): WindowBounds | null {
   if (bounds === null) return null;
   const moved = (columns: ReadonlySet<number>): ReadonlySet<number> =>
     new Set(
@@ -44,4 +54,16 @@ function mapped(
   const starts = moved(bounds.starts);
   const ends = moved(bounds.ends);
   return starts.size === 0 || ends.size === 0 ? null : { ...bounds, starts, ends };
+}
+
+/** A join of windows is in the same windows. A padded side's columns may be NULL and tell nothing. */
+function boundsOfJoin({ joinType, left, right }: Extract<Relation, { kind: 'join' }>): WindowBounds | null {
+  const ofLeft = windowBoundsOf(left);
+  if (joinType === 'semi' || joinType === 'anti') return ofLeft;
+  const ofRight = windowBoundsOf(right);
+  if (ofLeft === null || ofRight === null || !isSameWindow(ofLeft, ofRight) || joinType === 'full') return null;
+  const width = left.schema.length;
+  const both = (l: ReadonlySet<number>, r: ReadonlySet<number>): ReadonlySet<number> =>
+    new Set([...(joinType === 'right' ? [] : l), ...(joinType === 'left' ? [] : [...r].map(column => column + width))]);
+  return { ...ofLeft, starts: both(ofLeft.starts, ofRight.starts), ends: both(ofLeft.ends, ofRight.ends) };
 }

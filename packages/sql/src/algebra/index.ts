@@ -31,6 +31,7 @@ export type {
   SetOperationRelation,
   SinkRelation,
   SortRelation,
+  TemporalJoinRelation,
   ToChangelogRelation,
   ValuesRelation,
   WindowSpec,

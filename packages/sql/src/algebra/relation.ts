@@ -17,6 +17,7 @@ export type Relation =
   | AggregateRelation
   | OverRelation
   | JoinRelation
+  | TemporalJoinRelation
   | LookupJoinRelation
   | SetOperationRelation
   | ExpandRelation
@@ -115,6 +116,20 @@ export interface JoinRelation extends RelationBase {
   readonly left: Relation;
   readonly right: Relation;
   readonly condition: Expression;
+}
+
+/**
+ * `l JOIN v FOR SYSTEM_TIME AS OF l.rowtime ON ...`: each left row with the version of the right row that was valid at `leftTime`. `rightTime` is the time of a
+ * version, a position in the right's own schema. `condition` is over left ++ right.
+ */
+export interface TemporalJoinRelation extends RelationBase {
+  readonly kind: 'temporal-join';
+  readonly joinType: 'inner' | 'left';
+  readonly left: Relation;
+  readonly right: Relation;
+  readonly condition: Expression;
+  readonly leftTime: number;
+  readonly rightTime: number;
 }
 
 /**

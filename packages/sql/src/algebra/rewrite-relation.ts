@@ -8,6 +8,7 @@ export function inputsOf(relation: Relation): readonly Relation[] {
     case 'values':
       return [];
     case 'join':
+    case 'temporal-join':
       return [relation.left, relation.right];
     case 'lookup-join':
       return [relation.left];
@@ -26,6 +27,7 @@ export function withInputs(relation: Relation, inputs: readonly Relation[]): Rel
     case 'values':
       return relation;
     case 'join':
+    case 'temporal-join':
       return { ...relation, left: inputs[0]!, right: inputs[1]! };
     case 'lookup-join':
       return { ...relation, left: inputs[0]! };
@@ -71,6 +73,7 @@ export function mapOwnExpressions(relation: Relation, map: (expression: Expressi
       return { ...relation, projections: relation.projections.map(projection => projection.map(map)) };
     case 'filter':
     case 'join':
+    case 'temporal-join':
       return { ...relation, condition: map(relation.condition) };
     case 'aggregate':
       return {

@@ -41,7 +41,7 @@ function analyzeJoinNode(analysis: Analysis, node: Join, tables: CommonTables): 
   if (right.kind === 'derived-table' && right.lateral) {
     return analyzeLateral(analysis, node, analyzeFrom(analysis, node.left, tables), right, tables);
   }
-  return analyzeJoin(analysis, node, side => analyzeFrom(analysis, side, tables));
+  return analyzeJoin(analysis, node, tables, side => analyzeFrom(analysis, side, tables));
 }
 
 function analyzeNamedTable(analysis: Analysis, node: NamedTable, tables: CommonTables): ScopedRelation {

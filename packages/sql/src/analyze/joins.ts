@@ -1,11 +1,12 @@
 import { conjunction, type Expression, inputRefs, type Relation } from '../algebra/index.ts';
-import type { Identifier, Join, TableReference } from '../ast/index.ts';
-import { withNullable } from '../types/index.ts';
-import type { Analysis } from './analysis.ts';
+import type { Expression as ExpressionNode, Identifier, Join, TableReference } from '../ast/index.ts';
+import { isTimestamp, withNullable } from '../types/index.ts';
+import type { Analysis, CommonTables } from './analysis.ts';
 import { analyzeExpression, asCondition, call, type ExpressionContext } from './expressions.ts';
 import { analyzeLookupJoin } from './lookup-join.ts';
 import { allColumns, joinScopes, type MergedColumn, mergedOf, type Scope, shiftMerged } from './scope.ts';
 import { joinSchema, retype, type ScopedRelation } from './scoped-relation.ts';
+import { analyzeTemporalJoin } from './temporal-join.ts';
 
 const trueLiteral: Expression = { kind: 'literal', value: true, type: { kind: 'BOOLEAN', nullable: false } };
 
@@ -15,11 +16,14 @@ type OuterJoinType = 'inner' | 'left' | 'right' | 'full';
 export function analyzeJoin(
   analysis: Analysis,
   node: Join,
+  tables: CommonTables,
   analyzeSide: (side: TableReference) => ScopedRelation,
 ): ScopedRelation {
   const left = analyzeSide(node.left);
   if (node.right.kind === 'named-table' && node.right.systemTime !== undefined) {
-    return analyzeLookupJoin(analysis, node, node.right, left);
+    return isEventTime(analysis, node.right.systemTime, left)
+      ? analyzeTemporalJoin(analysis, node, node.right, left, tables)
+      : analyzeLookupJoin(analysis, node, node.right, left);
   }
   const right = analyzeSide(node.right);
   const joinType = joinTypeOf(node);
@@ -44,6 +48,13 @@ export function analyzeJoin(
     span: node.span,
   };
   return { relation, scope: retype(withMerged(scope, merged), schema) };
+}
+
+/** The versions that were valid at an event's own time, and not those of now. In batch mode event time is an ordinary column. */
+function isEventTime(analysis: Analysis, systemTime: ExpressionNode, left: ScopedRelation): boolean {
+  const { type } = analyzeExpression({ analysis: { ...analysis, symbols: [] }, scope: left.scope }, systemTime);
+  const attribute = 'timeAttribute' in type ? type.timeAttribute : undefined;
+  return attribute === 'rowtime' || (analysis.mode === 'batch' && attribute === undefined && isTimestamp(type));
 }
 
 const joinTypeOf = (node: Join): OuterJoinType =>

@@ -66,8 +66,6 @@ function checkTime(analysis: Analysis, right: NamedTable, left: ScopedRelation):
   const time = analyzeExpression({ analysis, scope: left.scope }, right.systemTime!);
   const isProctime = 'timeAttribute' in time.type && time.type.timeAttribute === 'proctime';
   if (isProctime) return;
-  if ('timeAttribute' in time.type && time.type.timeAttribute === 'rowtime')
-    failUnsupported(analysis, 'An event-time temporal join', right.span);
   fail(
     analysis,
     'lookup_join',
