@@ -1,7 +1,8 @@
 import { unreachable } from '@lockstep/kernel/invariant';
-import type { PhysicalNode, PhysicalPlan, WindowAggregateNode } from '@lockstep/plan/physical';
+import type { OverNode, PhysicalNode, PhysicalPlan, WindowAggregateNode } from '@lockstep/plan/physical';
 import type { Expression, Field } from '@lockstep/sql/algebra';
 import type { LogicalType } from '@lockstep/sql/types';
+import { ArrivalOverOperator } from '../operators/arrival-over-operator.ts';
 import { BatchJoinOperator } from '../operators/batch-join-operator.ts';
 import { CalcOperator } from '../operators/calc-operator.ts';
 import { ChangelogNormalizeOperator } from '../operators/changelog-normalize-operator.ts';
@@ -9,6 +10,7 @@ import { ConflictMaterializeOperator } from '../operators/conflict-materialize-o
 import { ConstraintEnforcerOperator } from '../operators/constraint-enforcer-operator.ts';
 import { createRankOperator } from '../operators/create-rank-operator.ts';
 import { DropUpdateBeforeOperator } from '../operators/drop-update-before-operator.ts';
+import { EventTimeOverOperator } from '../operators/event-time-over-operator.ts';
 import { ExpandOperator } from '../operators/expand-operator.ts';
 import type { BatchFunction, ExpressionCompiler } from '../operators/expression-compiler.ts';
 import { FromChangelogOperator } from '../operators/from-changelog-operator.ts';
@@ -27,6 +29,7 @@ import { SortedOverOperator } from '../operators/sorted-over-operator.ts';
 import { TemporalJoinOperator } from '../operators/temporal-join-operator.ts';
 import { ToChangelogOperator } from '../operators/to-changelog-operator.ts';
 import { UnionOperator } from '../operators/union-operator.ts';
+import { UpdatingOverOperator } from '../operators/updating-over-operator.ts';
 import { UpsertMaterializeOperator } from '../operators/upsert-materialize-operator.ts';
 import { WatermarkAssignerOperator } from '../operators/watermark-assigner-operator.ts';
 import { WindowAggregateOperator } from '../operators/window-aggregate-operator.ts';
@@ -75,7 +78,7 @@ export function createOperator(node: PhysicalNode, parts: OperatorParts): Operat
     case 'group-aggregate':
       return new GroupAggregateOperator(node, inputSchema, plan.mode === 'batch');
     case 'over':
-      return new SortedOverOperator(node, inputSchema);
+      return plan.mode === 'batch' ? new SortedOverOperator(node, inputSchema) : streamOver(node, inputSchema);
     case 'rank':
       return createRankOperator(node, inputSchema);
     case 'window-rank':
@@ -161,6 +164,17 @@ function windowAggregate(node: WindowAggregateNode, inputSchema: readonly Field[
   return node.window.kind === 'session'
     ? new SessionAggregateOperator(node, inputSchema, node.window, zone)
     : new WindowAggregateOperator(node, inputSchema, slicedWindows(node.window), zone);
+}
+
+function streamOver(node: OverNode, inputSchema: readonly Field[]): Operator {
+  switch (node.orderedBy) {
+    case 'rowtime':
+      return new EventTimeOverOperator(node, inputSchema);
+    case 'proctime':
+      return new ArrivalOverOperator(node, inputSchema);
+    case 'value':
+      return new UpdatingOverOperator(node, inputSchema);
+  }
 }
 
 const zoneOf = (time: LogicalType, localZone: Zone): Zone => (time.kind === 'TIMESTAMP_LTZ' ? localZone : utc);

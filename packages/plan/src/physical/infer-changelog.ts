@@ -2,6 +2,7 @@ import type { Diagnostic } from '@lockstep/kernel/diagnostics';
 import { invariant } from '@lockstep/kernel/invariant';
 import type { ConnectorDescriptor, RuntimeMode } from '@lockstep/sql/catalog';
 import { sourceChangelogMode } from '../logical/source-changelog.ts';
+import { checkInput } from './check-input.ts';
 import { checkInsertOnlyInput } from './check-insert-only-input.ts';
 import { checkSink } from './check-sink.ts';
 import { inferKeys, isUnique, type Keys } from './infer-keys.ts';
@@ -40,6 +41,7 @@ export function inferChangelog(
     const facts = withInputFacts(draft, inputModes, keys, monotonicities);
     const completed = { ...facts, id, changelogMode, upsertKeys: keys[id]! };
     nodes.push(completed);
+    checkInput(completed, nodes, diagnostics);
     if (completed.kind === 'sink') checkSink(completed, nodes, policy, diagnostics);
     if (options.mode === 'stream') checkInsertOnlyInput(completed, nodes, diagnostics);
   });

@@ -1,54 +1,67 @@
-import type { OverRelation, SortKey, WindowCall } from '@lockstep/sql/algebra';
-import { type Lowering, materialize, pick, unsupported } from './lowering.ts';
+import type { OverRelation, SortKey } from '@lockstep/sql/algebra';
+import { checkStreamOver } from './check-stream-over.ts';
+import { type Lowering, materialize, pick } from './lowering.ts';
 import type { OverNode, PhysicalOverCall, SortColumn } from './physical-plan.ts';
 import { type AddedNode, spanOf } from './plan-builder.ts';
 import { timeAttributeOf } from './time-attribute.ts';
 
 /** OVER: in batch mode one node; in a stream one node for each different frame. */
 export function lowerOver(lowering: Lowering, relation: OverRelation): AddedNode {
-  if (lowering.mode === 'stream') checkStream(lowering, relation);
   const input = lowering.lower(relation.input);
   const { order, orderedBy } = windowOrder(lowering, relation.orderBy);
-  const calls = relation.calls.map(({ call }) => call);
+  if (lowering.mode === 'stream') checkStreamOver(lowering, relation, orderedBy);
+  const shape = overShape(lowering, relation, input, measuresArrival(relation, orderedBy) ? relation.orderBy : order);
+  const { node, partition, calls } = shape;
+  let current = lowering.builder.add({ kind: 'exchange', inputs: [node.id], keys: partition, schema: node.schema });
+  const resultOf = new Map<PhysicalOverCall, number>();
+  for (const group of lowering.mode === 'batch' ? [calls] : byFrame(calls)) {
+    for (const [i, call] of group.entries()) resultOf.set(call, current.schema.length + i);
+    current = lowering.builder.add({
+      kind: 'over',
+      inputs: [current.id],
+      partition,
+      order: shape.order,
+      orderedBy,
+      calls: group,
+      schema: [...current.schema, ...group.map(call => relation.schema[input.schema.length + calls.indexOf(call)]!)],
+      ...spanOf(relation),
+    });
+  }
+  const output = [...input.schema.keys(), ...calls.map(call => resultOf.get(call)!)];
+  return pick(lowering, current, output, relation.schema, relation.span);
+}
+
+/** Makes plain columns of all that the calls and their window read. */
+function overShape(lowering: Lowering, relation: OverRelation, input: AddedNode, orderBy: readonly SortKey[]) {
   const { node, positions } = materialize(
     lowering,
     input,
     [
       ...relation.partitionBy,
-      ...order.map(key => key.expression),
-      ...calls.flatMap(call => [...call.args, ...(call.filter ? [call.filter] : [])]),
+      ...orderBy.map(key => key.expression),
+      ...relation.calls.flatMap(({ call }) => [...call.args, ...(call.filter ? [call.filter] : [])]),
     ],
     { keepInput: true },
   );
   let next = 0;
   const take = (): number => positions[next++]!;
   const partition = relation.partitionBy.map(take);
-  const sortColumns = order.map(
-    ({ descending, nullsFirst }): SortColumn => ({ column: take(), descending, nullsFirst }),
-  );
-  const physical = relation.calls.map(({ call, frame }): PhysicalOverCall => {
-    const args = call.args.map(take);
+  const order = orderBy.map(({ descending, nullsFirst }): SortColumn => ({ column: take(), descending, nullsFirst }));
+  const calls = relation.calls.map(({ call, frame }): PhysicalOverCall => {
+    const args = ranksByOrder.has(call.functionName) ? order.map(key => key.column) : call.args.map(take);
     const filter = call.filter === undefined ? undefined : take();
     return { functionName: call.functionName, args, filter, distinct: call.distinct, call, frame };
   });
-  let current = lowering.builder.add({ kind: 'exchange', inputs: [node.id], keys: partition, schema: node.schema });
-  const resultOf = new Map<PhysicalOverCall, number>();
-  for (const group of lowering.mode === 'batch' ? [physical] : byFrame(physical)) {
-    for (const [i, call] of group.entries()) resultOf.set(call, current.schema.length + i);
-    current = lowering.builder.add({
-      kind: 'over',
-      inputs: [current.id],
-      partition,
-      order: sortColumns,
-      orderedBy,
-      calls: group,
-      schema: [...current.schema, ...group.map(call => relation.schema[input.schema.length + physical.indexOf(call)]!)],
-      ...spanOf(relation),
-    });
-  }
-  const output = [...input.schema.keys(), ...physical.map(call => resultOf.get(call)!)];
-  return pick(lowering, current, output, relation.schema, relation.span);
+  return { node, partition, order, calls };
 }
+
+/** Their arguments are the order keys. */
+const ranksByOrder: ReadonlySet<string> = new Set(['RANK', 'DENSE_RANK']);
+
+/** A frame of so much processing time reads it; anything else only follows it. */
+const measuresArrival = (relation: OverRelation, orderedBy: OverNode['orderedBy']): boolean =>
+  orderedBy === 'proctime' &&
+  relation.calls.some(({ frame }) => frame.unit === 'range' && frame.start.kind === 'preceding');
 
 /** Calls with the same frame together. */
 const byFrame = (calls: readonly PhysicalOverCall[]): Iterable<readonly PhysicalOverCall[]> =>
@@ -61,46 +74,14 @@ export function windowOrder(
 ): {
   readonly order: readonly SortKey[];
   readonly orderedBy: OverNode['orderedBy'];
+  /** Of rows of equal order the newest comes first. */
   readonly newestFirst: boolean;
 } {
   const times = orderBy.map(key => timeAttributeOf(key.expression.type));
   const arrival = times.indexOf('proctime');
   const order = arrival === -1 ? orderBy : orderBy.slice(0, arrival);
-  const newestFirst = lowering.mode === 'stream' && arrival !== -1 && orderBy[arrival]!.descending;
-  const orderedBy =
-    lowering.mode === 'batch' ? 'value' : ((times.length === 1 || arrival === 0 ? times[0] : undefined) ?? 'value');
-  return { order, orderedBy, newestFirst };
+  if (lowering.mode === 'batch') return { order, orderedBy: 'value', newestFirst: false };
+  const [first] = times;
+  const isTimed = first !== undefined && (first === 'proctime' || times.length === 1);
+  return { order, orderedBy: isTimed ? first : 'value', newestFirst: orderBy[arrival]?.descending ?? false };
 }
-
-/** What a stream can't compute, in Flink's words. */
-function checkStream(lowering: Lowering, relation: OverRelation): void {
-  const report = (message: string, hint?: string): void => unsupported(lowering, message, relation.span, hint);
-  report(
-    'A window function in a stream must be a Top-N so far',
-    'Filter by ROW_NUMBER(), or run the query in batch mode.',
-  );
-  if (relation.orderBy.length === 0)
-    report(
-      'The window can only be ordered by a single time column.',
-      'Order it by a time attribute, or run the query in batch mode.',
-    );
-  if (relation.orderBy.some(key => key.descending)) report('The window can only be ordered in ASCENDING mode.');
-  const isTimed = relation.orderBy.some(key => timeAttributeOf(key.expression.type) !== undefined);
-  for (const { frame, call } of relation.calls) {
-    if (needsWholePartition.has(call.functionName))
-      report(
-        `${call.functionName} needs all rows of a partition, and a stream never has them.`,
-        'Run the query in batch mode.',
-      );
-    else if (frame.end.kind !== 'current-row') report('OVER RANGE FOLLOWING windows are not supported yet.');
-    else if (!isTimed && frame.start.kind !== 'unbounded-preceding')
-      report('Non-time attribute sort is not supported for bounded OVER windows.');
-  }
-}
-
-const needsWholePartition: ReadonlySet<WindowCall['call']['functionName']> = new Set([
-  'LEAD',
-  'NTILE',
-  'PERCENT_RANK',
-  'CUME_DIST',
-]);

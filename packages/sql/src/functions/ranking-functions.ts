@@ -1,26 +1,32 @@
 import { bigintType, doubleType, integerType, withNullable } from '../types/logical-type.ts';
+import { isInteger } from '../types/type-families.ts';
 import { functionFamily } from './function-family.ts';
-import { any, bigint, form, overloaded, type Parameter, takes } from './parameters.ts';
+import { any, form, overloaded, type Parameter, takes } from './parameters.ts';
 import { withoutTimeAttribute } from './result-types.ts';
 
 const bigintNotNull = withNullable(bigintType, false);
 const doubleNotNull = withNullable(doubleType, false);
+
+/** Of any integer type, as it is. */
+const wholeNumber: Parameter = ({ type }) => (type.kind === 'NULL' ? bigintType : isInteger(type) ? type : null);
+
+const bucketCount: Parameter = arg =>
+  typeof arg.literal === 'number' && arg.literal < 1
+    ? { error: 'takes a positive number of buckets' }
+    : wholeNumber(arg);
 
 /** The value where there is no such row: NULL when it is not given. */
 const shifted = (name: string, doc: { readonly en: string; readonly zh: string }) => ({
   signatures: [`${name}(value [, offset [, default]])`],
   types: overloaded(
     form([any], ([value]) => withNullable(withoutTimeAttribute(value!), true)),
-    form([any, bigint], ([value]) => withNullable(withoutTimeAttribute(value!), true)),
-    form([any, bigint, any], ([value, , otherwise]) =>
+    form([any, wholeNumber], ([value]) => withNullable(withoutTimeAttribute(value!), true)),
+    form([any, wholeNumber, any], ([value, , otherwise]) =>
       withNullable(withoutTimeAttribute(value!), value!.nullable || otherwise!.nullable),
     ),
   ),
   doc,
 });
-
-const bucketCount: Parameter = arg =>
-  typeof arg.literal === 'number' && arg.literal < 1 ? { error: 'takes a positive number of buckets' } : bigint(arg);
 
 /** Functions that need an OVER clause: they number the rows of a partition or look at its other rows. */
 export const rankingFunctions = functionFamily(

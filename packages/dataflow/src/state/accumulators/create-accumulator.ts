@@ -9,7 +9,9 @@ import { DecimalSumAccumulator } from './decimal-sum-accumulator.ts';
 import { FloatSumAccumulator } from './float-sum-accumulator.ts';
 import { IntegerSumAccumulator } from './integer-sum-accumulator.ts';
 import { KeptValueAccumulator } from './kept-value-accumulator.ts';
+import { LagAccumulator } from './lag-accumulator.ts';
 import { ListAggAccumulator, RetractableEndAccumulator } from './ordered-accumulators.ts';
+import { RankAccumulator } from './rank-accumulator.ts';
 import { RetractableExtremeAccumulator } from './retractable-extreme-accumulator.ts';
 import { SingleValueAccumulator } from './single-value-accumulator.ts';
 import { VarianceAccumulator } from './variance-accumulator.ts';
@@ -21,7 +23,11 @@ export function createAccumulator(
   canRetract: boolean,
 ): Accumulator {
   const name = aggregate.functionName.toUpperCase();
-  if (name === 'COUNT' || name === 'APPROX_COUNT_DISTINCT') return new CountAccumulator();
+  if (name === 'COUNT' || name === 'APPROX_COUNT_DISTINCT' || name === 'ROW_NUMBER') return new CountAccumulator();
+  if (name === 'RANK' || name === 'DENSE_RANK') {
+    const order = aggregate.args.map(arg => storageOf(inputSchema[arg]!.type));
+    return new RankAccumulator(name === 'DENSE_RANK', order);
+  }
   const argument = inputSchema[aggregate.args[0] ?? -1]?.type;
   if (argument === undefined) throw unsupported(aggregate);
   switch (name) {
@@ -46,6 +52,8 @@ export function createAccumulator(
     }
     case 'SINGLE_VALUE':
       return new SingleValueAccumulator(storageOf(argument));
+    case 'LAG':
+      return new LagAccumulator(storageOf(argument), lagOffset(aggregate), aggregate.args.length > 2);
     case 'LISTAGG':
       return new ListAggAccumulator(separatorOf(aggregate));
     case 'STDDEV_POP':
@@ -109,6 +117,14 @@ function integerBits(type: LogicalType): number {
 }
 
 const scaleOf = (type: LogicalType): number => (type.kind === 'DECIMAL' ? type.scale : 0);
+
+/** The planner lets only constant offsets through; one row when there is none. */
+function lagOffset(aggregate: PhysicalAggregate): number {
+  const offset = aggregate.call.args[1];
+  if (offset === undefined) return 1;
+  if (offset.kind === 'literal' && offset.value !== null) return Number(offset.value);
+  throw unsupported(aggregate);
+}
 
 /** LISTAGG's second argument is a constant; the default is a comma. */
 function separatorOf(aggregate: PhysicalAggregate): string {

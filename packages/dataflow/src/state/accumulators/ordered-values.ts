@@ -51,6 +51,10 @@ export class OrderedValues {
     }
   }
 
+  removeOldest(group: number): void {
+    this.#unlink(group, this.heads[group]! - 1);
+  }
+
   appendAll(group: number, other: OrderedValues, otherGroup: number): void {
     for (let node = other.heads[otherGroup]!; node !== 0; node = other.nexts[node - 1]!)
       this.append(group, other.values, node - 1);
