@@ -22,6 +22,8 @@ export interface CompileRequest {
 export interface CompiledJob {
   /** Null when there are errors. */
   readonly plan: PhysicalPlan | null;
+  /** What is planned, before optimization. */
+  readonly sinks: readonly SinkRelation[];
   readonly config: Readonly<Record<string, string>>;
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -38,7 +40,7 @@ export function compileJob(request: CompileRequest): CompiledJob {
       span: { start: 0, end: Math.min(1, request.sqlText.length) },
       hint: 'Write INSERT INTO <table> SELECT ...',
     };
-    return { plan: null, config: request.config, diagnostics: [...script.diagnostics, nothing] };
+    return { plan: null, sinks: [], config: request.config, diagnostics: [...script.diagnostics, nothing] };
   }
   return compile(request, script, sinks);
 }
@@ -55,7 +57,7 @@ export function compileStatement(request: CompileRequest, offset: number): Compi
       message: 'There is no SELECT or INSERT here to show the rows of',
       span: { start: offset, end: offset },
     };
-    return { plan: null, config: request.config, diagnostics: [...script.diagnostics, nothing] };
+    return { plan: null, sinks: [], config: request.config, diagnostics: [...script.diagnostics, nothing] };
   }
   return compile(request, script, statement === undefined ? [] : sinksOf(statement));
 }
@@ -87,7 +89,7 @@ function queryResult(input: Relation): SinkRelation {
 function compile(request: CompileRequest, script: AnalyzedScript, sinks: readonly SinkRelation[]): CompiledJob {
   const config = { ...request.config };
   for (const statement of script.statements) if (statement.kind === 'set') config[statement.key] = statement.value;
-  if (hasErrors(script.diagnostics)) return { plan: null, config, diagnostics: script.diagnostics };
+  if (hasErrors(script.diagnostics)) return { plan: null, sinks, config, diagnostics: script.diagnostics };
   const planned = planJob(sinks, {
     mode: request.mode,
     connectors: request.connectors,
@@ -96,5 +98,5 @@ function compile(request: CompileRequest, script: AnalyzedScript, sinks: readonl
     config,
     disabledRules: (config['lockstep.optimizer.disabled-rules'] ?? '').split(';').filter(name => name !== ''),
   });
-  return { plan: planned.plan, config, diagnostics: [...script.diagnostics, ...planned.diagnostics] };
+  return { plan: planned.plan, sinks, config, diagnostics: [...script.diagnostics, ...planned.diagnostics] };
 }

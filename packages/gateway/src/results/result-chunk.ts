@@ -37,7 +37,7 @@ function plainTextRow(schema: readonly Field[], batch: Batch, row: number): stri
   );
 }
 
-type Cell = string | number | boolean | null;
+export type Cell = string | boolean | null;
 
 /** Rows that are there from the start: those of statements other than queries. */
 export function chunkOfRows(rows: readonly (readonly Cell[])[]): ResultChunk {

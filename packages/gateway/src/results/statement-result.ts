@@ -1,6 +1,6 @@
 import type { Field } from '@lockstep/sql/algebra';
-import { stringType } from '@lockstep/sql/types';
-import { chunkOfRows } from './result-chunk.ts';
+import { booleanType, stringType } from '@lockstep/sql/types';
+import { type Cell, chunkOfRows } from './result-chunk.ts';
 import { feedOf, type ResultFeed } from './result-feed.ts';
 
 /** What a statement answers with. */
@@ -21,17 +21,29 @@ export const done = (): StatementResult => ({
   jobId: null,
 });
 
-/** A table of texts. */
-export function textTable(
-  columns: readonly string[],
-  rows: readonly (readonly (string | null)[])[],
+/** A table that is there as a whole. */
+export function resultTable(
+  columns: readonly (readonly [name: string, type: 'text' | 'boolean'])[],
+  rows: readonly (readonly Cell[])[],
   jobId: string | null = null,
 ): StatementResult {
   return {
-    columns: columns.map(name => ({ name, type: stringType })),
+    columns: columns.map(([name, type]) => ({ name, type: type === 'text' ? stringType : booleanType })),
     feed: feedOf(chunkOfRows(rows)),
     resultKind: 'SUCCESS_WITH_CONTENT',
     isQuery: false,
     jobId,
   };
 }
+
+/** A table of texts. */
+export const textTable = (
+  columns: readonly string[],
+  rows: readonly (readonly (string | null)[])[],
+  jobId: string | null = null,
+): StatementResult =>
+  resultTable(
+    columns.map(name => [name, 'text']),
+    rows,
+    jobId,
+  );

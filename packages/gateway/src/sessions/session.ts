@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { userError } from '@lockstep/kernel/errors';
 import type { RuntimeMode } from '@lockstep/sql/catalog';
+import { type CatalogTree, initialTree } from '../catalog/catalog-tree.ts';
 import { Operation } from '../operations/operation.ts';
 import type { StatementResult } from '../results/statement-result.ts';
-import { emptyCatalog, type SessionCatalog } from './session-catalog.ts';
 
 export type Settings = Readonly<Record<string, string>>;
 
@@ -13,11 +13,12 @@ export class Session {
   /** What RESET goes back to. */
   readonly defaults: Settings;
   settings: Settings;
-  catalog: SessionCatalog = emptyCatalog;
+  catalog: CatalogTree = initialTree;
   readonly #operations = new Map<string, Operation>();
   readonly #operationsMax: number;
 
   constructor(properties: Settings, operationsMax: number) {
+    checkSettings(properties);
     this.defaults = properties;
     this.settings = properties;
     this.#operationsMax = operationsMax;
@@ -61,4 +62,12 @@ export function runtimeMode(settings: Settings): RuntimeMode {
     'gateway.runtime_mode',
     `'execution.runtime-mode' is 'streaming', 'batch' or 'automatic', not '${written}'`,
   );
+}
+
+/** Refuses values that no statement could run with. */
+export function checkSettings(settings: Settings): void {
+  runtimeMode(settings);
+  const dialect = settings['table.sql-dialect'] ?? 'default';
+  if (dialect.trim().toLowerCase() !== 'default')
+    throw userError('gateway.sql_dialect', `'table.sql-dialect' is 'default' here, not '${dialect}'`);
 }

@@ -1,46 +1,64 @@
-import type { Statement } from '@lockstep/sql/ast';
-import { defaultDatabase } from '@lockstep/sql/catalog';
-import { done, type StatementResult } from '../results/statement-result.ts';
-import type { Session } from '../sessions/session.ts';
-import { resolvePath, withObject, withoutObject } from '../sessions/session-catalog.ts';
-import { analyzeOne, type StatementContext } from './statement-context.ts';
+import { userError } from '@lockstep/kernel/errors';
+import type { AlterCatalog, CreateCatalog, DropStatement, UseCatalog } from '@lockstep/sql/ast';
+import { type CatalogTree, inMemoryType, newCatalog, putCatalog, removeCatalog } from '../catalog/catalog-tree.ts';
+import { getCatalog } from '../catalog/resolve-path.ts';
+import { readOptions } from '../definitions/read-table-definition.ts';
 
-type Of<K extends Statement['kind']> = Extract<Statement, { kind: K }>;
-
-/** CREATE TABLE and CREATE VIEW. Nothing happens when the object exists and that is allowed. */
-export function createObject(
-  context: StatementContext,
-  statement: Of<'create-table'> | Of<'create-view'>,
-): StatementResult {
-  const [analyzed] = analyzeOne(context).statements;
-  if (analyzed === undefined) return done();
-  const { session, text } = context;
-  session.catalog = withObject(session.catalog, {
-    path: resolvePath(session.catalog, statement.path),
-    kind: statement.kind === 'create-table' ? 'table' : 'view',
-    createStatement: text.slice(statement.span.start, statement.span.end),
-  });
-  return done();
+export function createCatalog(tree: CatalogTree, statement: CreateCatalog): CatalogTree {
+  const { name } = statement.name;
+  if (tree.catalogs.has(name)) {
+    if (statement.ifNotExists) return tree;
+    throw userError('catalog.catalog_exists', `Catalog ${name} already exists.`);
+  }
+  const options = readOptions(statement.options);
+  if (options['type'] !== inMemoryType) {
+    const given = options['type'] === undefined ? 'no type' : `the type '${options['type']}'`;
+    throw userError('catalog.catalog_type', `The catalog has ${given}; catalogs have 'type' = '${inMemoryType}' here`);
+  }
+  return putCatalog(tree, name, newCatalog(statement.comment?.value ?? null, options));
 }
 
-export function dropObject(context: StatementContext, statement: Of<'drop'>): StatementResult {
-  analyzeOne(context);
-  const { session } = context;
-  session.catalog = withoutObject(session.catalog, resolvePath(session.catalog, statement.path));
-  return done();
+export function dropCatalog(tree: CatalogTree, statement: DropStatement): CatalogTree {
+  const name = statement.path.parts.at(-1)!.name;
+  if (!tree.catalogs.has(name)) {
+    if (statement.ifExists) return tree;
+    throw userError('catalog.catalog_unknown', `Catalog ${name} does not exist.`);
+  }
+  if (name === tree.currentCatalog)
+    throw userError('catalog.catalog_in_use', 'Cannot drop a catalog which is currently in use.');
+  return removeCatalog(tree, name);
 }
 
-export function useCatalog(session: Session, { name }: Of<'use-catalog'>): StatementResult {
-  session.catalog = { ...session.catalog, currentCatalog: name.name, currentDatabase: defaultDatabase };
-  return done();
+export function alterCatalog(tree: CatalogTree, { name: { name }, action }: AlterCatalog): CatalogTree {
+  const catalog = getCatalog(tree, name);
+  switch (action.kind) {
+    case 'set-comment':
+      return putCatalog(tree, name, { ...catalog, comment: action.comment.value });
+    case 'set-options': {
+      const given = readOptions(action.options);
+      if ('type' in given) throw fixedOption('SET', 'type');
+      return putCatalog(tree, name, { ...catalog, options: { ...catalog.options, ...given } });
+    }
+    case 'reset-options': {
+      const keys = action.keys.map(key => key.value);
+      if (keys.length === 0) throw userError('catalog.empty_key', 'ALTER CATALOG RESET does not support empty key');
+      if (keys.includes('type')) throw fixedOption('RESET', 'type');
+      return putCatalog(tree, name, { ...catalog, options: withoutKeys(catalog.options, keys) });
+    }
+  }
 }
 
-export function useDatabase(session: Session, { path }: Of<'use-database'>): StatementResult {
-  const names = path.parts.map(part => part.name);
-  session.catalog = {
-    ...session.catalog,
-    currentCatalog: names.at(-2) ?? session.catalog.currentCatalog,
-    currentDatabase: names.at(-1) ?? defaultDatabase,
-  };
-  return done();
+const fixedOption = (verb: string, key: string): Error =>
+  userError('catalog.fixed_option', `ALTER CATALOG ${verb} does not support changing '${key}'`);
+
+export const withoutKeys = (
+  options: Readonly<Record<string, string>>,
+  keys: readonly string[],
+): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(options).filter(([key]) => !keys.includes(key)));
+
+/** Names start in the catalog's default database from now on. */
+export function useCatalog(tree: CatalogTree, { name: { name } }: UseCatalog): CatalogTree {
+  const { options } = getCatalog(tree, name);
+  return { ...tree, currentCatalog: name, currentDatabase: options['default-database'] ?? 'default' };
 }

@@ -1,16 +1,29 @@
 import { userError } from '@lockstep/kernel/errors';
-import type { Statement } from '@lockstep/sql/ast';
-import type { StatementResult } from '../results/statement-result.ts';
-import { createObject, dropObject, useCatalog, useDatabase } from './catalog-statements.ts';
-import { showJobs, stopJob } from './job-statements.ts';
-import { runInsert } from './run-insert.ts';
+import type { DropStatement, Statement } from '@lockstep/sql/ast';
+import type { CatalogTree } from '../catalog/catalog-tree.ts';
+import { done, type StatementResult } from '../results/statement-result.ts';
+import { alterCatalog, createCatalog, dropCatalog, useCatalog } from './catalog-statements.ts';
+import { alterDatabase, createDatabase, dropDatabase, useDatabase } from './database-statements.ts';
+import { describe } from './describe-statement.ts';
+import { explain } from './explain-statement.ts';
+import { stopJob } from './job-statements.ts';
+import { loadModule, unloadModule, useModules } from './module-statements.ts';
+import { createTableAndInsert, runInsert } from './run-insert.ts';
 import { runQuery } from './run-query.ts';
 import { resetSetting, setSetting } from './setting-statements.ts';
+import { showColumns, showCreate, showCurrent, showList } from './show-statements.ts';
 import { parseOne, type StatementContext } from './statement-context.ts';
+import { alterTable, alterView, createTable, createView, dropObject } from './table-statements.ts';
 
 /** Carries out one statement. Rejects with an `AppError` when it can't be. */
 export async function executeStatement(context: StatementContext): Promise<StatementResult> {
   const statement = parseOne(context.text);
+  const { session } = context;
+  const changed = changeCatalog(context, statement);
+  if (changed !== null) {
+    session.catalog = changed;
+    return done();
+  }
   switch (statement.kind) {
     case 'query-statement':
       return runQuery(context);
@@ -18,28 +31,80 @@ export async function executeStatement(context: StatementContext): Promise<State
     case 'statement-set':
       return runInsert(context);
     case 'create-table':
-    case 'create-view':
-      return createObject(context, statement);
-    case 'drop':
-      return dropObject(context, statement);
-    case 'use-catalog':
-      return useCatalog(context.session, statement);
-    case 'use-database':
-      return useDatabase(context.session, statement);
+      return createTableAndInsert(context, statement);
+    case 'explain':
+      return explain(context, statement);
+    case 'show':
+      return showList(context, statement);
+    case 'show-current':
+      return showCurrent(context, statement);
+    case 'show-columns':
+      return showColumns(context, statement);
+    case 'show-create':
+      return showCreate(context, statement);
+    case 'describe':
+      return describe(context, statement);
     case 'set':
-      return setSetting(context.session, statement);
+      return setSetting(session, statement);
     case 'reset':
-      return resetSetting(context.session, statement);
+      return resetSetting(session, statement);
     case 'stop-job':
       return stopJob(context, statement);
-    case 'show':
-      if (statement.objects === 'JOBS') return showJobs(context.jobs);
-      return refuse(statement);
     default:
-      return refuse(statement);
+      throw unsupported(statement.kind);
   }
 }
 
-function refuse(statement: Statement): never {
-  throw userError('gateway.unsupported', `${statement.kind.replaceAll('-', ' ').toUpperCase()} is not supported here`);
+const unsupported = (kind: string): Error =>
+  userError('gateway.unsupported', `${kind.replaceAll('-', ' ').toUpperCase()} is not supported here`);
+
+/** The catalog after the statement; null when the statement is not about the catalog alone. */
+function changeCatalog(context: StatementContext, statement: Statement): CatalogTree | null {
+  const tree = context.session.catalog;
+  switch (statement.kind) {
+    case 'create-table':
+      return statement.query === undefined ? createTable(context, statement) : null;
+    case 'create-view':
+      return createView(context, statement);
+    case 'create-database':
+      return createDatabase(tree, statement);
+    case 'create-catalog':
+      return createCatalog(tree, statement);
+    case 'alter-table':
+      return alterTable(context, statement);
+    case 'alter-view':
+      return alterView(context, statement);
+    case 'alter-database':
+      return alterDatabase(tree, statement);
+    case 'alter-catalog':
+      return alterCatalog(tree, statement);
+    case 'drop':
+      return drop(tree, statement);
+    case 'use-catalog':
+      return useCatalog(tree, statement);
+    case 'use-database':
+      return useDatabase(tree, statement);
+    case 'use-modules':
+      return useModules(tree, statement);
+    case 'load-module':
+      return loadModule(tree, statement);
+    case 'unload-module':
+      return unloadModule(tree, statement);
+    default:
+      return null;
+  }
+}
+
+function drop(tree: CatalogTree, statement: DropStatement): CatalogTree {
+  switch (statement.object) {
+    case 'CATALOG':
+      return dropCatalog(tree, statement);
+    case 'DATABASE':
+      return dropDatabase(tree, statement);
+    case 'TABLE':
+    case 'VIEW':
+      return dropObject(tree, statement);
+    default:
+      throw unsupported(`drop ${statement.object}`);
+  }
 }

@@ -1,14 +1,21 @@
 import { pathToFileURL } from 'node:url';
 import { fromErrorInfo, userError } from '@lockstep/kernel/errors';
 import type { Statement } from '@lockstep/sql/ast';
-import type { JobRegistry } from '../jobs/job-registry.ts';
+import type { Job, JobRegistry } from '../jobs/job-registry.ts';
 import { done, type StatementResult, textTable } from '../results/statement-result.ts';
 import { newSavepointPath } from './checkpoint-settings.ts';
 import type { StatementContext } from './statement-context.ts';
 
-export function showJobs(jobs: JobRegistry): StatementResult {
-  const rows = jobs.list().map(job => [job.id, job.name, job.status, new Date(job.startedAtMs).toISOString()]);
+export const showJobs = (jobs: JobRegistry): StatementResult => jobTable(jobs.list());
+
+function jobTable(jobs: readonly Job[]): StatementResult {
+  const rows = jobs.map(job => [job.id, job.name, job.status, new Date(job.startedAtMs).toISOString()]);
   return textTable(['job id', 'job name', 'status', 'start time'], rows);
+}
+
+/** DESCRIBE JOB. */
+export function describeJob(jobs: JobRegistry, id: string): StatementResult {
+  return jobTable([jobs.get(id)]);
 }
 
 /** STOP JOB: at once, or in a savepoint whose path is the result. */

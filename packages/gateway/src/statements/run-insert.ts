@@ -1,10 +1,15 @@
 import { fromErrorInfo, userError } from '@lockstep/kernel/errors';
 import type { PhysicalPlan } from '@lockstep/plan/physical';
+import type { CreateTable } from '@lockstep/sql/ast';
+import { resolveObject } from '../catalog/resolve-path.ts';
+import { quoteNames, quotePath } from '../definitions/quote.ts';
 import { newJobId } from '../jobs/job-registry.ts';
-import { type StatementResult, textTable } from '../results/statement-result.ts';
+import { done, type StatementResult, textTable } from '../results/statement-result.ts';
 import { checkpointSettings } from './checkpoint-settings.ts';
+import { queryFields } from './describe-columns.ts';
 import { planStatement, startPlan } from './run-plan.ts';
 import type { StatementContext } from './statement-context.ts';
+import { createTableAs, isTaken } from './table-statements.ts';
 
 /** INSERT and EXECUTE STATEMENT SET: a job. With `table.dml-sync` the statement ends when the job does, and fails when it fails. */
 export async function runInsert(context: StatementContext): Promise<StatementResult> {
@@ -24,4 +29,22 @@ export async function runInsert(context: StatementContext): Promise<StatementRes
 function jobName(plan: PhysicalPlan): string {
   const sinks = plan.nodes.flatMap(node => (node.kind === 'sink' ? [node.table.path] : []));
   return `insert-into_${sinks.map(({ catalog, database, name }) => `${catalog}.${database}.${name}`).join(',')}`;
+}
+
+/** CREATE TABLE AS SELECT, REPLACE TABLE AS SELECT: the table, then the job that fills it. A job that can't start leaves no table. */
+export async function createTableAndInsert(context: StatementContext, node: CreateTable): Promise<StatementResult> {
+  const { session, text } = context;
+  const { query } = node;
+  const path = resolveObject(session.catalog, node.path);
+  if (query === undefined || isTaken(session.catalog, path, node)) return done();
+  const before = session.catalog;
+  session.catalog = createTableAs(context, node, query);
+  try {
+    const selected = text.slice(query.span.start, query.span.end);
+    const columns = quoteNames(queryFields(context, selected).map(field => field.name));
+    return await runInsert({ ...context, text: `INSERT INTO ${quotePath(path)} (${columns}) ${selected}` });
+  } catch (error) {
+    session.catalog = before;
+    throw error;
+  }
 }

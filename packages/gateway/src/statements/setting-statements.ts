@@ -1,6 +1,6 @@
 import type { Statement } from '@lockstep/sql/ast';
 import { done, type StatementResult, textTable } from '../results/statement-result.ts';
-import type { Session } from '../sessions/session.ts';
+import { checkSettings, type Session } from '../sessions/session.ts';
 
 type Of<K extends Statement['kind']> = Extract<Statement, { kind: K }>;
 
@@ -10,7 +10,9 @@ export function setSetting(session: Session, { option }: Of<'set'>): StatementRe
     const rows = Object.entries(session.settings).sort(([left], [right]) => (left < right ? -1 : 1));
     return textTable(['key', 'value'], rows);
   }
-  session.settings = { ...session.settings, [option.key.value]: option.value.value };
+  const settings = { ...session.settings, [option.key.value]: option.value.value };
+  checkSettings(settings);
+  session.settings = settings;
   return done();
 }
 

@@ -1,9 +1,9 @@
 import { type CompileRequest, compileError } from '@lockstep/backends/embedded';
 import { hasErrors } from '@lockstep/kernel/diagnostics';
 import { userError } from '@lockstep/kernel/errors';
-import { type AnalyzedScript, analyzeScript } from '@lockstep/sql/analyze';
 import type { Statement } from '@lockstep/sql/ast';
 import { parseScript } from '@lockstep/sql/parse';
+import { snapshotOf } from '../catalog/catalog-tree.ts';
 import type { GatewayDeps } from '../gateway-deps.ts';
 import type { JobRegistry } from '../jobs/job-registry.ts';
 import { runtimeMode, type Session, type Settings } from '../sessions/session.ts';
@@ -32,22 +32,17 @@ export function parseOne(text: string): Statement {
   return statement;
 }
 
-export function compileRequest({ text, session, settings, deps }: StatementContext): CompileRequest {
-  const { currentCatalog, currentDatabase, objects } = session.catalog;
+/** A text as this session understands it; the statement's own by default. */
+export function compileRequest(context: StatementContext, sqlText = context.text): CompileRequest {
+  const { session, settings, deps } = context;
+  const { currentCatalog, currentDatabase } = session.catalog;
   return {
-    sqlText: text,
-    catalog: { objects },
+    sqlText,
+    catalog: snapshotOf(session.catalog),
     currentCatalog,
     currentDatabase,
     connectors: deps.descriptors,
     mode: runtimeMode(settings),
     config: settings,
   };
-}
-
-/** The statement with its names resolved; throws its first error. */
-export function analyzeOne(context: StatementContext): AnalyzedScript {
-  const script = analyzeScript(context.text, compileRequest(context));
-  if (hasErrors(script.diagnostics)) throw compileError(context.text, script.diagnostics);
-  return script;
 }

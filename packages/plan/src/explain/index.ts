@@ -1,2 +1,3 @@
+export { explainLogical } from './explain-logical.ts';
 export { explainText } from './explain-text.ts';
 export { type PlanGraph, type PlanGraphNode, planGraphOf } from './plan-graph.ts';

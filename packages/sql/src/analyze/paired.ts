@@ -8,12 +8,10 @@ import { analyzeExpression, coerce } from './expressions.ts';
 import { checkOptions, type PlacedOptions } from './options.ts';
 import { resolveType } from './resolve-type.ts';
 import { scopeOf } from './scope.ts';
-import type { TableDefinition } from './tables.ts';
+import type { TableDefinition, TableShape } from './tables.ts';
 
 /** Connector name of logical tables. */
 const pairedConnector = 'paired';
-
-type TableShape = Omit<ResolvedTable, 'connector' | 'options' | 'mapping'>;
 
 /** One side of a logical table. */
 export interface TableBinding {

@@ -16,8 +16,19 @@ export interface TableDefinition {
   readonly bindings: TableBindings | null;
 }
 
+/** A table without what holds its rows. */
+export type TableShape = Omit<ResolvedTable, 'connector' | 'options' | 'mapping'>;
+
 /** CREATE TABLE with every type, expression and option checked. */
 export function defineTable(analysis: Analysis, path: ObjectPath, node: CreateTable): TableDefinition {
+  const options: PlacedOptions = new Map(
+    node.options.map(({ key, value }) => [key.value, { value: value.value, keySpan: key.span, valueSpan: value.span }]),
+  );
+  return resolveBindings(analysis, shapeOf(analysis, path, node), options, node.path.span);
+}
+
+/** What CREATE TABLE says of the rows, whatever connector holds them. */
+export function shapeOf(analysis: Analysis, path: ObjectPath, node: CreateTable): TableShape {
   if (node.query !== undefined) return failUnsupported(analysis, 'CREATE TABLE AS', node.span);
   if (node.like !== undefined) return failUnsupported(analysis, 'CREATE TABLE LIKE', node.like.span);
   const elements = node.elements.filter(
@@ -26,11 +37,8 @@ export function defineTable(analysis: Analysis, path: ObjectPath, node: CreateTa
   const primaryKey = primaryKeyOf(analysis, elements);
   const columns = resolveColumns(analysis, elements, primaryKey ?? []);
   checkNames(analysis, columns, primaryKey ?? [], node);
-  const options: PlacedOptions = new Map(
-    node.options.map(({ key, value }) => [key.value, { value: value.value, keySpan: key.span, valueSpan: value.span }]),
-  );
   const watermark = resolveWatermark(analysis, elements, columns);
-  const shape = {
+  return {
     path,
     columns,
     primaryKey,
@@ -38,7 +46,6 @@ export function defineTable(analysis: Analysis, path: ObjectPath, node: CreateTa
     watermark,
     comment: node.comment?.value,
   };
-  return resolveBindings(analysis, shape, options, node.path.span);
 }
 
 type Element = Exclude<SchemaElement, ColumnName>;

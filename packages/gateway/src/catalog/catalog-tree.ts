@@ -1,0 +1,156 @@
+import { type CatalogSnapshot, defaultCatalog, defaultDatabase, type ObjectPath } from '@lockstep/sql/catalog';
+import type { Options, TableDefinition, ViewDefinition } from '../definitions/table-definition.ts';
+
+/** A table or view. */
+export interface StoredObject {
+  readonly path: ObjectPath;
+  readonly isTemporary: boolean;
+  readonly definition: TableDefinition | ViewDefinition;
+  /** What `printCreate` makes of the definition: the form in which analysis reads it. */
+  readonly createStatement: string;
+}
+
+export interface StoredDatabase {
+  readonly comment: string | null;
+  readonly options: Options;
+  /** By name. */
+  readonly objects: ReadonlyMap<string, StoredObject>;
+}
+
+export interface StoredCatalog {
+  readonly comment: string | null;
+  readonly options: Options;
+  readonly databases: ReadonlyMap<string, StoredDatabase>;
+}
+
+/** What a session knows of catalogs and where its names start: an immutable value. A statement that changes anything makes a new one. */
+export interface CatalogTree {
+  readonly currentCatalog: string;
+  readonly currentDatabase: string;
+  readonly catalogs: ReadonlyMap<string, StoredCatalog>;
+  /** Objects of this session only; they hide those of the catalogs. By `keyOf` their path. */
+  readonly temporary: ReadonlyMap<string, StoredObject>;
+  /** Modules that are loaded, and those of them that are used, in order. */
+  readonly modules: { readonly loaded: readonly string[]; readonly used: readonly string[] };
+}
+
+/** The one kind of catalog that can be created. */
+export const inMemoryType = 'generic_in_memory';
+
+const emptyDatabase: StoredDatabase = { comment: null, options: {}, objects: new Map() };
+
+export const newCatalog = (comment: string | null, options: Options): StoredCatalog => ({
+  comment,
+  options,
+  databases: new Map([[options['default-database'] ?? 'default', emptyDatabase]]),
+});
+
+export const initialTree: CatalogTree = {
+  currentCatalog: defaultCatalog,
+  currentDatabase: defaultDatabase,
+  catalogs: new Map([[defaultCatalog, newCatalog(null, { type: inMemoryType, 'default-database': defaultDatabase })]]),
+  temporary: new Map(),
+  modules: { loaded: ['core'], used: ['core'] },
+};
+
+const keyOf = ({ catalog, database, name }: ObjectPath): string => JSON.stringify([catalog, database, name]);
+
+/** The permanent object, whether or not a temporary one hides it. */
+export const findPermanent = (tree: CatalogTree, path: ObjectPath): StoredObject | null =>
+  tree.catalogs.get(path.catalog)?.databases.get(path.database)?.objects.get(path.name) ?? null;
+
+export const findTemporary = (tree: CatalogTree, path: ObjectPath): StoredObject | null =>
+  tree.temporary.get(keyOf(path)) ?? null;
+
+/** What a name means. */
+export const findObject = (tree: CatalogTree, path: ObjectPath): StoredObject | null =>
+  findTemporary(tree, path) ?? findPermanent(tree, path);
+
+/** The visible objects of a database, by name. */
+export function objectsIn(tree: CatalogTree, catalog: string, database: string): readonly StoredObject[] {
+  const permanent = tree.catalogs.get(catalog)?.databases.get(database)?.objects ?? new Map<string, StoredObject>();
+  const visible = new Map(permanent);
+  for (const object of tree.temporary.values()) {
+    if (object.path.catalog === catalog && object.path.database === database) visible.set(object.path.name, object);
+  }
+  return [...visible.values()].sort((left, right) => compareNames(left.path.name, right.path.name));
+}
+
+export const compareNames = (left: string, right: string): number => (left < right ? -1 : left > right ? 1 : 0);
+
+/** All that analysis may look up. */
+export function snapshotOf(tree: CatalogTree): CatalogSnapshot {
+  const objects = new Map<string, StoredObject>();
+  for (const { databases } of tree.catalogs.values()) {
+    for (const database of databases.values()) {
+      for (const object of database.objects.values()) objects.set(keyOf(object.path), object);
+    }
+  }
+  for (const [key, object] of tree.temporary) objects.set(key, object);
+  return {
+    objects: [...objects.values()].map(({ path, definition, createStatement }) => ({
+      path,
+      kind: definition.kind,
+      createStatement,
+    })),
+  };
+}
+
+/** Puts a permanent object into its database, or a temporary one beside it. */
+export function putObject(tree: CatalogTree, object: StoredObject): CatalogTree {
+  if (object.isTemporary) return { ...tree, temporary: withEntry(tree.temporary, keyOf(object.path), object) };
+  return changeObjects(tree, object.path, objects => withEntry(objects, object.path.name, object));
+}
+
+export function removeObject(tree: CatalogTree, { path, isTemporary }: StoredObject): CatalogTree {
+  if (isTemporary) return { ...tree, temporary: withoutEntry(tree.temporary, keyOf(path)) };
+  return changeObjects(tree, path, objects => withoutEntry(objects, path.name));
+}
+
+function changeObjects(
+  tree: CatalogTree,
+  { catalog, database }: ObjectPath,
+  change: (objects: StoredDatabase['objects']) => StoredDatabase['objects'],
+): CatalogTree {
+  const stored = tree.catalogs.get(catalog)?.databases.get(database);
+  if (stored === undefined) return tree;
+  return putDatabase(tree, catalog, database, { ...stored, objects: change(stored.objects) });
+}
+
+export function putDatabase(tree: CatalogTree, catalog: string, name: string, database: StoredDatabase): CatalogTree {
+  const stored = tree.catalogs.get(catalog);
+  if (stored === undefined) return tree;
+  return putCatalog(tree, catalog, { ...stored, databases: withEntry(stored.databases, name, database) });
+}
+
+export function removeDatabase(tree: CatalogTree, catalog: string, name: string): CatalogTree {
+  const stored = tree.catalogs.get(catalog);
+  if (stored === undefined) return tree;
+  return putCatalog(tree, catalog, { ...stored, databases: withoutEntry(stored.databases, name) });
+}
+
+export const putCatalog = (tree: CatalogTree, name: string, catalog: StoredCatalog): CatalogTree => ({
+  ...tree,
+  catalogs: withEntry(tree.catalogs, name, catalog),
+});
+
+export const removeCatalog = (tree: CatalogTree, name: string): CatalogTree => ({
+  ...tree,
+  catalogs: withoutEntry(tree.catalogs, name),
+});
+
+export const newDatabase = (comment: string | null, options: Options): StoredDatabase => ({
+  ...emptyDatabase,
+  comment,
+  options,
+});
+
+function withEntry<K, V>(map: ReadonlyMap<K, V>, key: K, value: V): ReadonlyMap<K, V> {
+  return new Map(map).set(key, value);
+}
+
+function withoutEntry<K, V>(map: ReadonlyMap<K, V>, key: K): ReadonlyMap<K, V> {
+  const rest = new Map(map);
+  rest.delete(key);
+  return rest;
+}
