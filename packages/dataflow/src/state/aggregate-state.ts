@@ -82,7 +82,8 @@ export class AggregateState {
   /** The batch whose rows come next. */
   bind(columns: readonly Column[]): void {
     this.#aggregates.forEach((aggregate, a) => {
-      this.accumulators[a]!.bind(aggregate.args.map(arg => columns[arg]!));
+      const order = aggregate.order ?? [];
+      this.accumulators[a]!.bind([...aggregate.args, ...order.map(key => key.column)].map(column => columns[column]!));
       if (aggregate.filter === undefined) return;
       const filter = columns[aggregate.filter]!;
       if (filter.storage !== 'boolean') throw wrongStorage('A FILTER condition');

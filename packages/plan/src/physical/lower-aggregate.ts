@@ -37,6 +37,13 @@ function lowerGroupAggregate(lowering: Lowering, relation: AggregateRelation): A
   });
 }
 
+/** Arguments, filter and sort keys, in the order in which `prepare` takes their columns. */
+const ownExpressions = (call: AggregateCall): readonly Expression[] => [
+  ...call.args,
+  ...(call.filter ? [call.filter] : []),
+  ...call.orderBy.map(key => key.expression),
+];
+
 /** A calc that makes keys, arguments and filters plain columns. */
 function prepare(
   lowering: Lowering,
@@ -46,17 +53,22 @@ function prepare(
   condition: Expression | undefined,
   extra: readonly Expression[] = [],
 ): { node: AddedNode; keys: readonly number[]; aggregates: readonly PhysicalAggregate[]; extra: readonly number[] } {
-  const expressions = [
-    ...keys,
-    ...calls.flatMap(call => [...call.args, ...(call.filter ? [call.filter] : [])]),
-    ...extra,
-  ];
+  const expressions = [...keys, ...calls.flatMap(ownExpressions), ...extra];
   const { node, positions } = materialize(lowering, input, expressions, { keepInput: false, condition });
   let next = keys.length;
   const aggregates = calls.map((call): PhysicalAggregate => {
     const args = call.args.map(() => positions[next++]!);
     const filter = call.filter === undefined ? undefined : positions[next++]!;
-    return { functionName: call.functionName, args, filter, distinct: call.distinct, call };
+    const order = call.orderBy.map(({ descending, nullsFirst }) => ({
+      column: positions[next++]!,
+      descending,
+      nullsFirst,
+    }));
+    if (call.distinct && order.some(({ column }) => !args.includes(column))) {
+      unsupported(lowering, 'A DISTINCT aggregate can only be ordered by its argument', call.span);
+    }
+    const ordered = order.length === 0 ? {} : { order };
+    return { functionName: call.functionName, args, filter, distinct: call.distinct, call, ...ordered };
   });
   return { node, keys: positions.slice(0, keys.length), aggregates, extra: positions.slice(next) };
 }
@@ -105,12 +117,9 @@ function overWindow(
     ...call,
     args: call.args.map(arg => inlineProjection(arg, columns)),
     ...(call.filter && { filter: inlineProjection(call.filter, columns) }),
+    orderBy: call.orderBy.map(key => ({ ...key, expression: inlineProjection(key.expression, columns) })),
   }));
-  const expressions = [
-    ...keys.filter(key => typeof key !== 'string'),
-    ...calls.flatMap(call => [...call.args, ...(call.filter ? [call.filter] : [])]),
-    ...conditions,
-  ];
+  const expressions = [...keys.filter(key => typeof key !== 'string'), ...calls.flatMap(ownExpressions), ...conditions];
   const isWindowed = keys.includes('window_start') && keys.includes('window_end') && expressions.every(isOverInput);
   if (!isWindowed) return null;
   return { tvf, keys, calls, condition: conditions.length === 0 ? undefined : conjunction(conditions) };

@@ -117,10 +117,12 @@ export interface ExchangeNode extends NodeBase {
   readonly keys: readonly number[];
 }
 
-/** An aggregate whose arguments and filter are plain input columns. */
+/** An aggregate whose arguments, filter and order are plain input columns. */
 export interface PhysicalAggregate {
   readonly functionName: string;
   readonly args: readonly number[];
+  /** ORDER BY of the rows that the aggregate sees; absent for the order of arrival. Of a distinct aggregate it is among the arguments. */
+  readonly order?: readonly SortColumn[] | undefined;
   readonly filter?: number | undefined;
   readonly distinct: boolean;
   readonly call: AggregateCall;

@@ -412,6 +412,7 @@ function extendedArguments(
   const reader = {
     analysis: context.analysis,
     analyze: (child: ExpressionNode) => analyzeExpression(context, child),
+    call: (key: string, operands: readonly Expression[], span: Span) => call(context, key, operands, span),
     cast: (value: Expression, to: LogicalType, span: Span) => castTo(context, value, to, span, false),
   };
   return withJsonClauses(reader, name, args, node);
@@ -463,13 +464,13 @@ export function aggregateCall(
   definition: FunctionDefinition,
 ): AggregateCall {
   const isStar = node.arguments.length === 1 && node.arguments[0]!.kind === 'star-argument';
-  const args = isStar ? [] : analyzeArguments(inside, node);
+  const args = isStar ? [] : extendedArguments(inside, definition, analyzeArguments(inside, node), node);
   const { parameterTypes, resultType } = resolve(inside, definition, definition.name, args, node.span);
   return {
     kind: 'aggregate-call',
     functionName: definition.name,
     args: args.map((arg, i) => coerce(arg, parameterTypes[i]!)),
-    distinct: node.quantifier === 'DISTINCT',
+    distinct: node.quantifier === 'DISTINCT' || definition.name === 'APPROX_COUNT_DISTINCT',
     filter: node.filter && asCondition(inside, analyzeExpression(inside, node.filter), node.filter.span),
     orderBy: [...node.orderBy, ...node.withinGroup].map(item =>
       sortKey(item, analyzeExpression(inside, item.expression)),

@@ -1,7 +1,7 @@
 import type { Span } from '@lockstep/kernel/diagnostics';
 import type { Expression, Literal } from '../algebra/index.ts';
 import type { Expression as ExpressionNode, FunctionCall, JsonBehavior, JsonClauses } from '../ast/index.ts';
-import { canCastExplicitly, type LogicalType, printType, stringType } from '../types/index.ts';
+import { canCastExplicitly, isCharacter, type LogicalType, printType, stringType } from '../types/index.ts';
 import { type Analysis, fail, failUnsupported } from './analysis.ts';
 import { resolveType } from './resolve-type.ts';
 
@@ -9,6 +9,7 @@ import { resolveType } from './resolve-type.ts';
 interface ClauseReader {
   readonly analysis: Analysis;
   readonly analyze: (node: ExpressionNode) => Expression;
+  readonly call: (key: string, args: readonly Expression[], span: Span) => Expression;
   readonly cast: (expression: Expression, to: LogicalType, span: Span) => Expression;
 }
 
@@ -25,6 +26,15 @@ const jsonMaker = (onNull: 'NULL' | 'ABSENT'): JsonFunction => ({
   extend: (_, args, call) => [keywordOf(call.json?.onNull ?? onNull, call.span), ...args],
 });
 
+/** The last of the arguments goes in as JSON text: what an aggregate keeps is text already. */
+const jsonAggregate = (onNull: 'NULL' | 'ABSENT'): JsonFunction => ({
+  clauses: ['onNull'],
+  extend: ({ call }, args, { json, span }) => [
+    ...args.map((arg, i) => (i === args.length - 1 ? call('JSON_STRING', [arg], span) : arg)),
+    keywordOf(json?.onNull ?? onNull, span),
+  ],
+});
+
 const jsonFunctions: Readonly<Record<string, JsonFunction>> = {
   JSON_EXISTS: {
     clauses: ['onError'],
@@ -32,9 +42,11 @@ const jsonFunctions: Readonly<Record<string, JsonFunction>> = {
       json?.onError === undefined ? args : [...args, keywordOf(json.onError.behavior, span)],
   },
   JSON_VALUE: { clauses: ['returning', 'onEmpty', 'onError'], extend: extendValue },
-  JSON_QUERY: { clauses: ['wrapper', 'onEmpty', 'onError'], extend: extendQuery },
+  JSON_QUERY: { clauses: ['returning', 'wrapper', 'onEmpty', 'onError'], extend: extendQuery },
   JSON_OBJECT: jsonMaker('NULL'),
   JSON_ARRAY: jsonMaker('ABSENT'),
+  JSON_OBJECTAGG: jsonAggregate('NULL'),
+  JSON_ARRAYAGG: jsonAggregate('ABSENT'),
 };
 
 /** The arguments of a call with those that its JSON clauses stand for; a clause that the function does not have fails. */
@@ -83,11 +95,26 @@ function defaultOf(reader: ClauseReader, node: ExpressionNode, type: LogicalType
   return fail(reader.analysis, 'type_mismatch', message, node.span);
 }
 
-function extendQuery(_: ClauseReader, args: readonly Expression[], call: FunctionCall): readonly Expression[] {
-  const { wrapper, onEmpty, onError } = call.json ?? {};
-  if (wrapper === undefined && onEmpty === undefined && onError === undefined) return args;
+function extendQuery(
+  { analysis }: ClauseReader,
+  args: readonly Expression[],
+  { json = {}, span }: FunctionCall,
+): readonly Expression[] {
+  const { returning, wrapper, onEmpty, onError } = json;
+  if (returning === undefined && wrapper === undefined && onEmpty === undefined && onError === undefined) return args;
   const words = [wrapper ?? 'WITHOUT', onEmpty?.behavior ?? 'NULL', onError?.behavior ?? 'NULL'];
-  return [...args, ...words.map(word => keywordOf(word, call.span))];
+  const type = returning === undefined ? stringType : resolveType(analysis, returning);
+  if (type.kind === 'ARRAY' && isCharacter(type.element)) {
+    const illegal =
+      onEmpty?.behavior === 'EMPTY OBJECT' ? 'empty' : onError?.behavior === 'EMPTY OBJECT' ? 'error' : null;
+    if (illegal !== null) {
+      const message = `Illegal on ${illegal} behavior 'EMPTY OBJECT' for return type: ${printType(type.element, 'serializable')} ARRAY`;
+      fail(analysis, 'type_mismatch', message, span);
+    }
+  } else if (!isCharacter(type)) {
+    fail(analysis, 'type_mismatch', `JSON_QUERY can return STRING or ARRAY<STRING>, not ${printType(type)}`, span);
+  }
+  return [...args, ...words.map(word => keywordOf(word, span)), nullOf(type, span)];
 }
 
 const keywordOf = (word: string, span: Span): Literal => ({

@@ -1,7 +1,20 @@
 import type { LocalizedText } from '../catalog/connector-descriptor.ts';
-import { bigintType, type LogicalType, stringType } from '../types/logical-type.ts';
+import { bigintType, doubleType, type LogicalType, stringType } from '../types/logical-type.ts';
+import { isNumeric } from '../types/type-families.ts';
 import { type FunctionSpec, functionFamily } from './function-family.ts';
-import { any, numeric, ordered, type ResultType, takes, text, textLiteral } from './parameters.ts';
+import {
+  any,
+  bigint,
+  double,
+  keyword,
+  numeric,
+  ordered,
+  type Parameter,
+  type ResultType,
+  takes,
+  text,
+  textLiteral,
+} from './parameters.ts';
 import { ofFirst } from './result-types.ts';
 
 /** Decimals sum up in all 38 digits; other numbers keep their type, so the sum of INT is INT and wraps. */
@@ -20,6 +33,19 @@ const spread = (name: string, aliases: readonly string[], doc: LocalizedText): F
   types: takes([numeric], averaged),
   doc,
 });
+
+/** One or an array. A constant is checked at once, what is computed when it comes. */
+const percentage: Parameter = arg => {
+  if (arg.type.kind === 'ARRAY') return isNumeric(arg.type.element) ? { ...arg.type, element: doubleType } : null;
+  const given = typeof arg.literal === 'string' || typeof arg.literal === 'number' ? Number(arg.literal) : 0;
+  if (given >= 0 && given <= 1) return double(arg);
+  return { error: `needs a percentage between 0.0 and 1.0, not ${given}` };
+};
+
+const onNull = keyword('NULL handling', ['NULL', 'ABSENT']);
+
+/** The length that Flink gives to aggregated JSON; it cuts nothing. */
+const jsonText: LogicalType = { kind: 'VARCHAR', length: 2000, nullable: false };
 
 const bigintNotNull: LogicalType = { ...bigintType, nullable: false };
 
@@ -117,6 +143,32 @@ export const aggregateFunctions = functionFamily(
       doc: {
         en: 'Which one of several equal grouping sets a row is of, from 0.',
         zh: '该行属于若干相同分组集中的第几个，从 0 起。',
+      },
+    },
+    PERCENTILE: {
+      signatures: ['PERCENTILE(number, percentage [, frequency])', 'PERCENTILE(number, percentages [, frequency])'],
+      types: takes([double, percentage], ([, asked]) => asked!, { optional: [bigint] }),
+      doc: {
+        en: 'The value below which the given part (0 to 1) of all values lies, interpolated between the two nearest; each value counts as often as its frequency says. An array of parts gives an array of values.',
+        zh: '给定比例（0 到 1）处的百分位值，在最近的两个值之间线性插值；每个值按其频次计数。比例可为数组，此时结果也为数组。',
+      },
+    },
+    JSON_OBJECTAGG: {
+      signatures: ['JSON_OBJECTAGG([KEY] key VALUE value [{NULL | ABSENT} ON NULL])'],
+      types: takes([text, text, onNull], jsonText),
+      nullable: 'never',
+      doc: {
+        en: 'A JSON object of all keys and values; a key must not come twice.',
+        zh: '由所有键和值构成的 JSON 对象；键不得重复。',
+      },
+    },
+    JSON_ARRAYAGG: {
+      signatures: ['JSON_ARRAYAGG(value [{NULL | ABSENT} ON NULL])'],
+      types: takes([text, onNull], jsonText),
+      nullable: 'never',
+      doc: {
+        en: 'A JSON array of all values in order of arrival; NULLs are left out unless NULL ON NULL is said.',
+        zh: '按到达顺序由所有值构成的 JSON 数组；除非指定 NULL ON NULL，否则忽略 NULL。',
       },
     },
     LISTAGG: {

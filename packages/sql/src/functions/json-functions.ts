@@ -29,7 +29,8 @@ const query = overloaded(
   form([text, text], stringType),
   form(
     [text, text, keyword('wrapper', ['WITHOUT', 'CONDITIONAL', 'UNCONDITIONAL']), queryBehavior, queryBehavior],
-    stringType,
+    ([, , , , , type]) => type ?? stringType,
+    { optional: [returned] },
   ),
 );
 
@@ -80,13 +81,14 @@ const calls = functionFamily(
     },
     JSON_QUERY: {
       signatures: [
-        'JSON_QUERY(json, path [{WITHOUT | WITH [CONDITIONAL | UNCONDITIONAL]} [ARRAY] WRAPPER] [{NULL | ERROR | EMPTY ARRAY | EMPTY OBJECT} ON EMPTY] [{NULL | ERROR | EMPTY ARRAY | EMPTY OBJECT} ON ERROR])',
+        'JSON_QUERY(json, path [RETURNING type] [{WITHOUT | WITH [CONDITIONAL | UNCONDITIONAL]} [ARRAY] WRAPPER] [{NULL | ERROR | EMPTY ARRAY | EMPTY OBJECT} ON EMPTY] [{NULL | ERROR | EMPTY ARRAY | EMPTY OBJECT} ON ERROR])',
       ],
       types: query,
+      nulls: 'called-on-null',
       nullable: 'always',
       doc: {
-        en: 'The object or array at the path, as JSON text; NULL when there is none.',
-        zh: '路径处的对象或数组，以 JSON 文本表示；不存在时为 NULL。',
+        en: 'The object or array at the path, as JSON text or an ARRAY of texts; NULL when there is none.',
+        zh: '路径处的对象或数组，以 JSON 文本或文本数组表示；不存在时为 NULL。',
       },
     },
     JSON_STRING: {

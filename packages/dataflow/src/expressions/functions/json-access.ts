@@ -117,32 +117,48 @@ function scalarReader({ kind }: LogicalType, functionName: string): (value: Scal
 
 const emptyTexts: Readonly<Record<string, string>> = { 'EMPTY ARRAY': '[]', 'EMPTY OBJECT': '{}' };
 
-/** `JSON_QUERY(json, path [, wrapper, on empty, on error])`. */
-function bindQuery({ functionName }: BoundCall): KernelFunction {
+/** `JSON_QUERY(json, path [, wrapper, on empty, on error [, a NULL of RETURNING's type]])`. */
+function bindQuery({ functionName, type }: BoundCall): KernelFunction {
   const find = finder();
-  return (text: string, path: string, wrapper = 'WITHOUT', emptyBehavior = 'NULL', errorBehavior = 'NULL'): Value => {
+  const isArray = type.kind === 'ARRAY';
+  const emptyOf = (behavior: string): Value =>
+    isArray && behavior === 'EMPTY ARRAY' ? [] : (emptyTexts[behavior] ?? null);
+  return ((
+    text: string | null,
+    path: string | null,
+    wrapper = 'WITHOUT',
+    emptyBehavior = 'NULL',
+    errorBehavior = 'NULL',
+  ): Value => {
+    if (text === null || path === null) return null;
     const fallbacks: Fallbacks = {
       functionName,
-      onEmpty: { behavior: emptyBehavior, value: emptyTexts[emptyBehavior] ?? null },
-      onError: { behavior: errorBehavior, value: emptyTexts[errorBehavior] ?? null },
+      onEmpty: { behavior: emptyBehavior, value: emptyOf(emptyBehavior) },
+      onError: { behavior: errorBehavior, value: emptyOf(errorBehavior) },
     };
     const found = find(text, path);
     if ('error' in found) return onError(fallbacks, found.error);
     const { value = null } = found;
     if (value === null) return onEmpty(fallbacks);
     const wrapped = wrapper === 'UNCONDITIONAL' || (wrapper === 'CONDITIONAL' && !isJsonArray(value)) ? [value] : value;
-    if (!isJsonScalar(wrapped)) return printJson(wrapped);
+    if (!isJsonScalar(wrapped)) {
+      if (!isArray) return printJson(wrapped);
+      return isJsonArray(wrapped) ? wrapped.map(elementText) : onError(fallbacks, 'The value is no array');
+    }
     if (found.path.mode === 'lax') return onEmpty(fallbacks);
-    const shown = wrapped instanceof JsonNumber ? wrapped.text : String(wrapped);
-    return onError(
-      fallbacks,
-      `Strict jsonpath mode requires array or object value, and the actual value is: '${shown}'`,
-    );
-  };
+    const why = `Strict jsonpath mode requires array or object value, and the actual value is: '${elementText(wrapped)}'`;
+    return onError(fallbacks, why);
+  }) as KernelFunction;
+}
+
+/** Scalars without quotes, everything else as JSON. */
+function elementText(value: Json): string | null {
+  if (value === null) return null;
+  return isJsonScalar(value) ? scalarText(value) : printJson(value);
 }
 
 export const jsonAccessKernels: KernelFamily = {
   JSON_EXISTS: strict(bindExists),
   JSON_VALUE: seesNull(bindValue),
-  JSON_QUERY: strict(bindQuery),
+  JSON_QUERY: seesNull(bindQuery),
 };

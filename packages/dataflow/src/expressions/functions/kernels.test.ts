@@ -302,6 +302,7 @@ describe('time functions', () => {
 });
 
 describe('JSON functions', () => {
+  const textsType: LogicalType = { kind: 'ARRAY', element: stringType, nullable: true };
   const json = '{"a":{"b":[1,"x",{"c":null}]},"d e":true}';
   test.each<[string, LogicalType, Value, ...Arg[]]>([
     ['JSON_VALUE', stringType, 'x', str(json), str('$.a.b[1]')],
@@ -326,6 +327,19 @@ describe('JSON functions', () => {
       str('NULL'),
     ],
     ['JSON_QUERY', stringType, '{}', str(json), str('lax $.x'), str('WITHOUT'), str('EMPTY OBJECT'), str('NULL')],
+    [
+      'JSON_QUERY',
+      textsType,
+      ['1', 'x', '{"c":null}'],
+      str(json),
+      str('$.a.b'),
+      str('WITHOUT'),
+      str('NULL'),
+      str('NULL'),
+    ],
+    ['JSON_QUERY', textsType, [], str(json), str('lax $.x'), str('WITHOUT'), str('EMPTY ARRAY'), str('NULL')],
+    ['JSON_QUERY', textsType, null, str(json), str('$.a'), str('WITHOUT'), str('NULL'), str('NULL')],
+    ['JSON_STRING', stringType, '1.0E+10', dbl(1e10)],
     ['JSON_EXISTS', booleanType, true, str(json), str('$.a.b[*].c')],
     ['JSON_EXISTS', booleanType, false, str('{'), str('$.a')],
     ['JSON_EXISTS', booleanType, null, str('{'), str('$.a'), str('UNKNOWN')],

@@ -3,8 +3,9 @@ import type { Field } from '@lockstep/sql/algebra';
 import type { LogicalType } from '@lockstep/sql/types';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { changelogOf, orNull } from '../../../test/support/changelogs.ts';
-import { aggregate, fields, types } from '../../../test/support/plan.ts';
+import { changelogOf, liveRows, orNull } from '../../../test/support/changelogs.ts';
+import { aggregate, fields, ref, types } from '../../../test/support/plan.ts';
+import { literalOf } from '../../../test/support/random-expression.ts';
 import { batchOf, type Change, inserts, type Row, type Value, valueAt } from '../../../test/support/rows.ts';
 import { storageOf } from '../../batch/storage-of.ts';
 import { AggregateState } from '../aggregate-state.ts';
@@ -114,12 +115,124 @@ describe('result rules', () => {
     expect(resultOf(part, fields(['x', types.double]), changes)).toBe(1);
   });
 
+  test('equal values have no variance at all', () => {
+    for (const value of [0.27, 1 / 3, 1e9 + 0.1]) {
+      expect(over(aggregate('STDDEV_POP', [0], types.double), types.double, [value, value, value])).toBe(0);
+      expect(over(aggregate('VAR_SAMP', [0], types.double), types.double, Array(1000).fill(value))).toBe(0);
+    }
+    const close = [1, 1 + 2 ** -40, 1 - 2 ** -40];
+    expect(over(aggregate('VAR_SAMP', [0], types.double), types.double, close)).toBeCloseTo(2 ** -80, 30);
+  });
+
   test('the variance of values far from zero is not lost', () => {
     const values = [1e9 + 4, 1e9 + 7, 1e9 + 13, 1e9 + 16];
     expect(over(aggregate('VAR_SAMP', [0], types.double), types.double, values)).toBe(30);
     expect(over(aggregate('VAR_POP', [0], types.double), types.double, values)).toBe(22.5);
     expect(over(aggregate('STDDEV_SAMP', [0], types.double), types.double, [3])).toBe(null);
     expect(over(aggregate('STDDEV_POP', [0], types.int), types.int, [2, 4, 4, 4, 5, 5, 7, 9])).toBe(2);
+  });
+});
+
+describe('aggregates over an order', () => {
+  const schema = fields(['x', types.string], ['k', types.int]);
+  const rows = inserts([
+    ['b', 2],
+    [null, 9],
+    ['a', 1],
+    ['c', null],
+    ['a', 3],
+  ]);
+  const ordered = (name: string, descending: boolean): Value =>
+    resultOf(
+      { ...aggregate(name, [0], types.string), order: [{ column: 1, descending, nullsFirst: true }] },
+      schema,
+      rows,
+    );
+
+  test('ORDER BY decides what comes first', () => {
+    expect(ordered('LISTAGG', false)).toBe('c,a,b,a');
+    expect(ordered('LISTAGG', true)).toBe('c,a,b,a');
+    expect(ordered('FIRST_VALUE', false)).toBe('c');
+    expect(ordered('LAST_VALUE', false)).toBe('a');
+  });
+
+  test('a row taken back is the one with its sort key', () => {
+    const part = {
+      ...aggregate('LISTAGG', [0], types.string),
+      order: [{ column: 1, descending: false, nullsFirst: true }],
+    };
+    expect(resultOf(part, schema, [...rows, { kind: 3, row: ['a', 1] }])).toBe('c,b,a');
+  });
+
+  test('JSON_ARRAYAGG and JSON_OBJECTAGG take JSON text in, NULLs as their clause says', () => {
+    const json = fields(['k', types.string], ['v', types.string]);
+    const members = inserts([
+      ['b', '1'],
+      ['a"', null],
+      ['c', '{"x":[]}'],
+    ]);
+    const clause = (value: string, args: number) => ({
+      args: [...Array.from({ length: args }, (_, index) => ref(index, types.string)), literalOf(value, types.string)],
+    });
+    const over = (name: string, args: readonly number[], onNull: string): Value => {
+      const part = aggregate(name, args, types.string);
+      return resultOf({ ...part, call: { ...part.call, ...clause(onNull, args.length) } }, json, members);
+    };
+    expect(over('JSON_OBJECTAGG', [0, 1], 'NULL')).toBe('{"a\\"":null,"b":1,"c":{"x":[]}}');
+    expect(over('JSON_OBJECTAGG', [0, 1], 'ABSENT')).toBe('{"b":1,"c":{"x":[]}}');
+    expect(over('JSON_ARRAYAGG', [1], 'ABSENT')).toBe('[1,{"x":[]}]');
+    expect(over('JSON_ARRAYAGG', [1], 'NULL')).toBe('[1,null,{"x":[]}]');
+  });
+
+  test('a key of JSON_OBJECTAGG must not come twice', () => {
+    const twice = inserts([
+      ['a', '1'],
+      ['a', '2'],
+    ]);
+    const part = aggregate('JSON_OBJECTAGG', [0, 1], types.string);
+    expect(() => resultOf(part, fields(['k', types.string], ['v', types.string]), twice)).toThrow(
+      "Key 'a' is already present",
+    );
+  });
+});
+
+describe('PERCENTILE', () => {
+  const schema = fields(['x', types.double], ['p', types.double], ['n', types.bigint]);
+  const part = aggregate('PERCENTILE', [0, 1, 2], types.double);
+
+  test('interpolates between the nearest values, each as often as its frequency says', () => {
+    const rows = inserts([
+      [10, 0.25, 1n],
+      [20, 0.25, 1n],
+      [30, 0.25, 2n],
+      [99, 0.25, 0n],
+      [99, 0.25, null],
+      [null, 0.25, 1n],
+    ]);
+    expect(resultOf(part, schema, rows)).toBe(17.5);
+  });
+
+  test('refuses a percentage that is none', () => {
+    expect(() => resultOf(part, schema, inserts([[1, 1.5, 1n]]))).toThrow("but was '1.5'");
+  });
+
+  test('over a changelog gives what a sort of the rows that are left gives', () => {
+    const value = fc.tuple(orNull(fc.integer({ min: -5, max: 5 })), fc.constant(0.3), fc.bigInt({ min: 0n, max: 3n }));
+    fc.assert(
+      fc.property(changelogOf(value), changes => {
+        const left = liveRows(changes).flatMap(([x, , n]) =>
+          x === null ? [] : Array.from({ length: Number(n) }, () => x as number),
+        );
+        left.sort((a, b) => a - b);
+        const position = (left.length - 1) * 0.3;
+        const [low, high] = [Math.floor(position), Math.ceil(position)];
+        const expected = left.length === 0 ? null : left[low]! + (left[high]! - left[low]!) * (position - low);
+        const result = resultOf(part, schema, changes);
+        if (expected === null) expect(result).toBeNull();
+        else expect(result).toBeCloseTo(expected, 9);
+      }),
+      { seed: 63, numRuns: 200, endOnFailure: true },
+    );
   });
 });
 

@@ -8,9 +8,12 @@ import { CountAccumulator } from './count-accumulator.ts';
 import { DecimalSumAccumulator } from './decimal-sum-accumulator.ts';
 import { FloatSumAccumulator } from './float-sum-accumulator.ts';
 import { IntegerSumAccumulator } from './integer-sum-accumulator.ts';
+import { JsonArrayAccumulator, JsonObjectAccumulator, type OnNull } from './json-accumulators.ts';
 import { KeptValueAccumulator } from './kept-value-accumulator.ts';
 import { LagAccumulator } from './lag-accumulator.ts';
+import type { OrderedArguments } from './ordered-accumulator.ts';
 import { ListAggAccumulator, RetractableEndAccumulator } from './ordered-accumulators.ts';
+import { PercentileAccumulator } from './percentile-accumulator.ts';
 import { RankAccumulator } from './rank-accumulator.ts';
 import { RetractableExtremeAccumulator } from './retractable-extreme-accumulator.ts';
 import { SingleValueAccumulator } from './single-value-accumulator.ts';
@@ -47,15 +50,23 @@ export function createAccumulator(
     case 'FIRST_VALUE':
     case 'LAST_VALUE': {
       const end = name === 'FIRST_VALUE' ? 'first' : 'last';
-      const storage = storageOf(argument);
-      return canRetract ? new RetractableEndAccumulator(end, storage) : new KeptValueAccumulator(end, storage);
+      const isKeptAsList = canRetract || (aggregate.order ?? []).length > 0;
+      return isKeptAsList
+        ? new RetractableEndAccumulator(end, orderedArguments(aggregate, inputSchema))
+        : new KeptValueAccumulator(end, storageOf(argument));
     }
     case 'SINGLE_VALUE':
       return new SingleValueAccumulator(storageOf(argument));
     case 'LAG':
       return new LagAccumulator(storageOf(argument), lagOffset(aggregate), aggregate.args.length > 2);
     case 'LISTAGG':
-      return new ListAggAccumulator(separatorOf(aggregate));
+      return new ListAggAccumulator(separatorOf(aggregate), orderedArguments(aggregate, inputSchema));
+    case 'JSON_ARRAYAGG':
+      return new JsonArrayAccumulator(onNullOf(aggregate, 1), orderedArguments(aggregate, inputSchema));
+    case 'JSON_OBJECTAGG':
+      return new JsonObjectAccumulator(onNullOf(aggregate, 2));
+    case 'PERCENTILE':
+      return new PercentileAccumulator(aggregate.call.type);
     case 'STDDEV_POP':
     case 'STDDEV_SAMP':
     case 'STDDEV':
@@ -132,6 +143,24 @@ function separatorOf(aggregate: PhysicalAggregate): string {
   if (separator === undefined) return ',';
   if (separator.kind === 'literal' && typeof separator.value === 'string') return separator.value;
   throw userError('dataflow.listagg_separator', 'The separator of LISTAGG must be a string literal');
+}
+
+/** The clause ON NULL is a constant argument, which the analyzer writes. */
+function onNullOf({ call }: PhysicalAggregate, arg: number): OnNull {
+  const clause = call.args[arg];
+  return clause?.kind === 'literal' && clause.value === 'NULL' ? 'NULL' : 'ABSENT';
+}
+
+/** The first argument and the columns of ORDER BY, which stand behind the arguments unless they are among them. */
+function orderedArguments({ args, order = [] }: PhysicalAggregate, inputSchema: readonly Field[]): OrderedArguments {
+  const positionOf = (column: number, k: number): number =>
+    args.includes(column) ? args.indexOf(column) : args.length + k;
+  const columns = [args[0]!, ...order.map(({ column }) => column)];
+  return {
+    positions: [0, ...order.map(({ column }, k) => positionOf(column, k))],
+    storages: columns.map(column => storageOf(inputSchema[column]!.type)),
+    order: order.map((key, k) => ({ ...key, column: k + 1 })),
+  };
 }
 
 function unsupported(aggregate: PhysicalAggregate): Error {

@@ -16,7 +16,7 @@ export class LagAccumulator implements Accumulator {
   #default: Column | null = null;
 
   constructor(storage: Storage, offset: number, hasDefault: boolean) {
-    this.#values = new OrderedValues(storage);
+    this.#values = new OrderedValues([storage]);
     this.#otherwise = hasDefault ? createVector(storage) : null;
     this.#offset = offset;
   }
@@ -43,7 +43,7 @@ export class LagAccumulator implements Accumulator {
 
   add(group: number, row: number): void {
     if (this.#value === null) throw wrongStorage('The value of LAG');
-    this.#values.append(group, this.#value, row);
+    this.#values.append(group, [this.#value], row);
     if (this.#lengths[group]! > this.#offset) this.#values.removeOldest(group);
     else this.#lengths[group]!++;
     if (this.#otherwise !== null && this.#default !== null) this.#otherwise.set(group, this.#default, row);

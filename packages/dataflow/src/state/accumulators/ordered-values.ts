@@ -4,9 +4,13 @@ import type { StateReader, StateWriter } from '../state-file.ts';
 import { createVector, type Vector } from '../vectors/create-vector.ts';
 import { grownCapacity } from '../vectors/vector.ts';
 
-/** Values per group in order of arrival, as doubly linked rows of one vector. Taking a value back removes its oldest occurrence. */
+/**
+ * Values per group in order of arrival, as doubly linked rows. Beside the value a row may have further columns, which say where it belongs when it is read
+ * in another order. Taking a row back removes its oldest occurrence.
+ */
 export class OrderedValues {
-  readonly values: Vector;
+  /** The value, then the columns to order by. */
+  readonly columns: readonly Vector[];
   /** Row + 1, 0 is none; by group and by row. */
   heads = new Int32Array(0);
   #tails = new Int32Array(0);
@@ -15,8 +19,12 @@ export class OrderedValues {
   #used = 0;
   #free = 0;
 
-  constructor(storage: Storage) {
-    this.values = createVector(storage);
+  constructor(storages: readonly Storage[]) {
+    this.columns = storages.map(createVector);
+  }
+
+  get values(): Vector {
+    return this.columns[0]!;
   }
 
   reserve(groups: number): void {
@@ -31,9 +39,9 @@ export class OrderedValues {
     this.#tails[group] = 0;
   }
 
-  append(group: number, source: Column, row: number): void {
+  append(group: number, source: readonly Column[], row: number): void {
     const at = this.#newRow();
-    this.values.set(at, source, row);
+    for (let c = 0; c < this.columns.length; c++) this.columns[c]!.set(at, source[c]!, row);
     const tail = this.#tails[group]!;
     this.nexts[at] = 0;
     this.#previous[at] = tail;
@@ -42,9 +50,9 @@ export class OrderedValues {
     this.#tails[group] = at + 1;
   }
 
-  removeFirst(group: number, source: Column, row: number): void {
+  removeFirst(group: number, source: readonly Column[], row: number): void {
     for (let node = this.heads[group]!; node !== 0; node = this.nexts[node - 1]!) {
-      if (this.values.equals(node - 1, source, row)) {
+      if (this.columns.every((column, c) => column.equals(node - 1, source[c]!, row))) {
         this.#unlink(group, node - 1);
         return;
       }
@@ -57,11 +65,18 @@ export class OrderedValues {
 
   appendAll(group: number, other: OrderedValues, otherGroup: number): void {
     for (let node = other.heads[otherGroup]!; node !== 0; node = other.nexts[node - 1]!)
-      this.append(group, other.values, node - 1);
+      this.append(group, other.columns, node - 1);
   }
 
   clear(group: number): void {
     while (this.heads[group] !== 0) this.#unlink(group, this.heads[group]! - 1);
+  }
+
+  /** The group's rows in order of arrival. */
+  rowsOf(group: number): number[] {
+    const rows: number[] = [];
+    for (let node = this.heads[group]!; node !== 0; node = this.nexts[node - 1]!) rows.push(node - 1);
+    return rows;
   }
 
   /** Row of the oldest or newest value, -1 when there is none. */
@@ -77,26 +92,29 @@ export class OrderedValues {
     const lengths = new Int32Array(groups.length);
     const rows: number[] = [];
     for (let k = 0; k < groups.length; k++) {
-      const before = rows.length;
-      for (let node = this.heads[groups[k]!]!; node !== 0; node = this.nexts[node - 1]!) rows.push(node - 1);
-      lengths[k] = rows.length - before;
+      const own = this.rowsOf(groups[k]!);
+      for (const row of own) rows.push(row);
+      lengths[k] = own.length;
     }
     const order = Int32Array.from(rows);
     writer.array(`${name}.lengths`, lengths);
-    writer.column(`${name}.values`, gatherColumn(this.values, order, order.length), order.length);
+    this.columns.forEach((column, c) => {
+      writer.column(`${name}.column${c}`, gatherColumn(column, order, order.length), order.length);
+    });
   }
 
   load(reader: StateReader, name: string, count: number): void {
     this.reserve(count);
     const lengths = reader.int32(`${name}.lengths`);
-    const values = reader.column(`${name}.values`);
+    const columns = this.columns.map((_, c) => reader.column(`${name}.column${c}`));
     let row = 0;
     for (let group = 0; group < count; group++)
-      for (let left = lengths[group]!; left > 0; left--) this.append(group, values, row++);
+      for (let left = lengths[group]!; left > 0; left--) this.append(group, columns, row++);
   }
 
   get sizeBytes(): number {
-    return this.values.sizeBytes + this.heads.byteLength * 2 + this.nexts.byteLength * 2;
+    const columnBytes = this.columns.reduce((sum, column) => sum + column.sizeBytes, 0);
+    return columnBytes + this.heads.byteLength * 2 + this.nexts.byteLength * 2;
   }
 
   #newRow(): number {
@@ -109,7 +127,7 @@ export class OrderedValues {
       const capacity = grownCapacity(this.#used, this.#used + 1);
       this.nexts = grown(this.nexts, capacity);
       this.#previous = grown(this.#previous, capacity);
-      this.values.reserve(capacity);
+      for (const column of this.columns) column.reserve(capacity);
     }
     return this.#used++;
   }
@@ -121,7 +139,7 @@ export class OrderedValues {
     else this.nexts[previous - 1] = next;
     if (next === 0) this.#tails[group] = previous;
     else this.#previous[next - 1] = previous;
-    this.values.release(row);
+    for (const column of this.columns) column.release(row);
     this.nexts[row] = this.#free;
     this.#free = row + 1;
   }

@@ -22,6 +22,8 @@ export interface VarianceFunction {
 }
 
 const splitter = 2 ** 27 + 1;
+/** What double-doubles can't tell from no spread at all, as a part of the sum of squares: equal values have the variance 0. */
+const noise = 2 ** -100;
 
 /**
  * VAR_POP, VAR_SAMP, STDDEV_POP, STDDEV_SAMP of any numeric type, computed in double-double from the sums of x and x², so retractions and merges are
@@ -117,7 +119,7 @@ export class VarianceAccumulator implements Accumulator {
       this.squares.add(group, square, sign);
       return;
     }
-    this.squares.addPair(group, square * sign, squareError(value, square) * sign);
+    this.squares.addPair(group, square * sign, productError(value, value, square) * sign);
   }
 
   /** (Σx² - (Σx)²/n) / divisor, the difference taken in double-double. */
@@ -127,11 +129,12 @@ export class VarianceAccumulator implements Accumulator {
     if (!Number.isFinite(sum) || !Number.isFinite(square)) return Number.NaN;
     const sumLow = this.sums.low[group]!;
     const product = sum * sum;
-    const productLow = squareError(sum, product) + 2 * sum * sumLow;
+    const productLow = productError(sum, sum, product) + 2 * sum * sumLow;
     const mean = product / count;
-    const meanLow = (product - mean * count + productLow) / count;
-    const spread = this.squares.high[group]! - mean + (this.squares.low[group]! - meanLow);
-    return Math.max(0, spread) / divisor;
+    const rounded = mean * count;
+    const meanLow = (product - rounded - productError(mean, count, rounded) + productLow) / count;
+    const spread = square - mean + (this.squares.low[group]! - meanLow);
+    return spread <= square * noise ? 0 : spread / divisor;
   }
 
   /** Decimals round half up, integers truncate as AVG does. */
@@ -141,13 +144,19 @@ export class VarianceAccumulator implements Accumulator {
   }
 }
 
-/** What rounding took from `value * value` (Dekker). */
-function squareError(value: number, square: number): number {
+/** What rounding took from `left * right` (Dekker). */
+function productError(left: number, right: number, product: number): number {
+  const [leftHigh, leftLow] = split(left);
+  const [rightHigh, rightLow] = split(right);
+  const error = leftHigh * rightHigh - product + leftHigh * rightLow + leftLow * rightHigh + leftLow * rightLow;
+  return Number.isFinite(error) ? error : 0;
+}
+
+/** Two halves of the significant bits. */
+function split(value: number): readonly [high: number, low: number] {
   const scaled = splitter * value;
   const high = scaled - (scaled - value);
-  const low = value - high;
-  const error = high * high - square + 2 * high * low + low * low;
-  return Number.isFinite(error) ? error : 0;
+  return [high, value - high];
 }
 
 function numberReader(column: Column, unit: number): (row: number) => number {
