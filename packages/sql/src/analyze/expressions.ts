@@ -355,6 +355,14 @@ function analyzeFunctionCall(context: ExpressionContext, node: FunctionCall): Ex
     return fail(analysis, 'window_misplaced', `${name} with OVER is not allowed here`, node.span);
   }
   const definition = findFunction(name);
+  if (definition === undefined && !node.parenthesized) {
+    // The standard's name of a function that Flink does not have, such as USER: a column may be called so.
+    return resolveColumn(analysis, context.scope, {
+      kind: 'column-reference',
+      path: node.name.parts,
+      span: node.span,
+    });
+  }
   if (definition === undefined) {
     const names = functions.filter(candidate => candidate.kind !== 'operator').map(candidate => candidate.name);
     return fail(analysis, 'function_unknown', `No function '${name}'`, node.name.span, didYouMean(name, names));

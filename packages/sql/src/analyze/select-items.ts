@@ -1,5 +1,6 @@
 import type { Expression } from '../algebra/index.ts';
 import type { Expression as ExpressionNode, Select, SelectStar } from '../ast/index.ts';
+import { findFunction } from '../functions/index.ts';
 import { type Analysis, didYouMean, fail } from './analysis.ts';
 import type { Grouping } from './grouping.ts';
 import { allColumns, columnsOf, type Scope } from './scope.ts';
@@ -23,8 +24,13 @@ export function selectItems(analysis: Analysis, node: Select, scope: Scope, grou
   return items;
 }
 
-const impliedName = (node: ExpressionNode): string | undefined =>
-  node.kind === 'column-reference' ? node.path.at(-1)?.name : undefined;
+/** A column keeps its name, one that is written like a function without parentheses too. */
+function impliedName(node: ExpressionNode): string | undefined {
+  if (node.kind === 'column-reference') return node.path.at(-1)?.name;
+  if (node.kind !== 'function-call' || node.parenthesized) return undefined;
+  const name = node.name.parts.at(-1)?.name ?? '';
+  return findFunction(name) === undefined ? name : undefined;
+}
 
 function starItems(analysis: Analysis, node: SelectStar, scope: Scope): readonly SelectItem[] {
   const [qualifier] = node.qualifier;

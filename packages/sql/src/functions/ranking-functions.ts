@@ -1,8 +1,11 @@
+import { canCastImplicitly } from '../types/casts.ts';
+import { commonType } from '../types/common-type.ts';
 import { bigintType, doubleType, integerType, withNullable } from '../types/logical-type.ts';
 import { isInteger } from '../types/type-families.ts';
+import type { ArgumentType } from './function-definition.ts';
 import { functionFamily } from './function-family.ts';
-import { any, form, overloaded, type Parameter, takes } from './parameters.ts';
-import { withoutTimeAttribute } from './result-types.ts';
+import { any, type Parameter, takes } from './parameters.ts';
+import { ofFirst } from './result-types.ts';
 
 const bigintNotNull = withNullable(bigintType, false);
 const doubleNotNull = withNullable(doubleType, false);
@@ -18,13 +21,15 @@ const bucketCount: Parameter = arg =>
 /** The value where there is no such row: NULL when it is not given. */
 const shifted = (name: string, doc: { readonly en: string; readonly zh: string }) => ({
   signatures: [`${name}(value [, offset [, default]])`],
-  types: overloaded(
-    form([any], ([value]) => withNullable(withoutTimeAttribute(value!), true)),
-    form([any, wholeNumber], ([value]) => withNullable(withoutTimeAttribute(value!), true)),
-    form([any, wholeNumber, any], ([value, , otherwise]) =>
-      withNullable(withoutTimeAttribute(value!), value!.nullable || otherwise!.nullable),
-    ),
-  ),
+  types: (args: readonly ArgumentType[]) => {
+    const shape = takes([any], ofFirst, { optional: [wholeNumber, any] })(args);
+    if (shape === null || 'error' in shape) return shape;
+    const [value, offset, otherwise] = shape.parameterTypes;
+    if (otherwise === undefined) return { ...shape, resultType: withNullable(shape.resultType, true) };
+    if (!canCastImplicitly(otherwise, value!) && commonType(otherwise, value!) === null) return null;
+    const isNullable = args.some(({ type }, i) => i !== 1 && type.nullable);
+    return { parameterTypes: [value!, offset!, value!], resultType: withNullable(shape.resultType, isNullable) };
+  },
   doc,
 });
 
