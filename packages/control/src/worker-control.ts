@@ -22,6 +22,7 @@ import { passOnStop } from './runs/pass-on-stop.ts';
 import { RunRecorder } from './runs/run-recorder.ts';
 import { type AttemptEnd, settleAttempt } from './runs/settle-attempt.ts';
 import { sweepHistory } from './sweeps/sweep-history.ts';
+import { sweepOutdatedReconciliations } from './sweeps/sweep-outdated-reconciliations.ts';
 import { sweepPreviews } from './sweeps/sweep-previews.ts';
 import { sweepReconciliations } from './sweeps/sweep-reconciliations.ts';
 import { sweepRuns } from './sweeps/sweep-runs.ts';
@@ -114,6 +115,7 @@ export function createWorkerControl(options: ControlOptions): WorkerControl {
       await sweepRuns(deps);
       await sweepSchedules(deps);
       await sweepReconciliations(deps);
+      await sweepOutdatedReconciliations(deps);
       await sweepPreviews(deps);
     },
     listRestorableRuns: () => runs.listRestorable(restorableRunsPerPair),

@@ -1,6 +1,7 @@
 import type { RowDifference, WindowReconciliation } from '@lockstep/contracts/reconciliation';
 import type { ControlDeps } from '../control-deps.ts';
 import type { ClaimedReconciliation } from './claim-reconciliation.ts';
+import { keptWindows } from './kept-windows.ts';
 
 /** So many differing rows of one comparison are kept; all are counted. */
 export const differencesMax = 5_000;
@@ -38,7 +39,7 @@ export async function recordReconciliation(
       differencesStored: kept.length,
     });
     if (!isCurrent) return false;
-    await reconciliationResults.replace(claim.id, windows, kept);
+    await reconciliationResults.replace(claim.id, keptWindows(windows), kept);
     await announcements.live('reconciliation', claim.id, ownerId);
     await announcements.live('pair', pairName, ownerId);
     return true;

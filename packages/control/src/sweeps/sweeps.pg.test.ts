@@ -127,6 +127,48 @@ test('a reconciliation whose worker was lost is tried again, and fails after som
   expect(failed).toMatchObject({ state: 'failed', error: expect.stringContaining('lost') });
 });
 
+test('a comparison is made again once, a while after the stream side has closed more windows, and history keeps only the newest that found nothing', async () => {
+  const { control, worker, admin, database } = opened;
+  const { pair } = await publishPair(opened, admin, 'outdated');
+  const runId = (await side(pair, 'stream')).run!.id;
+  const { ref, pairId } = (await worker.claimRun({ runId, workerId: newId() }))!;
+  await client.query(`UPDATE runs SET state = 'RUNNING' WHERE id = $1`, [runId]);
+  let checkpointId = 0;
+  const checkpointAt = (watermarkMs: number) =>
+    database.repositories.checkpoints.insert({
+      runId,
+      pairId,
+      attempt: ref.attempt,
+      checkpointId: ++checkpointId,
+      isSavepoint: false,
+      path: 'none',
+      bytes: 0,
+      durationMs: 0,
+      watermarkMs,
+    });
+  const totals = { equalPercent: 100, equal: 1, missing: 0, extra: 0, different: 0, lateDropped: 0 };
+  const compare = async (reconciliationId: string): Promise<void> => {
+    const claimed = (await worker.claimReconciliation({ reconciliationId, workerId: newId() }))!;
+    const found = { ...totals, tableName: 't', windowsDifferent: 0, windowsOpen: 0, windows: [], differences: [] };
+    expect(await worker.recordReconciliation(claimed, found)).toBe(true);
+    await client.query(`UPDATE reconciliations SET finished_at = now() - interval '2 minutes' WHERE state = 'done'`);
+  };
+  const known = () => control.listReconciliations(admin, { pair, limit: 10 });
+  await checkpointAt(1_000);
+  await compare((await control.requestReconciliation(admin, { pair, clientKey: newKey() })).reconciliationId);
+  await worker.sweep();
+  expect(await known()).toHaveLength(1); // nothing new to compare
+  for (const watermarkMs of [2_000, 3_000]) {
+    await checkpointAt(watermarkMs);
+    await Promise.all([worker.sweep(), worker.sweep()]);
+    await compare((await known())[0]!.id);
+    expect((await known())[0]).toMatchObject({ state: 'done', closedUntilMs: watermarkMs });
+  }
+  expect(await known()).toHaveLength(3);
+  await worker.sweepHistory();
+  expect((await known()).map(({ closedUntilMs }) => closedUntilMs)).toEqual([3_000, 1_000]);
+});
+
 test('history is swept without touching what is in use', async () => {
   const before = await opened.control.listPairs(opened.admin);
   await opened.worker.sweepHistory();

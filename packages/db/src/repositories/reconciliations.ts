@@ -26,6 +26,15 @@ export interface ReconciliationClaim {
   readonly waitedMs: number;
 }
 
+/** A pair that has moved on since its newest comparison. */
+export interface OutdatedReconciliation {
+  readonly pairId: string;
+  /** For the comparison that is to follow: whoever asks with it, it is made once. */
+  readonly clientKey: string;
+}
+
+const refreshPrefix = 'refresh:';
+
 /** What a finished comparison says in sum; counts are rows. */
 export interface ReconciliationTotals {
   readonly tableName: string;
@@ -166,8 +175,28 @@ export class ReconciliationRepository {
     return rows.map(row => row.id);
   }
 
-  /** Keeps the newest of every pair. */
+  /**
+   * Pairs whose newest comparison is done and whose running stream side has closed more windows since: at least `restMs` after it, and `restFactor` times as long as it took.
+   */
+  async listOutdated(rest: { restMs: number; restFactor: number; limit: number }): Promise<OutdatedReconciliation[]> {
+    const rows = await this.#db.$queryRaw<{ pair_id: string; id: string }[]>`
+      SELECT p.id AS pair_id, r.id FROM pairs p,
+        LATERAL (SELECT * FROM reconciliations WHERE pair_id = p.id ORDER BY created_at DESC, id DESC LIMIT 1) r,
+        LATERAL (SELECT c.watermark_ms FROM checkpoints c JOIN runs ON runs.id = c.run_id
+          WHERE c.pair_id = p.id AND runs.side = 'stream' ORDER BY c.id DESC LIMIT 1) c
+      WHERE r.state = 'done' AND c.watermark_ms > r.closed_until_ms
+        AND now() > r.finished_at + greatest(${rest.restMs} * interval '1 millisecond', ${rest.restFactor} * (r.finished_at - r.started_at))
+        AND EXISTS (SELECT 1 FROM runs WHERE pair_id = p.id AND side = 'stream' AND state = 'RUNNING')
+      LIMIT ${rest.limit}`;
+    return rows.map(row => ({ pairId: row.pair_id, clientKey: refreshPrefix + row.id }));
+  }
+
+  /** Keeps the newest of every pair. Of those that refreshed an earlier one and found no difference, only the newest comparison is kept. */
   async prune(keptPerPair: number): Promise<void> {
+    await this.#db.$executeRaw`
+      DELETE FROM reconciliations r USING pairs p
+      WHERE r.pair_id = p.id AND starts_with(r.client_key, ${refreshPrefix}) AND r.state = 'done' AND r.windows_different = 0
+        AND r.id <> (SELECT id FROM reconciliations WHERE pair_id = p.id ORDER BY created_at DESC, id DESC LIMIT 1)`;
     await this.#db.$executeRaw`
       DELETE FROM reconciliations r USING (
         SELECT id, row_number() OVER (PARTITION BY pair_id ORDER BY created_at DESC, id DESC) AS age FROM reconciliations

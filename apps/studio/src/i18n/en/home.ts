@@ -14,7 +14,8 @@ export const home = {
   tour: {
     watch: {
       title: 'Watch a pair agree',
-      text: 'Your first pair runs as a stream and as a batch. Its strip shows each window, green where both agree.',
+      text: (pair: string) =>
+        `${pair} runs as a stream and as a batch. Its strip shows each window, green where both agree.`,
       action: 'Open the pair',
     },
     write: {
@@ -25,7 +26,7 @@ export const home = {
     },
     break: {
       title: 'Break it and repair it',
-      text: 'Change a row of its result table, reconcile, see which cells differ, and repair only those windows.',
+      text: 'Let rows come too late, or change a row of the result table. Reconcile, see which cells differ and why, and repair only those windows.',
       action: 'Try it',
     },
   },

@@ -17,7 +17,7 @@ export const home: Messages<typeof original> = {
   tour: {
     watch: {
       title: '看一个任务对如何一致',
-      text: '你的第一个任务对同时以流和批运行。一致性条逐窗口显示，绿色表示两侧一致。',
+      text: pair => `${pair} 同时以流和批运行。一致性条逐窗口显示，绿色表示两侧一致。`,
       action: '打开任务对',
     },
     write: {
@@ -27,7 +27,7 @@ export const home: Messages<typeof original> = {
     },
     break: {
       title: '制造差异并修复',
-      text: '修改结果表中的一行，执行对账，查看哪些单元格不同，只修复有差异的窗口。',
+      text: '让一些行迟到，或修改结果表中的一行。执行对账，查看哪些单元格不同及其原因，只修复有差异的窗口。',
       action: '试一试',
     },
   },

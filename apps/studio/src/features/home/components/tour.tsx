@@ -30,7 +30,13 @@ export function Tour({ pairs }: { pairs: readonly PairDto[] }) {
       }
       bodyClassName="grid grid-cols-3 divide-x"
     >
-      <TourStep icon={Waypoints} number={1} {...home.tour.watch} href={pairHref(first.name)} />
+      <TourStep
+        icon={Waypoints}
+        number={1}
+        {...home.tour.watch}
+        text={home.tour.watch.text(first.name)}
+        href={pairHref(first.name)}
+      />
       <TourStep
         icon={SquareCode}
         number={2}
