@@ -8,6 +8,7 @@ import { CalcOperator } from '../operators/calc-operator.ts';
 import { ChangelogNormalizeOperator } from '../operators/changelog-normalize-operator.ts';
 import { ConflictMaterializeOperator } from '../operators/conflict-materialize-operator.ts';
 import { ConstraintEnforcerOperator } from '../operators/constraint-enforcer-operator.ts';
+import { CorrelateOperator } from '../operators/correlate-operator.ts';
 import { createRankOperator } from '../operators/create-rank-operator.ts';
 import { DropUpdateBeforeOperator } from '../operators/drop-update-before-operator.ts';
 import { EventTimeOverOperator } from '../operators/event-time-over-operator.ts';
@@ -37,6 +38,7 @@ import { WindowJoinOperator } from '../operators/window-join-operator.ts';
 import { WindowRankOperator } from '../operators/window-rank-operator.ts';
 import { WindowTableFunctionOperator } from '../operators/window-table-function-operator.ts';
 import type { LookupReader } from '../ports/lookup.ts';
+import { createTableFunction } from '../table-functions/create-table-function.ts';
 import { slicedWindows } from '../time/sliced-windows.ts';
 import { utc, type Zone } from '../time/zone.ts';
 
@@ -108,6 +110,8 @@ export function createOperator(node: PhysicalNode, parts: OperatorParts): Operat
       );
     case 'set-operation':
       return new SetOperationOperator(node, plan.mode === 'batch');
+    case 'correlate':
+      return new CorrelateOperator(node, inputSchema, createTableFunction(node, inputSchema));
     case 'to-changelog':
       return new ToChangelogOperator(node);
     case 'from-changelog':

@@ -79,6 +79,7 @@ const titles: Readonly<Record<PhysicalNode['kind'], string>> = {
   union: 'Union',
   'set-operation': 'SetOperation',
   expand: 'Expand',
+  correlate: 'Correlate',
   'to-changelog': 'ToChangelog',
   'from-changelog': 'FromChangelog',
   sort: 'Sort',
@@ -181,6 +182,11 @@ function detailOf(node: PhysicalNode, input: readonly Field[], leftWidth: number
       ];
     case 'set-operation':
       return [{ label: 'operation', value: node.operation.toUpperCase().replace('-', ' ') }];
+    case 'correlate':
+      return [
+        { label: 'type', value: node.joinType },
+        { label: 'function', value: `${node.functionName}(${names(node.args)})` },
+      ];
     case 'to-changelog':
       return [{ label: 'codes', value: node.codes.map(code => code ?? '-').join(', ') }];
     case 'from-changelog':

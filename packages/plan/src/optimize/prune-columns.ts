@@ -123,6 +123,8 @@ function neededOfInputs(relation: Relation, needed: Needed): readonly Needed[] {
     }
     case 'match':
       return [columnsOfMatch(relation)];
+    case 'correlate':
+      return [new Set([...within(needed, 0, relation.input.schema.length), ...refsOf(relation.args)])];
     case 'to-changelog':
     case 'from-changelog':
       return [all(relation.input)];
@@ -229,6 +231,8 @@ function prune(relation: Relation, neededHere: Needed, readOfTable: ReadonlyMap<
       const moved = moveMatch(relation, input.relation, index => input.positionOf.get(index)!);
       return { relation: moved, positionOf: positions([...relation.schema.keys()]) };
     }
+    case 'correlate':
+      return pruneCorrelate(relation, inputs[0]!);
     case 'to-changelog':
     case 'from-changelog':
       return {
@@ -270,6 +274,23 @@ function pruneWindow(relation: Extract<Relation, { kind: 'window-tvf' }>, input:
       input: input.relation,
       timeColumn: at(relation.timeColumn),
       window: window.kind === 'session' ? { ...window, partitionBy: window.partitionBy.map(at) } : window,
+      schema: [...input.relation.schema, ...relation.schema.slice(oldWidth)],
+    },
+    positionOf,
+  };
+}
+
+/** The function's columns stay: it makes them all. */
+function pruneCorrelate(relation: Extract<Relation, { kind: 'correlate' }>, input: Pruned): Pruned {
+  const oldWidth = relation.input.schema.length;
+  const newWidth = input.relation.schema.length;
+  const positionOf = new Map(input.positionOf);
+  for (let i = oldWidth; i < relation.schema.length; i++) positionOf.set(i, newWidth + i - oldWidth);
+  return {
+    relation: {
+      ...relation,
+      input: input.relation,
+      args: relation.args.map(arg => move(arg, input)),
       schema: [...input.relation.schema, ...relation.schema.slice(oldWidth)],
     },
     positionOf,

@@ -15,6 +15,9 @@ export function verify(relation: Relation): void {
       checkRefs(relation, relation.expressions, widthIn);
       if (relation.watermark) checkRefs(relation, [relation.watermark.expression], relation.schema.length);
       return;
+    case 'correlate':
+      checkRefs(relation, relation.args, widthIn);
+      return;
     case 'expand':
       for (const projection of relation.projections) {
         checkWidth(relation, projection.length);

@@ -4,6 +4,7 @@ export type {
   ChangelogNormalizeNode,
   ColumnConstraint,
   ConstraintEnforcerNode,
+  CorrelateNode,
   DropUpdateBeforeNode,
   ExchangeNode,
   ExpandNode,

@@ -67,6 +67,7 @@ export function inferKeys(node: DraftNode, inputs: readonly KeyedInput[]): Keys 
     case 'values':
     case 'union':
     case 'expand':
+    case 'correlate':
     case 'to-changelog':
     case 'sink':
       return [];

@@ -2,6 +2,7 @@ import type { Relation, SinkRelation, SortRelation } from '@lockstep/sql/algebra
 import { identity } from '../logical/relations.ts';
 import { lowerAggregate } from './lower-aggregate.ts';
 import { lowerFromChangelog, lowerToChangelog } from './lower-changelog.ts';
+import { lowerCorrelate } from './lower-correlate.ts';
 import { lowerJoin, lowerLookupJoin, lowerTemporalJoin } from './lower-join.ts';
 import { lowerMatch } from './lower-match.ts';
 import { lowerOver } from './lower-over.ts';
@@ -57,6 +58,8 @@ export function lowerRelation(lowering: Lowering, relation: Relation): AddedNode
         schema: relation.schema,
         ...spanOf(relation),
       });
+    case 'correlate':
+      return lowerCorrelate(lowering, relation);
     case 'to-changelog':
       return lowerToChangelog(lowering, relation);
     case 'from-changelog':

@@ -46,6 +46,7 @@ export type PhysicalNode =
   | UnionNode
   | SetOperationNode
   | ExpandNode
+  | CorrelateNode
   | ToChangelogNode
   | FromChangelogNode
   | SortNode
@@ -290,6 +291,15 @@ export interface SetOperationNode extends NodeBase {
 export interface ExpandNode extends NodeBase {
   readonly kind: 'expand';
   readonly projections: readonly (readonly Expression[])[];
+}
+
+/** For each row the rows that a table function makes of it: the input's columns, then the function's. `left`: NULLs beside a row of which it makes none. */
+export interface CorrelateNode extends NodeBase {
+  readonly kind: 'correlate';
+  readonly joinType: 'inner' | 'left';
+  readonly functionName: string;
+  /** Positions in the input. */
+  readonly args: readonly number[];
 }
 
 /** Each change of the input as a +I row: its code, then the row. */

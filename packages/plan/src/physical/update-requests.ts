@@ -80,6 +80,7 @@ function asks(
     case 'lookup-join':
     case 'union':
     case 'expand':
+    case 'correlate':
       return isAskedItself;
     default:
       return true;

@@ -17,6 +17,7 @@ export type {
   AggregateRelation,
   ChangeKind,
   ConflictAction,
+  CorrelateRelation,
   ExpandRelation,
   Field,
   FilterRelation,

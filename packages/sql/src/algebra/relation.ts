@@ -21,6 +21,7 @@ export type Relation =
   | LookupJoinRelation
   | SetOperationRelation
   | ExpandRelation
+  | CorrelateRelation
   | ToChangelogRelation
   | FromChangelogRelation
   | SortRelation
@@ -149,6 +150,18 @@ export interface SetOperationRelation extends RelationBase {
   readonly kind: 'set-operation';
   readonly operation: 'union-all' | 'union' | 'intersect' | 'intersect-all' | 'except' | 'except-all';
   readonly inputs: readonly Relation[];
+}
+
+/**
+ * For each row of the input the rows that a table function makes of it: the input's columns, then the function's. `left`: a row of which it makes none stands
+ * beside NULLs.
+ */
+export interface CorrelateRelation extends RelationBase {
+  readonly kind: 'correlate';
+  readonly joinType: 'inner' | 'left';
+  readonly input: Relation;
+  readonly functionName: string;
+  readonly args: readonly Expression[];
 }
 
 /** What happened to a row, in Flink's names and order. */

@@ -69,6 +69,8 @@ export function mapOwnExpressions(relation: Relation, map: (expression: Expressi
       return { ...relation, rows: relation.rows.map(row => row.map(map)) };
     case 'project':
       return { ...relation, expressions: relation.expressions.map(map) };
+    case 'correlate':
+      return { ...relation, args: relation.args.map(map) };
     case 'expand':
       return { ...relation, projections: relation.projections.map(projection => projection.map(map)) };
     case 'filter':

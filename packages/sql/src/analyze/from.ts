@@ -3,17 +3,19 @@ import { aliased } from './aliased.ts';
 import { type Analysis, type CommonTables, fail, failUnsupported } from './analysis.ts';
 import { analyzeJoin } from './joins.ts';
 import { analyzeMatchRecognize } from './match-recognize.ts';
-import type { ScopedRelation } from './scoped-relation.ts';
+import { oneRow, type ScopedRelation } from './scoped-relation.ts';
 import { analyzeLateral } from './subqueries/lateral.ts';
 import { analyzeTableFunction } from './table-functions.ts';
 import { readTable } from './table-lookup.ts';
+import { analyzeUnnest } from './unnest.ts';
+import { unordered } from './unordered.ts';
 
 export function analyzeFrom(analysis: Analysis, node: TableReference, tables: CommonTables): ScopedRelation {
   switch (node.kind) {
     case 'named-table':
       return analyzeNamedTable(analysis, node, tables);
     case 'derived-table': {
-      return aliased(analysis, analysis.analyzeQuery(analysis, node.query, tables), null, node.alias);
+      return aliased(analysis, unordered(analysis.analyzeQuery(analysis, node.query, tables)), null, node.alias);
     }
     case 'table-function': {
       const relation = analyzeTableFunction(analysis, node.call, tables);
@@ -23,6 +25,8 @@ export function analyzeFrom(analysis: Analysis, node: TableReference, tables: Co
       const inner = analyzeFrom(analysis, node.input, tables);
       return node.alias === undefined ? inner : aliased(analysis, inner.relation, null, node.alias);
     }
+    case 'unnest':
+      return analyzeUnnest(analysis, null, oneRow, node);
     case 'join':
       return analyzeJoinNode(analysis, node, tables);
     case 'match-recognize': {
@@ -41,6 +45,7 @@ function analyzeJoinNode(analysis: Analysis, node: Join, tables: CommonTables): 
   if (right.kind === 'derived-table' && right.lateral) {
     return analyzeLateral(analysis, node, analyzeFrom(analysis, node.left, tables), right, tables);
   }
+  if (right.kind === 'unnest') return analyzeUnnest(analysis, node, analyzeFrom(analysis, node.left, tables), right);
   return analyzeJoin(analysis, node, tables, side => analyzeFrom(analysis, side, tables));
 }
 

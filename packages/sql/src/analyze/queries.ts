@@ -1,4 +1,5 @@
-import type { Expression, Field, Relation, SetOperationRelation } from '../algebra/index.ts';
+import { invariant } from '@lockstep/kernel/invariant';
+import type { Expression, Field, Relation, SetOperationRelation, SortRelation } from '../algebra/index.ts';
 import type { Query, QueryBody, SetOperation, Values } from '../ast/index.ts';
 import { commonTypeOf, printType } from '../types/index.ts';
 import { type Analysis, type CommonTables, fail, failUnsupported } from './analysis.ts';
@@ -6,12 +7,13 @@ import { analyzeExpression, coerce, sortKey } from './expressions.ts';
 import { emptyScope, scopeOf } from './scope.ts';
 import { analyzeSelect } from './selects.ts';
 import { readTable } from './table-lookup.ts';
+import { unordered } from './unordered.ts';
 
 export function analyzeQuery(analysis: Analysis, node: Query, outer: CommonTables): Relation {
   if (node.with?.recursive) failUnsupported(analysis, 'WITH RECURSIVE', node.with.span);
   const tables = new Map(outer);
   for (const item of node.with?.items ?? []) {
-    const relation = analyzeQuery(analysis, item.query, tables);
+    const relation = unordered(analyzeQuery(analysis, item.query, tables));
     tables.set(item.name.name, item.columns.length === 0 ? relation : rename(analysis, relation, item));
   }
   const body =
@@ -42,7 +44,7 @@ function sortBody(analysis: Analysis, node: Query, tables: CommonTables): Relati
   return { kind: 'sort', input, keys, offset: 0, schema: input.schema, span: node.span };
 }
 
-/** LIMIT and OFFSET join an ORDER BY directly below them. */
+/** LIMIT and OFFSET, which belong to the query's ORDER BY if it has one. */
 function limit(analysis: Analysis, node: Query, input: Relation): Relation {
   if (node.limit === undefined && node.offset === undefined) return input;
   const count = (expression: Query['limit'], what: string): number => {
@@ -60,8 +62,15 @@ function limit(analysis: Analysis, node: Query, input: Relation): Relation {
     offset: node.offset === undefined ? 0 : count(node.offset, 'OFFSET'),
     limit: node.limit === undefined ? undefined : count(node.limit, 'LIMIT'),
   };
-  if (input.kind === 'sort' && input.limit === undefined && input.offset === 0) return { ...input, ...bounds };
+  if (node.orderBy.length > 0) return bounded(input, bounds);
   return { kind: 'sort', input, keys: [], ...bounds, schema: input.schema, span: node.span };
+}
+
+/** The bounds go to the sort of the query's ORDER BY, over which there may be a projection that leaves out what only the order needed. */
+function bounded(input: Relation, bounds: Pick<SortRelation, 'offset' | 'limit'>): Relation {
+  if (input.kind === 'project') return { ...input, input: bounded(input.input, bounds) };
+  invariant(input.kind === 'sort', 'a query with ORDER BY is sorted');
+  return { ...input, ...bounds };
 }
 
 function analyzeBody(analysis: Analysis, body: QueryBody, tables: CommonTables): Relation {

@@ -1,12 +1,15 @@
 import { type Expression, type Field, mapExpression, type Relation } from '../algebra/index.ts';
 import { type LogicalType, withNullable } from '../types/index.ts';
-import type { Scope } from './scope.ts';
+import { emptyScope, type Scope } from './scope.ts';
 
 /** Rows and the names under which their columns are known. */
 export interface ScopedRelation {
   readonly relation: Relation;
   readonly scope: Scope;
 }
+
+/** A row without columns: what SELECT without FROM reads. */
+export const oneRow: ScopedRelation = { relation: { kind: 'values', rows: [[]], schema: [] }, scope: emptyScope };
 
 /** Event time ends at a join; a padded side may be NULL. */
 export function joinSchema(

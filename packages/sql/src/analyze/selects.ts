@@ -5,15 +5,11 @@ import { sortKey } from './expressions.ts';
 import { analyzeFrom } from './from.ts';
 import { expandGroupWindow, type WindowedSelect } from './group-windows.ts';
 import { Grouping } from './grouping.ts';
-import { emptyScope } from './scope.ts';
-import type { ScopedRelation } from './scoped-relation.ts';
+import { oneRow } from './scoped-relation.ts';
 import { selectItems } from './select-items.ts';
 import { orderExpression, sortSelected, sortWithHidden } from './select-order.ts';
 import { keepWhere } from './where.ts';
 import { WindowCalls } from './window-calls.ts';
-
-/** A row without columns: what SELECT without FROM reads. */
-const oneRow: ScopedRelation = { relation: { kind: 'values', rows: [[]], schema: [] }, scope: emptyScope };
 
 /** One SELECT, with the ORDER BY of its query, whose keys may name columns that are not selected. */
 export function analyzeSelect(

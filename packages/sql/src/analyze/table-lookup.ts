@@ -4,6 +4,7 @@ import { type Analysis, AnalysisFailure, didYouMean, fail, noCommonTables } from
 import { type CatalogEntry, printPath } from './catalog-scope.ts';
 import { sourceTable } from './paired.ts';
 import { defineTable, scanTable, type TableDefinition } from './tables.ts';
+import { unordered } from './unordered.ts';
 
 export function findEntry(analysis: Analysis, path: PathNode): CatalogEntry {
   const resolved = analysis.catalog.resolve(path);
@@ -56,7 +57,8 @@ function expandView(analysis: Analysis, entry: CatalogEntry, view: CreateView, p
   const relation = elsewhere(analysis, entry, path, nested =>
     nested.analyzeQuery({ ...nested, viewDepth: nested.viewDepth + 1 }, view.query, noCommonTables),
   );
-  const named = view.columns.length === 0 ? relation : renameColumns(analysis, relation, view, path);
+  const rows = unordered(relation);
+  const named = view.columns.length === 0 ? rows : renameColumns(analysis, rows, view, path);
   return JSON.parse(JSON.stringify(named, (key, value) => (key === 'span' ? undefined : value)));
 }
 

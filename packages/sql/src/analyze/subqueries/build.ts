@@ -6,14 +6,18 @@ import {
   type Expression,
   type Field,
   identity,
+  inputRef,
   type JoinType,
+  type OverRelation,
   type ProjectRelation,
   type Relation,
+  type SortRelation,
 } from '../../algebra/index.ts';
 import { getFunction } from '../../functions/index.ts';
 import { withNullable } from '../../types/index.ts';
 import { coerce } from '../expressions.ts';
 import { joinSchema } from '../scoped-relation.ts';
+import { wholePartition } from '../window-frames.ts';
 
 /** Relations and expressions that the analyzer makes by itself; arguments fit, or it is our bug. */
 
@@ -80,6 +84,30 @@ export function aggregate(
 ): AggregateRelation {
   const schema = [...keys, ...aggregates].map((part, i): Field => ({ name: `$f${i}`, type: part.type }));
   return { kind: 'aggregate', input, keys, aggregates, schema };
+}
+
+/** OFFSET and LIMIT of an ORDER BY for each value of `partitionBy` by itself; the rows' numbers are a column more. */
+export function firstRows(
+  input: Relation,
+  partitionBy: readonly Expression[],
+  { keys, offset, limit }: Pick<SortRelation, 'keys' | 'offset' | 'limit'>,
+): Relation {
+  const { functionName, args, type } = apply('ROW_NUMBER', []);
+  const call: AggregateCall = { kind: 'aggregate-call', functionName, args, type, distinct: false, orderBy: [] };
+  const numbered: OverRelation = {
+    kind: 'over',
+    input,
+    partitionBy,
+    orderBy: keys,
+    calls: [{ call, frame: wholePartition }],
+    schema: [...input.schema, { name: '$number', type }],
+  };
+  const rank = inputRef(numbered.schema, input.schema.length);
+  const bound = (value: number): Expression => ({ kind: 'literal', value: String(value), type });
+  return filter(numbered, [
+    ...(offset === 0 ? [] : [apply('GREATER_THAN', [rank, bound(offset)])]),
+    ...(limit === undefined ? [] : [apply('LESS_THAN_OR_EQUAL', [rank, bound(offset + limit)])]),
+  ]);
 }
 
 /** The input with expressions over it as further columns. */

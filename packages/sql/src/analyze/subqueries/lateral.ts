@@ -5,6 +5,7 @@ import { type Analysis, type CommonTables, fail, failUnsupported } from '../anal
 import { analyzeExpression, asCondition } from '../expressions.ts';
 import { joinScopes } from '../scope.ts';
 import { retype, type ScopedRelation } from '../scoped-relation.ts';
+import { unordered } from '../unordered.ts';
 import { attachRows } from './attach.ts';
 import { filter } from './build.ts';
 import { depthOf, insideOf } from './inside-query.ts';
@@ -22,7 +23,7 @@ export function analyzeLateral(
     return fail(analysis, 'lateral_join', `A ${node.type} JOIN can't have LATERAL on the right`, node.span);
   }
   if (node.using !== undefined || node.natural) failUnsupported(analysis, 'USING with LATERAL', node.span);
-  const rows = analysis.analyzeQuery(insideOf(analysis, left.scope), right.query, tables);
+  const rows = unordered(analysis.analyzeQuery(insideOf(analysis, left.scope), right.query, tables));
   const query = aliased(analysis, rows, null, right.alias);
   const scope = joinScopes(left.scope, query.scope);
   const depth = depthOf(analysis);

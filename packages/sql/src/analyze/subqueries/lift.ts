@@ -7,11 +7,13 @@ import {
   type JoinRelation,
   mapExpression,
   mapOwnExpressions,
+  type OverRelation,
   type Relation,
   remapRefs,
+  type SortRelation,
 } from '../../algebra/index.ts';
 import { sameExpression } from '../same-expression.ts';
-import { aggregate, allOf, filter, join, nullOf } from './build.ts';
+import { aggregate, allOf, filter, firstRows, join, nullOf } from './build.ts';
 import { isClosed, readsInner, readsOuter } from './outer-refs.ts';
 
 /**
@@ -51,7 +53,10 @@ export function lift(relation: Relation, depth: number): Lifted | null {
       return liftJoin(relation, depth);
     case 'sort':
       if (relation.limit === 0) return lift({ kind: 'values', rows: [], schema: relation.schema }, depth);
-      return relation.limit === undefined && relation.offset === 0 ? lift(relation.input, depth) : null;
+      if (relation.limit === undefined && relation.offset === 0) return lift(relation.input, depth);
+      return liftFirstRows(relation, depth);
+    case 'over':
+      return liftOver(relation, depth);
     default:
       return null;
   }
@@ -115,6 +120,43 @@ export const overNothing = (call: AggregateRelation['aggregates'][number]): Expr
     ? nullOf({ kind: 'literal', value: null, type: call.type })
     : { kind: 'literal', value: zero, type: call.type };
 };
+
+/** What a relation is computed per group of, when equalities bind its input and nothing of its own is correlated. */
+function liftGrouped(relation: OverRelation | SortRelation, depth: number) {
+  const input = lift(relation.input, depth);
+  const bound = input === null || input.empty !== undefined ? null : equalities(input.conditions, depth);
+  if (input === null || bound === null) return null;
+  let isOpen = false;
+  const own = mapOwnExpressions(relation, expression => {
+    const lifted = over(expression, input.outputs);
+    isOpen ||= readsOuter(lifted, depth);
+    return lifted;
+  });
+  return isOpen ? null : { input, own, groups: bound.map(({ inner }) => inner) };
+}
+
+/** Window functions see the rows of one outer value at a time. */
+function liftOver(relation: OverRelation, depth: number): Lifted | null {
+  const grouped = liftGrouped(relation, depth);
+  if (grouped === null) return null;
+  const { input, groups } = grouped;
+  const own = grouped.own as OverRelation;
+  const results = relation.schema.slice(relation.input.schema.length);
+  const schema = [...input.relation.schema, ...results];
+  return {
+    ...input,
+    relation: { ...own, input: input.relation, partitionBy: [...groups, ...own.partitionBy], schema },
+    outputs: [...input.outputs, ...results.map((_, i) => inputRef(schema, input.relation.schema.length + i))],
+  };
+}
+
+/** LIMIT counts the rows of one outer value. */
+function liftFirstRows(relation: SortRelation, depth: number): Lifted | null {
+  const grouped = liftGrouped(relation, depth);
+  if (grouped === null) return null;
+  const { input, own, groups } = grouped;
+  return { ...input, relation: firstRows(input.relation, groups, own as SortRelation) };
+}
 
 export interface Equality {
   readonly operator: Extract<Expression, { kind: 'call' }>;

@@ -5,12 +5,14 @@ import {
   inputRef,
   type JoinRelation,
   mapOwnExpressions,
+  type OverRelation,
   type Relation,
   remapRefs,
   type SetOperationRelation,
+  type SortRelation,
 } from '../../algebra/index.ts';
 import { withNullable } from '../../types/index.ts';
-import { aggregate, allOf, apply, caseOf, isNull, join, literalOf, project, widen } from './build.ts';
+import { aggregate, allOf, apply, caseOf, firstRows, isNull, join, literalOf, project, widen } from './build.ts';
 import { overNothing } from './lift.ts';
 import { bind, isClosed, type OuterRows, outerRefs } from './outer-refs.ts';
 
@@ -50,7 +52,19 @@ export function pushDomain(relation: Relation, domain: Domain, depth: number): R
     case 'set-operation':
       return pushIntoSets(relation, push);
     case 'sort':
-      return relation.limit === undefined && relation.offset === 0 ? push(relation.input) : null;
+      return pushIntoSort(relation, domain, push(relation.input), bound);
+    case 'over': {
+      const input = push(relation.input);
+      const values = input && identity(input.schema).slice(0, width);
+      const own = mapOwnExpressions(relation, bound) as OverRelation;
+      const schema = [...(input?.schema ?? []), ...relation.schema.slice(relation.input.schema.length)];
+      return input && { ...own, input, partitionBy: [...values!, ...own.partitionBy], schema };
+    }
+    case 'correlate': {
+      const input = push(relation.input);
+      const schema = [...(input?.schema ?? []), ...relation.schema.slice(relation.input.schema.length)];
+      return input && { ...relation, input, args: relation.args.map(bound), schema };
+    }
     default:
       return null;
   }
@@ -104,6 +118,19 @@ function pushIntoAggregate(
       caseOf(isMissing, overNothing(call), inputRef(padded.schema, 2 * width + i)),
     ),
   ]);
+}
+
+/** LIMIT counts the rows of one value of the domain. */
+function pushIntoSort(
+  relation: SortRelation,
+  domain: Domain,
+  input: Relation | null,
+  bound: (expression: Expression) => Expression,
+): Relation | null {
+  if (input === null || (relation.limit === undefined && relation.offset === 0)) return input;
+  const own = mapOwnExpressions(relation, bound) as SortRelation;
+  const rows = firstRows(input, identity(input.schema).slice(0, domain.columns.length), own);
+  return project(rows, identity(input.schema));
 }
 
 /** That the domain's columns at the front and those at `offset` are the same values. */

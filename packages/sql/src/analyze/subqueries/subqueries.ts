@@ -13,6 +13,7 @@ import {
 import { contentOf } from '../same-expression.ts';
 import type { Scope } from '../scope.ts';
 import { asRegular } from '../scoped-relation.ts';
+import { unordered } from '../unordered.ts';
 import { attachValue, keepExisting, markExisting } from './attach.ts';
 import { aggregate, apply, caseOf, filter, isNull, literalOf, nullOf } from './build.ts';
 import { depthOf, insideOf } from './inside-query.ts';
@@ -93,7 +94,7 @@ export class Subqueries implements SubqueryHost {
   }
 
   #analyze(query: Query): Relation {
-    return this.#analysis.analyzeQuery(this.#inner, query, this.#tables);
+    return unordered(this.#analysis.analyzeQuery(this.#inner, query, this.#tables));
   }
 
   #register(pending: Pending, type: InputRef['type']): InputRef {
