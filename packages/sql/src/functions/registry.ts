@@ -1,6 +1,7 @@
 import { invariant } from '@lockstep/kernel/invariant';
 import { aggregateFunctions } from './aggregate-functions.ts';
 import { arithmeticFunctions } from './arithmetic-functions.ts';
+import { arrayFunctions } from './array-functions.ts';
 import { comparisonFunctions } from './comparison-functions.ts';
 import { conditionalFunctions } from './conditional-functions.ts';
 import { conversionFunctions } from './conversion-functions.ts';
@@ -9,6 +10,7 @@ import { hashFunctions } from './hash-functions.ts';
 import { identifierFunctions } from './identifier-functions.ts';
 import { jsonFunctions } from './json-functions.ts';
 import { logicalFunctions } from './logical-functions.ts';
+import { mapFunctions } from './map-functions.ts';
 import { mathFunctions } from './math-functions.ts';
 import { nestedFunctions } from './nested-functions.ts';
 import { networkFunctions } from './network-functions.ts';
@@ -33,6 +35,8 @@ export const functions: readonly FunctionDefinition[] = [
   ...hashFunctions,
   ...jsonFunctions,
   ...nestedFunctions,
+  ...arrayFunctions,
+  ...mapFunctions,
   ...identifierFunctions,
   ...aggregateFunctions,
   ...rankingFunctions,

@@ -1,5 +1,6 @@
 import { userError } from '@lockstep/kernel/errors';
 import { arithmeticKernels } from './arithmetic.ts';
+import { arrayKernels } from './arrays.ts';
 import { comparisonKernels } from './comparison.ts';
 import { conditionalKernels } from './conditional.ts';
 import { conversionKernels } from './conversion.ts';
@@ -7,11 +8,13 @@ import { hashKernels } from './hash.ts';
 import { jsonKernels } from './json.ts';
 import type { Kernel } from './kernel.ts';
 import { logicalKernels } from './logical.ts';
+import { mapKernels } from './maps.ts';
 import { mathKernels } from './math.ts';
 import { nestedKernels } from './nested-access.ts';
 import { networkKernels } from './network.ts';
 import { patternKernels } from './pattern-matching.ts';
 import { regexpKernels } from './regexp.ts';
+import { splittingKernels } from './splitting.ts';
 import { stringKernels } from './string.ts';
 import { temporalKernels } from './temporal.ts';
 
@@ -30,6 +33,9 @@ const kernels: ReadonlyMap<string, Kernel> = new Map(
     networkKernels,
     mathKernels,
     nestedKernels,
+    arrayKernels,
+    mapKernels,
+    splittingKernels,
     temporalKernels,
     conversionKernels,
     hashKernels,

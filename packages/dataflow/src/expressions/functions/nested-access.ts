@@ -1,7 +1,4 @@
-import { invariant } from '@lockstep/kernel/invariant';
 import type { LogicalType } from '@lockstep/sql/types';
-import { canonicalEntries } from '../../batch/nested/canonical-entries.ts';
-import { keyEncoderOf, mapPartsOf } from '../../batch/nested/value-codec.ts';
 import type { ArrayValue, MapValue, NonNullValue } from '../../batch/value.ts';
 import { comparatorOf } from './comparison.ts';
 import { type KernelFamily, type KernelFunction, plain, seesNull, strict } from './kernel.ts';
@@ -18,26 +15,10 @@ function itemOf(type: LogicalType): KernelFunction {
   };
 }
 
-/** Makes maps of entries in any order; the last of equal keys wins. */
-function mapMaker(type: LogicalType): (keys: ArrayValue, values: ArrayValue) => MapValue {
-  invariant(type.kind === 'MAP' || type.kind === 'MULTISET', 'A map is made for a MAP');
-  const encode = keyEncoderOf(mapPartsOf(type).keys.element);
-  return (keys, values) => canonicalEntries({ keys, values }, encode);
-}
-
 /** Constructors and access; fields and elements that lie in bytes are read by generated code instead. */
 export const nestedKernels: KernelFamily = {
   ARRAY_OF: seesNull(() => ((...elements: ArrayValue) => elements) as KernelFunction),
   ROW_OF: seesNull(() => ((...fields: ArrayValue) => fields) as KernelFunction),
-  MAP_OF: seesNull(({ type }) => {
-    const toMap = mapMaker(type);
-    const isKey = (_: unknown, i: number): boolean => i % 2 === 0;
-    return ((...entries: ArrayValue) =>
-      toMap(
-        entries.filter(isKey),
-        entries.filter((_, i) => i % 2 === 1),
-      )) as KernelFunction;
-  }),
   FIELD: plain((row: ArrayValue, field: number) => row[field] ?? null),
   ITEM: strict(({ argTypes }) => itemOf(argTypes[0]!)),
 };

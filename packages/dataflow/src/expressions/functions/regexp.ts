@@ -46,6 +46,21 @@ function ofMatches(result: (text: string, regExp: RegExp) => Value): KernelFunct
   };
 }
 
+/** Of every match what the group matched. */
+function bindExtractAll(): KernelFunction {
+  const compile = remembered(pattern => ({ regExp: regExpOrNull(pattern, 'g'), groupCount: groupCountOf(pattern) }));
+  return (text: string, pattern: string, group = 1): Value => {
+    const { regExp, groupCount } = compile(pattern);
+    if (regExp === null || group < 0 || group > groupCount) return null;
+    return Array.from(text.matchAll(regExp), match => match[group] ?? null);
+  };
+}
+
+function groupCountOf(pattern: string): number {
+  const orNothing = regExpOrNull(`${pattern}|`, '');
+  return (orNothing?.exec('')?.length ?? 1) - 1;
+}
+
 function countMatches(text: string, regExp: RegExp): number {
   let count = 0;
   for (const _ of text.matchAll(regExp)) count++;
@@ -68,6 +83,7 @@ export const regexpKernels: KernelFamily = {
   REGEXP: strict(bindRegexp),
   REGEXP_EXTRACT: strict(bindRegexpExtract),
   REGEXP_REPLACE: strict(bindRegexpReplace),
+  REGEXP_EXTRACT_ALL: strict(bindExtractAll),
   REGEXP_COUNT: strict(() => ofMatches(countMatches)),
   REGEXP_INSTR: strict(() => ofMatches(firstMatchPosition)),
   REGEXP_SUBSTR: strict(() => ofMatches((text, regExp) => regExp.exec(text)?.[0] ?? null)),

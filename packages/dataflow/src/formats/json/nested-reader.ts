@@ -14,14 +14,15 @@ export type ValueReader = (bytes: Uint8Array, start: number, end: number) => Val
 
 type Options = Pick<JsonFormatOptions, 'timestampStandard' | 'ignoreParseErrors' | 'failOnMissingField'>;
 
-/** What cannot be read is NULL when parse errors are to be ignored. */
+/**
+ * What cannot be read is NULL when parse errors are to be ignored. NOT NULL inside a nested type is not checked here: as in Flink, that is for sinks to enforce.
+ */
 export function valueReader(type: LogicalType, options: Options): ValueReader {
   const read = presentReader(type, options);
   return (bytes, start, end) => {
-    if (bytes[start] === 0x6e) return type.nullable ? null : undefined;
+    if (bytes[start] === 0x6e) return null;
     const value = read(bytes, start, end);
-    if (value !== undefined && (value !== null || type.nullable)) return value;
-    return options.ignoreParseErrors && type.nullable ? null : undefined;
+    return value === undefined && options.ignoreParseErrors ? null : value;
   };
 }
 
@@ -133,10 +134,8 @@ function rowReader({ fields }: RowType, options: Options): ValueReader {
       return values[f] !== undefined;
     });
     if (!isWhole) return undefined;
-    const canFill = fields.every(
-      (field, f) => values[f] !== undefined || (field.type.nullable && !options.failOnMissingField),
-    );
-    return canFill ? values.map(value => value ?? null) : undefined;
+    if (options.failOnMissingField && values.includes(undefined)) return undefined;
+    return values.map(value => value ?? null);
   };
 }
 
