@@ -1,4 +1,5 @@
 import { AppError, toErrorInfo } from '@lockstep/kernel/errors';
+import { benchCommand, benchUsage } from './commands/bench.ts';
 import { explainCommand, explainUsage } from './commands/explain.ts';
 import { formatCommand, formatUsage } from './commands/format.ts';
 import { gatewayCommand, gatewayUsage } from './commands/gateway.ts';
@@ -14,6 +15,7 @@ const commands: Readonly<Record<string, Command>> = {
   run: runCommand,
   explain: explainCommand,
   format: formatCommand,
+  bench: benchCommand,
   publish: publishCommand,
   pairs: pairsCommand,
   pair: pairCommand,
@@ -21,7 +23,17 @@ const commands: Readonly<Record<string, Command>> = {
   gateway: gatewayCommand,
 };
 
-const usages = [runUsage, explainUsage, formatUsage, publishUsage, pairsUsage, pairUsage, reconcileUsage, gatewayUsage];
+const usages = [
+  runUsage,
+  explainUsage,
+  formatUsage,
+  benchUsage,
+  publishUsage,
+  pairsUsage,
+  pairUsage,
+  reconcileUsage,
+  gatewayUsage,
+];
 const usage = `Usage:\n${usages.map(line => `  ${line}`).join('\n')}\n`;
 
 /** Exit codes: 0 done, 1 the user's input is wrong, 2 another system failed, 3 our defect. */

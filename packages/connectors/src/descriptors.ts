@@ -3,6 +3,7 @@ import { blackholeDescriptor } from './blackhole/descriptor.ts';
 import { datagenDescriptor } from './datagen/descriptor.ts';
 import { filesystemDescriptor } from './filesystem/descriptor.ts';
 import { jdbcDescriptor } from './jdbc/descriptor.ts';
+import { nexmarkDescriptor } from './nexmark/descriptor.ts';
 import { printDescriptor } from './print/descriptor.ts';
 import { valuesDescriptor } from './values/descriptor.ts';
 
@@ -11,6 +12,7 @@ export const connectorDescriptors: readonly ConnectorDescriptor[] = [
   filesystemDescriptor,
   jdbcDescriptor,
   datagenDescriptor,
+  nexmarkDescriptor,
   valuesDescriptor,
   printDescriptor,
   blackholeDescriptor,

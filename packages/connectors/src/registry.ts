@@ -4,6 +4,7 @@ import { blackholeConnector } from './blackhole/blackhole-connector.ts';
 import { datagenConnector } from './datagen/datagen-connector.ts';
 import { filesystemConnector } from './filesystem/filesystem-connector.ts';
 import { jdbcConnector } from './jdbc/jdbc-connector.ts';
+import { nexmarkConnector } from './nexmark/nexmark-connector.ts';
 import { printConnector } from './print/print-connector.ts';
 import { valuesConnector } from './values/values-connector.ts';
 
@@ -11,6 +12,7 @@ const connectors: readonly Connector[] = [
   filesystemConnector,
   jdbcConnector,
   datagenConnector,
+  nexmarkConnector,
   valuesConnector,
   printConnector,
   blackholeConnector,

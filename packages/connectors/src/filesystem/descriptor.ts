@@ -139,6 +139,7 @@ export const filesystemDescriptor: ConnectorDescriptor = {
     },
   ],
   scan: { stream: true, batch: true },
+  readsFields: ['json'],
   lookup: false,
   sink: 'insert-only',
   formats: ['json', 'csv', 'parquet'],

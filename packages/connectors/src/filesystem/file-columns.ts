@@ -1,7 +1,7 @@
 import { type Batch, type Column, createColumnBuilder, gatherColumn, type Value } from '@lockstep/dataflow/batch';
 import type { ScanRequest } from '@lockstep/dataflow/ports';
 import { userError } from '@lockstep/kernel/errors';
-import type { Field } from '@lockstep/sql/algebra';
+import type { Field, ScanField } from '@lockstep/sql/algebra';
 import type { ResolvedTable } from '@lockstep/sql/catalog';
 import { type LogicalType, stringType } from '@lockstep/sql/types';
 import type { SourceFile } from './list-files.ts';
@@ -10,7 +10,7 @@ import { partitionValue, partitionValuesOf } from './partition-path.ts';
 /** Where the columns of a scan come from: the content of the files, or what is known of each file (partition and metadata columns). */
 export interface FileColumns {
   /** What a file's content must deliver, in order. */
-  readonly content: readonly Field[];
+  readonly content: readonly ScanField[];
   /** The scan's batch of rows of one file. */
   assemble(content: Batch, file: SourceFile): Batch;
 }
@@ -44,7 +44,7 @@ function storedColumns(table: ResolvedTable): readonly Field[] {
   return table.columns.filter(column => column.kind === 'physical' && !table.partitionKeys.includes(column.name));
 }
 
-const everyColumn = (table: ResolvedTable, wanted: readonly Field[]): Field[] =>
+const everyColumn = (table: ResolvedTable, wanted: readonly ScanField[]): ScanField[] =>
   storedColumns(table).map(({ name }) => wanted.find(field => field.name === name) ?? { name, type: stringType });
 
 type OneRow = (file: SourceFile) => Column;

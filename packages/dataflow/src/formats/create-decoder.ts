@@ -1,4 +1,4 @@
-import type { Field } from '@lockstep/sql/algebra';
+import type { ScanField } from '@lockstep/sql/algebra';
 import { CsvDecoder } from './csv/csv-decoder.ts';
 import { parseCsvFormatOptions } from './csv/csv-format-options.ts';
 import { unknownFormat } from './format-names.ts';
@@ -12,7 +12,7 @@ import type { RowDecoder } from './row-decoder.ts';
  */
 export function createDecoder(
   formatName: string,
-  schema: readonly Field[],
+  schema: readonly ScanField[],
   options: Readonly<Record<string, string>>,
 ): RowDecoder {
   switch (formatName) {

@@ -1,6 +1,6 @@
 import type { Clock } from '@lockstep/kernel/clock';
 import type { Logger } from '@lockstep/kernel/logger';
-import type { Expression, Field } from '@lockstep/sql/algebra';
+import type { Expression, Field, ScanField } from '@lockstep/sql/algebra';
 import type { ConnectorDescriptor, ResolvedTable, RuntimeMode } from '@lockstep/sql/catalog';
 import type { LookupReader } from './lookup.ts';
 import type { SinkWriter } from './sink.ts';
@@ -27,8 +27,8 @@ export interface ConnectorContext {
 
 export interface ScanRequest {
   readonly table: ResolvedTable;
-  /** Exactly the columns to deliver, in order. */
-  readonly schema: readonly Field[];
+  /** Exactly the columns to deliver, in order; fields of ROW columns only when the descriptor says `readsFields`. */
+  readonly schema: readonly ScanField[];
   /** May be used to read less; the engine applies it again. Over `schema`. */
   readonly filterHint?: Expression | undefined;
 }

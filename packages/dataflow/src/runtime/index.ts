@@ -1,3 +1,4 @@
+export { planFingerprint } from '../build/fingerprint.ts';
 export type { LateWindow, LateWindowReport } from '../build/late-row-log.ts';
 export { matchState, type StateMatch } from '../build/match-state.ts';
 export type { BatchFunction, CalcRequest, ExpressionCompiler } from '../operators/expression-compiler.ts';

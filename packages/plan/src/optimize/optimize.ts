@@ -1,9 +1,11 @@
 import type { Relation, SinkRelation } from '@lockstep/sql/algebra';
+import type { ResolvedTable } from '@lockstep/sql/catalog';
 import { inputsOf, withInputs } from '../logical/relations.ts';
 import { mergeFilters } from './merge-filters.ts';
 import { mergeProjects } from './merge-projects.ts';
 import { pruneColumns } from './prune-columns.ts';
 import { pushFilterDown } from './push-filter-down.ts';
+import { readFields } from './read-fields.ts';
 import { removeIdentityProject } from './remove-identity-project.ts';
 import type { OptimizerRule, RuleContext } from './rule.ts';
 import { verify, verifySameSchema } from './verify.ts';
@@ -11,10 +13,13 @@ import { verify, verifySameSchema } from './verify.ts';
 /** Local rules in the order they are tried; the order is data. */
 const localRules: readonly OptimizerRule[] = [mergeFilters, pushFilterDown, mergeProjects, removeIdentityProject];
 
-export const ruleNames: readonly string[] = [...localRules.map(rule => rule.name), 'prune-columns'];
+/** Rules that look at the whole job come behind the local ones. */
+export const ruleNames: readonly string[] = [...localRules.map(rule => rule.name), 'read-fields', 'prune-columns'];
 
 export interface OptimizeOptions extends RuleContext {
   readonly disabledRules: ReadonlySet<string>;
+  /** Whether a table's connector can read a field of a ROW column on its own. */
+  readonly canReadFields: (table: ResolvedTable) => boolean;
 }
 
 /** A local rule moves a filter at most once per level; a deeper need than this is a rule that undoes another. */
@@ -23,7 +28,11 @@ const passesMax = 50;
 /** Rewrites the plans of one job together, so that what they share stays shared. Every output schema stays as it was. */
 export function optimize(sinks: readonly SinkRelation[], options: OptimizeOptions): readonly SinkRelation[] {
   const rules = localRules.filter(rule => !options.disabledRules.has(rule.name));
-  let optimized = sinks.map(sink => ({ ...sink, input: toFixpoint(sink.input, rules, options) }));
+  let optimized: readonly SinkRelation[] = sinks.map(sink => ({
+    ...sink,
+    input: toFixpoint(sink.input, rules, options),
+  }));
+  if (!options.disabledRules.has('read-fields')) optimized = readFields(optimized, options.canReadFields);
   if (!options.disabledRules.has('prune-columns')) {
     optimized = pruneColumns(optimized).map(sink => ({ ...sink, input: toFixpoint(sink.input, rules, options) }));
   }

@@ -17,7 +17,9 @@ export const lowerScan = (lowering: Lowering, scan: ScanRelation): AddedNode =>
 /** A source, and for a mapped binding the calc that makes the logical table's columns of the physical ones. */
 function lowerStored(lowering: Lowering, scan: ScanRelation): AddedNode {
   const full = scanFields(scan.table);
-  const wanted = scan.schema.map(field => full.findIndex(candidate => candidate.name === field.name));
+  const wanted = scan.schema.map(field =>
+    full.findIndex(candidate => candidate.name === (field.path?.[0] ?? field.name)),
+  );
   return scan.table.mapping === undefined ? plainSource(lowering, scan, wanted) : mappedSource(lowering, scan, wanted);
 }
 

@@ -9,6 +9,7 @@ import type {
   MatchSkip,
   Navigation,
   PatternElement,
+  ScanField,
   WindowFrame,
   WindowSpec,
 } from '@lockstep/sql/algebra';
@@ -80,7 +81,8 @@ interface NodeBase {
 export interface SourceNode extends NodeBase {
   readonly kind: 'source';
   readonly table: ResolvedTable;
-  /** Columns of the full scan schema that are read, in order; `schema` is exactly these. */
+  readonly schema: readonly ScanField[];
+  /** The column of the full scan schema that each entry of `schema` is, or is a field of. */
   readonly projection: readonly number[];
   /** A condition that a connector may use to read less; a calc above still applies it. Over `schema`. */
   readonly filterHint?: Expression | undefined;

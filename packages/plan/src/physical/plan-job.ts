@@ -1,6 +1,6 @@
 import type { Diagnostic } from '@lockstep/kernel/diagnostics';
 import type { Expression, SinkRelation } from '@lockstep/sql/algebra';
-import type { ConnectorDescriptor, RuntimeMode } from '@lockstep/sql/catalog';
+import type { ConnectorDescriptor, ResolvedTable, RuntimeMode } from '@lockstep/sql/catalog';
 import { visitExpression } from '../logical/expressions.ts';
 import { optimize } from '../optimize/optimize.ts';
 import { fuseCalcs } from './fuse-calcs.ts';
@@ -40,6 +40,7 @@ export function planJob(sinks: readonly SinkRelation[], options: PlanOptions): P
   const optimized = optimize(sinks, {
     isDeterministic: isRepeatable,
     disabledRules: new Set(options.disabledRules ?? []),
+    canReadFields: table => canReadFields(connectors.get(table.connector), table),
   });
   const builder = new PlanBuilder();
   const lowering: Lowering = {
@@ -64,4 +65,9 @@ function isDeterministic(expression: Expression, isDeterministicFunction: (name:
     if (node.kind === 'call' && !isDeterministicFunction(node.functionName)) result = false;
   });
   return result;
+}
+
+function canReadFields(connector: ConnectorDescriptor | undefined, table: ResolvedTable): boolean {
+  const formats = connector?.readsFields;
+  return formats === true || (formats?.includes(table.options['format'] ?? '') ?? false);
 }

@@ -28,6 +28,7 @@ export type {
   OverRelation,
   ProjectRelation,
   Relation,
+  ScanField,
   ScanRelation,
   SetOperationRelation,
   SinkRelation,

@@ -32,6 +32,12 @@ export interface Field {
   readonly type: LogicalType;
 }
 
+/** What a source delivers: a column, or with `path` one field of a ROW column, read on its own. NULL where any row on the way is NULL. */
+export interface ScanField extends Field {
+  /** The column's name, then the names of the fields on the way. */
+  readonly path?: readonly string[] | undefined;
+}
+
 interface RelationBase {
   readonly schema: readonly Field[];
   readonly span?: Span | undefined;
@@ -43,6 +49,7 @@ interface RelationBase {
  */
 export interface ScanRelation extends RelationBase {
   readonly kind: 'scan';
+  readonly schema: readonly ScanField[];
   readonly table: ResolvedTable;
 }
 

@@ -33,6 +33,8 @@ export interface ConnectorDescriptor {
   readonly options: readonly OptionDescriptor[];
   /** Can be read; with which boundedness for the given options is the connector's own matter at run time. */
   readonly scan: { readonly stream: boolean; readonly batch: boolean } | null;
+  /** Whether it can read one field of a ROW column without the rest of the row: always, or in these formats. Absent: never. */
+  readonly readsFields?: true | readonly string[] | undefined;
   readonly lookup: boolean;
   /**
    * `insert-only` sinks refuse updating queries; `upsert` needs a PRIMARY KEY to take updates; `upsert-or-retract` replaces by PRIMARY KEY and without one takes

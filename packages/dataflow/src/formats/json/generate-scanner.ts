@@ -1,4 +1,4 @@
-import type { Field } from '@lockstep/sql/algebra';
+import type { ScanField } from '@lockstep/sql/algebra';
 import type { ColumnSlots } from '../column-slots.ts';
 import { clockAt, dayAt } from '../time-bytes.ts';
 import { type FieldContext, fieldSource, literalSource, skipStringSource } from './field-source.ts';
@@ -31,7 +31,7 @@ export type RecordScanner = (
  * record is read the careful way. The source holds numbers only: bytes of the shape and column positions.
  */
 export function generateScanner(
-  schema: readonly Field[],
+  schema: readonly ScanField[],
   shape: RecordShape,
   reader: RecordReader,
   timestampSeparator: ' ' | 'T',

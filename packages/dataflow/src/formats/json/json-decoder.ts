@@ -1,4 +1,4 @@
-import type { Field } from '@lockstep/sql/algebra';
+import type { ScanField } from '@lockstep/sql/algebra';
 import { type ColumnSlots, finishedColumn, newColumnSlots } from '../column-slots.ts';
 import type { DecodeResult, MalformedRecord, RowDecoder } from '../row-decoder.ts';
 import { generateScanner, type RecordScanner, type ScanState } from './generate-scanner.ts';
@@ -22,7 +22,7 @@ const lineFeed = 0x0a;
  * the careful way, which decides what the record means.
  */
 export class JsonDecoder implements RowDecoder {
-  readonly #schema: readonly Field[];
+  readonly #schema: readonly ScanField[];
   readonly #options: JsonFormatOptions;
   readonly #reader: RecordReader;
   readonly #scanners = new Map<string, RecordScanner>();
@@ -30,7 +30,7 @@ export class JsonDecoder implements RowDecoder {
   #current: RecordScanner | null = null;
   #bytesPerRecord = 64;
 
-  constructor(schema: readonly Field[], options: JsonFormatOptions) {
+  constructor(schema: readonly ScanField[], options: JsonFormatOptions) {
     this.#schema = schema;
     this.#options = options;
     this.#reader = new RecordReader(schema, options);

@@ -1,4 +1,4 @@
-import type { Field } from '@lockstep/sql/algebra';
+import type { ScanField } from '@lockstep/sql/algebra';
 import { isNested, type LogicalType } from '@lockstep/sql/types';
 import { decodeText } from '../../batch/decode-text.ts';
 import { valueCodecOf } from '../../batch/nested/value-codec.ts';
@@ -7,6 +7,7 @@ import type { ColumnSlots } from '../column-slots.ts';
 import { type SlotOutcome, type TextToSlot, textToSlot } from '../text-to-slot.ts';
 import type { JsonFormatOptions } from './json-format-options.ts';
 import { compactText, hasEscape, skipSpace, skipString, skipValue, stringTokenText } from './json-tokens.ts';
+import { type Member, type MemberTree, memberTree } from './member-tree.ts';
 import { readBinary, type ValueReader, valueReader } from './nested-reader.ts';
 import type { RecordShape, ShapePart } from './record-shape.ts';
 
@@ -40,7 +41,10 @@ interface RecordWork {
   partStart: number;
   /** 1 for columns that the record has. */
   readonly seen: Uint8Array;
-  hasDuplicate: boolean;
+  /** Columns inside of objects that are null. */
+  readonly nulled: number[];
+  /** Something that no generated scanner should expect again: a repeated key, a number where an object belongs. */
+  isOdd: boolean;
 }
 
 /**
@@ -48,18 +52,18 @@ interface RecordWork {
  * only do the same faster for records without surprises.
  */
 export class RecordReader {
-  readonly #schema: readonly Field[];
+  readonly #schema: readonly ScanField[];
   readonly #options: JsonFormatOptions;
-  readonly #columnOf: ReadonlyMap<string, number>;
+  readonly #members: MemberTree;
   /** For scalar types; columns of text and bytes point into the input. */
   readonly #toSlot: readonly (TextToSlot | null)[];
   readonly #readNested: readonly (ValueReader | null)[];
   #replacements: Replacement[] = [];
 
-  constructor(schema: readonly Field[], options: JsonFormatOptions) {
+  constructor(schema: readonly ScanField[], options: JsonFormatOptions) {
     this.#schema = schema;
     this.#options = options;
-    this.#columnOf = new Map(schema.map((field, column) => [field.name, column]));
+    this.#members = memberTree(schema);
     this.#toSlot = schema.map(({ type }) =>
       isTextType(type) || isBinaryType(type) || isNested(type) ? null : textToSlot(type, options.timestampStandard),
     );
@@ -82,25 +86,34 @@ export class RecordReader {
       parts: [],
       partStart: start,
       seen: new Uint8Array(slots.length),
-      hasDuplicate: false,
+      nulled: [],
+      isOdd: false,
     };
-    const reason = this.#readMembers(work) ?? this.#fillMissing(work);
+    const reason = this.#readRecord(work) ?? this.#fillMissing(work);
     if (reason !== null) return { kind: 'malformed', reason };
     this.#replace(bytes, slots, row);
-    if (work.hasDuplicate || work.parts.length === 0) return { kind: 'row', shape: null };
+    if (work.isOdd || work.parts.length === 0) return { kind: 'row', shape: null };
     const after = bytes.slice(work.partStart, withoutReturn(bytes, work.partStart, end));
-    return { kind: 'row', shape: { parts: work.parts, after, missing: missingOf(work.seen) } };
+    return { kind: 'row', shape: { parts: work.parts, after, missing: [...missingOf(work.seen), ...work.nulled] } };
   }
 
   /** The object and nothing behind it; null when all went well, else what is wrong. */
-  #readMembers(work: RecordWork): string | null {
+  #readRecord(work: RecordWork): string | null {
     const { bytes, end } = work;
     work.at = skipSpace(bytes, work.start);
     if (bytes[work.at] !== 0x7b) return syntaxError(work, 'A record must be a JSON object');
+    const reason = this.#readObject(work, this.#members);
+    if (reason !== null) return reason;
+    return work.at < end ? syntaxError(work, 'Unexpected text behind the object') : null;
+  }
+
+  /** The object whose `{` is at `work.at`, and the space behind it. */
+  #readObject(work: RecordWork, members: MemberTree): string | null {
+    const { bytes, end } = work;
     work.at = skipSpace(bytes, work.at + 1);
     if (bytes[work.at] !== 0x7d) {
       for (;;) {
-        const reason = this.#readMember(work);
+        const reason = this.#readMember(work, members);
         if (reason !== null) return reason;
         if (bytes[work.at] === 0x7d) break;
         if (bytes[work.at] !== 0x2c) return syntaxError(work, "Expected ',' or '}'");
@@ -109,11 +122,11 @@ export class RecordReader {
     }
     if (work.at >= end) return syntaxError(work, "Expected '}'");
     work.at = skipSpace(bytes, work.at + 1);
-    return work.at < end ? syntaxError(work, 'Unexpected text behind the object') : null;
+    return null;
   }
 
   /** `"name": value`, and the space behind. */
-  #readMember(work: RecordWork): string | null {
+  #readMember(work: RecordWork, members: MemberTree): string | null {
     const { bytes, end, slots, row } = work;
     const keyEnd = skipString(bytes, work.at);
     if (keyEnd === -1) return syntaxError(work, 'Expected a field name');
@@ -122,18 +135,39 @@ export class RecordReader {
     if (bytes[work.at] !== 0x3a) return syntaxError(work, `Expected ':' behind '${name}'`);
     work.at = skipSpace(bytes, work.at + 1);
     const valueStart = work.at;
+    const member = members.get(name);
+    const inside = member?.members ?? null;
+    if (inside !== null && bytes[valueStart] === 0x7b) return this.#readObject(work, inside);
     const valueEnd = skipValue(bytes, valueStart);
     if (valueEnd === -1 || valueEnd > end) return syntaxError(work, `Field '${name}' has no valid value`);
-    const column = this.#columnOf.get(name) ?? -1;
+    work.at = skipSpace(bytes, valueEnd);
+    if (member !== undefined && inside !== null) return this.#readNoObject(work, member, name, valueStart, valueEnd);
+    const column = member?.column ?? -1;
     if (column !== -1) {
-      work.hasDuplicate ||= work.seen[column] === 1;
+      work.isOdd ||= work.seen[column] === 1;
       work.seen[column] = 1;
       const reason = this.#readField(bytes, valueStart, valueEnd, column, slots[column]!, row);
       if (reason !== null) return reason;
     }
     work.parts.push({ before: bytes.slice(work.partStart, valueStart), column });
     work.partStart = valueEnd;
-    work.at = skipSpace(bytes, valueEnd);
+    return null;
+  }
+
+  /** A value where an object belongs. `null` makes all columns inside NULL, and stays part of the shape's text; anything else is malformed. */
+  #readNoObject(work: RecordWork, { columns }: Member, name: string, start: number, end: number): string | null {
+    const { bytes, slots, row, seen, nulled } = work;
+    const isNull = bytes[start] === 0x6e;
+    if (!isNull && !this.#options.ignoreParseErrors)
+      return `Field '${name}': ${shownToken(bytes, start, end)} is no ROW`;
+    work.isOdd ||= !isNull;
+    for (const column of columns) {
+      work.isOdd ||= seen[column] === 1;
+      seen[column] = 1;
+      nulled.push(column);
+      if (!setNull(slots[column]!, row))
+        return `Field '${this.#schema[column]!.name}' is NOT NULL, but '${name}' is null`;
+    }
     return null;
   }
 

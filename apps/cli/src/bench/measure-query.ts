@@ -1,0 +1,60 @@
+// One query in a process of its own, so that its CPU time and peak memory are its own. Takes a script, answers with one JSON line.
+import { readFileSync } from 'node:fs';
+import os from 'node:os';
+import { compileJob, runContext } from '@lockstep/backends/embedded';
+import { connectorDescriptors } from '@lockstep/connectors/descriptors';
+import { createConnectorRegistry } from '@lockstep/connectors/registry';
+import { planFingerprint, startRun } from '@lockstep/dataflow/runtime';
+import { systemClock } from '@lockstep/kernel/clock';
+import { formatDiagnostic } from '@lockstep/kernel/diagnostics';
+import { fromErrorInfo, userError } from '@lockstep/kernel/errors';
+import { silentLogger } from '@lockstep/kernel/logger';
+
+/** What the process prints when the query went through. */
+export interface Measurement {
+  /** From the start of the run to its end, without compilation. */
+  readonly seconds: number;
+  readonly cpuSeconds: number;
+  readonly peakMemoryBytes: number;
+  readonly planFingerprint: string;
+}
+
+async function measure(scriptFile: string): Promise<Measurement> {
+  const sqlText = readFileSync(scriptFile, 'utf8');
+  const request = {
+    sqlText,
+    catalog: { objects: [] },
+    connectors: connectorDescriptors,
+    mode: 'stream',
+    config: {},
+  } as const;
+  const { plan, config, diagnostics } = compileJob(request);
+  if (plan === null)
+    throw userError('bench.query', diagnostics.map(d => formatDiagnostic(sqlText, d, scriptFile)).join('\n'));
+  const deps = { connectors: createConnectorRegistry(), clock: systemClock, logger: silentLogger };
+  const roots = [os.tmpdir()];
+  const identity = {
+    mode: 'stream',
+    config,
+    secrets: {},
+    fileRoots: roots,
+    writerId: 'bench',
+    fencingToken: 1,
+  } as const;
+  const cpuBefore = process.cpuUsage();
+  const startMs = performance.now();
+  const outcome = await startRun(plan, { ...runContext(deps, identity), checkpoint: null, onEvent: () => {} }).done;
+  const seconds = (performance.now() - startMs) / 1000;
+  if (outcome.kind === 'failed') throw fromErrorInfo(outcome.error);
+  const { user, system } = process.cpuUsage(cpuBefore);
+  return {
+    seconds,
+    cpuSeconds: (user + system) / 1e6,
+    peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
+    planFingerprint: planFingerprint(plan),
+  };
+}
+
+const [scriptFile] = process.argv.slice(2);
+if (scriptFile === undefined) throw new Error('measure-query.ts takes the file of a script');
+console.log(JSON.stringify(await measure(scriptFile)));

@@ -1,0 +1,18 @@
+-- q12: windows of processing time
+CREATE VIEW timed_bid AS
+SELECT *, PROCTIME() AS p_time
+FROM bid;
+
+CREATE TABLE q12 (
+  bidder BIGINT,
+  bid_count BIGINT,
+  starttime TIMESTAMP(3),
+  endtime TIMESTAMP(3)
+) WITH (
+  'connector' = 'blackhole'
+);
+
+INSERT INTO q12
+SELECT bidder, COUNT(*), window_start, window_end
+FROM TABLE(TUMBLE(TABLE timed_bid, DESCRIPTOR(p_time), INTERVAL '10' SECOND))
+GROUP BY bidder, window_start, window_end;
