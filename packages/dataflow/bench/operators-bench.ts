@@ -103,7 +103,7 @@ function windowed(key: number, parts: readonly PhysicalAggregate[], hop: boolean
       },
       schema,
       slicedWindows(window),
-      utc,
+      { time: utc, ends: utc },
     ),
   );
 }

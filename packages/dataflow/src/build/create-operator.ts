@@ -39,7 +39,7 @@ import { WindowRankOperator } from '../operators/window-rank-operator.ts';
 import { WindowTableFunctionOperator } from '../operators/window-table-function-operator.ts';
 import type { LookupReader } from '../ports/lookup.ts';
 import { createTableFunction } from '../table-functions/create-table-function.ts';
-import { slicedWindows } from '../time/sliced-windows.ts';
+import { attachedWindows, slicedWindows } from '../time/sliced-windows.ts';
 import { utc, type Zone } from '../time/zone.ts';
 
 /** What operators are made with. */
@@ -164,10 +164,12 @@ const statefulKinds: ReadonlySet<PhysicalNode['kind']> = new Set([
 export const isStateful = (node: PhysicalNode): boolean => statefulKinds.has(node.kind);
 
 function windowAggregate(node: WindowAggregateNode, inputSchema: readonly Field[], localZone: Zone): Operator {
-  const zone = zoneOf(inputSchema[node.timeColumn]!.type, localZone);
-  return node.window.kind === 'session'
-    ? new SessionAggregateOperator(node, inputSchema, node.window, zone)
-    : new WindowAggregateOperator(node, inputSchema, slicedWindows(node.window), zone);
+  const time = zoneOf(inputSchema[node.timeColumn]!.type, localZone);
+  if (node.window.kind === 'session') return new SessionAggregateOperator(node, inputSchema, node.window, time);
+  if (node.attached === undefined)
+    return new WindowAggregateOperator(node, inputSchema, slicedWindows(node.window), { time, ends: time });
+  const zones = { time: utc, ends: node.attached.isZoned ? localZone : utc };
+  return new WindowAggregateOperator(node, inputSchema, attachedWindows(node.window), zones);
 }
 
 function streamOver(node: OverNode, inputSchema: readonly Field[]): Operator {

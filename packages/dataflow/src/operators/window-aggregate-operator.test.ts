@@ -60,7 +60,7 @@ function create(
   const node = nodeFor(window, parts, needsRetraction);
   return window.kind === 'session'
     ? new SessionAggregateOperator(node, schema, window, utc)
-    : new WindowAggregateOperator(node, schema, slicedWindows(window), utc);
+    : new WindowAggregateOperator(node, schema, slicedWindows(window), { time: utc, ends: utc });
 }
 
 const delayMs = 8;
@@ -301,7 +301,10 @@ test('windows over TIMESTAMP_LTZ begin at local midnight, also across a change o
   const node = nodeFor(daily, [aggregate('COUNT', [], types.bigint)], false);
   const withInstant = { ...node, schema: [...node.schema.slice(0, -1), { name: 'window_time', type: instant }] };
   const zone = zoneNamed('America/New_York');
-  const harness = new Harness(new WindowAggregateOperator(withInstant, zoned, slicedWindows(daily), zone), zoned);
+  const harness = new Harness(
+    new WindowAggregateOperator(withInstant, zoned, slicedWindows(daily), { time: zone, ends: zone }),
+    zoned,
+  );
   // 2026-03-08 has 23 hours in New York: 05:00Z to 04:00Z of the next day.
   const times = ['2026-03-08T04:59:59Z', '2026-03-08T05:00:00Z', '2026-03-09T03:59:59Z', '2026-03-09T04:00:00Z'];
   harness.push(times.map((time): Change => ({ kind: 0, row: ['a', 1, Date.parse(time)] })));

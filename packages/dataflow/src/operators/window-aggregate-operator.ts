@@ -23,7 +23,7 @@ interface Slice {
 }
 
 /**
- * TUMBLE, HOP and CUMULATE aggregation. Rows are aggregated into their slice; a window is put together from its slices when the watermark passes its end
+ * TUMBLE, HOP and CUMULATE aggregation. `zones` say how wall-clock times of the rows and of the windows' ends become instants. Rows are aggregated into their slice; a window is put together from its slices when the watermark passes its end
  * and is sent once.
  *
  * A window is closed to a row when the watermark in force before the row reached the window's end - 1. A row whose windows are all closed to it is
@@ -33,7 +33,7 @@ interface Slice {
 export class WindowAggregateOperator extends BaseOperator implements GroupedState {
   readonly #node: WindowAggregateNode;
   readonly #windows: SlicedWindows;
-  readonly #zone: Zone;
+  readonly #zones: { readonly time: Zone; readonly ends: Zone };
   /** Key: slice end, then the first window end when windows share slices, then the keys. */
   readonly table: KeyTable;
   readonly state: AggregateState;
@@ -48,11 +48,16 @@ export class WindowAggregateOperator extends BaseOperator implements GroupedStat
   #sliceEnds = new Float64Array(0);
   #firstEnds = new Float64Array(0);
 
-  constructor(node: WindowAggregateNode, inputSchema: readonly Field[], windows: SlicedWindows, zone: Zone) {
+  constructor(
+    node: WindowAggregateNode,
+    inputSchema: readonly Field[],
+    windows: SlicedWindows,
+    zones: { readonly time: Zone; readonly ends: Zone },
+  ) {
     super();
     this.#node = node;
     this.#windows = windows;
-    this.#zone = zone;
+    this.#zones = zones;
     this.#prefix = windows.isShared ? 2 : 1;
     const keyStorages = node.keys.map(key => storageOf(inputSchema[key]!.type));
     this.table = new KeyTable([
@@ -61,7 +66,7 @@ export class WindowAggregateOperator extends BaseOperator implements GroupedStat
     ]);
     this.keyColumns = this.table.columns.slice(this.#prefix);
     this.state = new AggregateState(node.aggregates, inputSchema, node.needsRetraction);
-    this.#results = new WindowResults(node, inputSchema, windows.isGrowing, zone);
+    this.#results = new WindowResults(node, inputSchema, windows.isGrowing, zones.ends);
   }
 
   override push(_port: number, batch: Batch): void {
@@ -132,7 +137,7 @@ export class WindowAggregateOperator extends BaseOperator implements GroupedStat
     let lastClose = 0;
     for (let row = 0; row < rowCount; row++) {
       if (nulls !== null && nulls[row] === 1) throw nullTime();
-      const local = this.#zone.toLocalMs(values[row]!);
+      const local = this.#zones.time.toLocalMs(values[row]!);
       if (!(local < sliceEnd && local >= sliceEnd - sliceMs)) {
         sliceEnd = windows.sliceEnd(local);
         firstEnd = windows.firstEnd(sliceEnd);
@@ -165,7 +170,7 @@ export class WindowAggregateOperator extends BaseOperator implements GroupedStat
   }
 
   #closeMs(windowEnd: number): number {
-    return this.#zone.toInstantMs(windowEnd) - 1;
+    return this.#zones.ends.toInstantMs(windowEnd) - 1;
   }
 
   #prefixColumns(): Float64Column[] {

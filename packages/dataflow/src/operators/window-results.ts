@@ -98,7 +98,7 @@ export class WindowResults {
   /** Adds a row per group; groups without rows are left out. Sends when there are enough; `flushTo` sends the rest. */
   send(output: Collector, from: GroupedState, groups: Int32Array, bounds: WindowBounds): void {
     const { keys } = this.#node;
-    const live = this.#node.needsRetraction ? groups.filter(group => from.state.rowCounts[group]! > 0) : groups;
+    const live = this.#node.needsRetraction ? groups.filter(group => from.state.rowCounts[group] !== 0) : groups;
     const builder = this.#builder;
     builder.reserve(live.length);
     const targets = identityRows(builder.rowCount + live.length).subarray(builder.rowCount);

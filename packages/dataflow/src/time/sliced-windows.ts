@@ -30,6 +30,21 @@ export function slicedWindows(spec: SlicedWindowSpec): SlicedWindows {
   }
 }
 
+/** Windows of rows that carry the end of theirs as their time: each end is a slice and a window of its own. */
+export function attachedWindows(spec: SlicedWindowSpec): SlicedWindows {
+  const { windowStart } = slicedWindows(spec);
+  return {
+    isShared: false,
+    isGrowing: false,
+    sliceMs: 0,
+    stepMs: 1,
+    sliceEnd: endMs => endMs,
+    firstEnd: sliceEnd => sliceEnd,
+    lastEnd: sliceEnd => sliceEnd,
+    windowStart,
+  };
+}
+
 /** The largest `offset + n * width` that is at most `tsMs`; never -0. */
 const alignedDown = (tsMs: number, width: number, offset: number): number =>
   Math.floor((tsMs - offset) / width) * width + offset + 0;

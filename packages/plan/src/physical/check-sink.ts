@@ -43,7 +43,7 @@ export function checkSink(
   report(
     'plan.upsert_key_differs',
     `The query has an upsert key that differs from the primary key of the sink table '${path}': primary key [${named(sink.primaryKey)}], upsert key [${named(materializer.rowKey ?? [])}]`,
-    'Say what wins with ON CONFLICT DO DEDUPLICATE, or set table.exec.sink.require-on-conflict to false.',
+    'Say what wins with ON CONFLICT DO DEDUPLICATE, or leave table.exec.sink.require-on-conflict off.',
   );
 }
 

@@ -59,9 +59,10 @@ export function inferKeys(node: DraftNode, inputs: readonly KeyedInput[]): Keys 
       return rankKeys(node, [...node.partition, node.windowStart, node.windowEnd], first);
     case 'temporal-join':
       return first;
+    case 'lookup-join':
+      return isLookupUnique(node) ? first : [];
     case 'window-join':
     case 'interval-join':
-    case 'lookup-join':
     case 'match':
     case 'window-tvf':
     case 'values':
@@ -73,6 +74,10 @@ export function inferKeys(node: DraftNode, inputs: readonly KeyedInput[]): Keys 
       return [];
   }
 }
+
+/** A lookup by all of the table's key gives at most one row, so that the row that asked keeps its keys. */
+const isLookupUnique = ({ table, keys }: Extract<DraftNode, { kind: 'lookup-join' }>): boolean =>
+  table.primaryKey?.every(name => keys.some(({ column }) => table.columns[column]?.name === name)) ?? false;
 
 function sourceKey(table: ResolvedTable, names: readonly string[]): Keys {
   if (table.primaryKey === undefined || table.mapping !== undefined) return [];

@@ -4,22 +4,29 @@ import type {
   Expression,
   Field,
   Relation,
+  WindowSpec,
   WindowTableFunctionRelation,
 } from '@lockstep/sql/algebra';
 import { conjunction, inlineProjection, inputRefs } from '../logical/expressions.ts';
-import { identity } from '../logical/relations.ts';
+import { identity, inputRef } from '../logical/relations.ts';
 import { type Lowering, materialize, pick, unsupported } from './lowering.ts';
 import type { PhysicalAggregate, WindowAggregateNode } from './physical-plan.ts';
 import { type AddedNode, spanOf } from './plan-builder.ts';
+import { windowBoundsOf } from './window-bounds.ts';
 
 const windowColumnNames = ['window_start', 'window_end', 'window_time'] as const;
 
-/** GROUP BY: a window aggregation when the keys hold a window's start and end, a group aggregation otherwise. */
+/**
+ * GROUP BY: a window aggregation when the keys hold a window's start and end, a group aggregation otherwise. Rows that got their windows further below
+ * (a join of windows, an aggregation of them, GROUPING SETS over them) are aggregated by the windows that they bring along.
+ */
 export function lowerAggregate(lowering: Lowering, relation: AggregateRelation): AddedNode {
   const windowed = recognizeWindow(relation);
-  return windowed === null
+  if (windowed !== null) return lowerWindowAggregate(lowering, relation, windowed);
+  const attached = lowering.mode === 'stream' ? recognizeAttachedWindow(relation) : null;
+  return attached === null
     ? lowerGroupAggregate(lowering, relation)
-    : lowerWindowAggregate(lowering, relation, windowed);
+    : addWindowAggregate(lowering, relation, lowering.lower(relation.input), attached);
 }
 
 function lowerGroupAggregate(lowering: Lowering, relation: AggregateRelation): AddedNode {
@@ -121,8 +128,35 @@ function overWindow(
   }));
   const expressions = [...keys.filter(key => typeof key !== 'string'), ...calls.flatMap(ownExpressions), ...conditions];
   const isWindowed = keys.includes('window_start') && keys.includes('window_end') && expressions.every(isOverInput);
-  if (!isWindowed) return null;
+  if (!isWindowed || !isSessionOf(tvf, keys)) return null;
   return { tvf, keys, calls, condition: conditions.length === 0 ? undefined : conjunction(conditions) };
+}
+
+/** Sessions are merged per group, so only a session window that is partitioned by exactly the group's keys can be aggregated on the way. */
+function isSessionOf({ window }: WindowTableFunctionRelation, keys: WindowedAggregate['keys']): boolean {
+  if (window.kind !== 'session') return true;
+  const columns = keys.flatMap(key => (typeof key === 'string' ? [] : [key.kind === 'input-ref' ? key.index : -1]));
+  return window.partitionBy.length === columns.length && window.partitionBy.every(column => columns.includes(column));
+}
+
+/** An aggregation of rows that carry their window; null when the keys do not hold both its bounds. */
+function recognizeAttachedWindow(relation: AggregateRelation): WindowInput | null {
+  const bounds = windowBoundsOf(relation.input);
+  if (bounds === null || bounds.window.kind === 'session') return null;
+  const keys = relation.keys.map(key => {
+    if (key.kind !== 'input-ref') return key;
+    return bounds.starts.has(key.index) ? 'window_start' : bounds.ends.has(key.index) ? 'window_end' : key;
+  });
+  if (!keys.includes('window_start') || !keys.includes('window_end')) return null;
+  const [end] = bounds.ends;
+  return {
+    keys,
+    calls: relation.aggregates,
+    condition: undefined,
+    window: bounds.window,
+    time: inputRef(relation.input.schema, end!),
+    attached: { isZoned: bounds.isZoned },
+  };
 }
 
 function lowerWindowAggregate(lowering: Lowering, relation: AggregateRelation, windowed: WindowedAggregate): AddedNode {
@@ -136,11 +170,26 @@ function lowerWindowAggregate(lowering: Lowering, relation: AggregateRelation, w
       'Use an event-time column with a WATERMARK.',
     );
   }
+  const input = { ...windowed, window: tvf.window, time: inputRef(tvf.input.schema, tvf.timeColumn) };
+  return addWindowAggregate(lowering, relation, lowering.lower(tvf.input), input);
+}
+
+/** What a window aggregation reads, as expressions over its input. */
+interface WindowInput extends Pick<WindowedAggregate, 'keys' | 'calls' | 'condition'> {
+  readonly window: WindowSpec;
+  /** The event time, or the window's end that the row carries. */
+  readonly time: Expression;
+  readonly attached?: WindowAggregateNode['attached'];
+}
+
+function addWindowAggregate(
+  lowering: Lowering,
+  relation: AggregateRelation,
+  input: AddedNode,
+  windowed: WindowInput,
+): AddedNode {
   const keyExpressions = windowed.keys.filter(key => typeof key !== 'string');
-  const timeRef: Expression = { kind: 'input-ref', index: tvf.timeColumn, type: time.type };
-  const input = lowering.lower(tvf.input);
-  const prepared = prepare(lowering, input, keyExpressions, windowed.calls, windowed.condition, [timeRef]);
-  checkSession(lowering, windowed);
+  const prepared = prepare(lowering, input, keyExpressions, windowed.calls, windowed.condition, [windowed.time]);
   const exchanged = lowering.builder.add({
     kind: 'exchange',
     inputs: [prepared.node.id],
@@ -153,7 +202,8 @@ function lowerWindowAggregate(lowering: Lowering, relation: AggregateRelation, w
     inputs: [exchanged.id],
     keys: prepared.keys,
     aggregates: prepared.aggregates,
-    window: tvf.window,
+    window: windowed.window,
+    ...(windowed.attached && { attached: windowed.attached }),
     timeColumn: prepared.extra[0]!,
     windowColumns,
     needsRetraction: false,
@@ -166,7 +216,7 @@ function lowerWindowAggregate(lowering: Lowering, relation: AggregateRelation, w
 /** The node's output order: keys, aggregates, window columns. */
 function windowSchema(
   relation: AggregateRelation,
-  windowed: WindowedAggregate,
+  windowed: Pick<WindowedAggregate, 'keys'>,
   windowColumns: WindowAggregateNode['windowColumns'],
 ): readonly Field[] {
   const { schema } = relation;
@@ -178,7 +228,7 @@ function windowSchema(
 /** Where each column of the relation is in the node's output. */
 function outputPositions(
   relation: AggregateRelation,
-  windowed: WindowedAggregate,
+  windowed: Pick<WindowedAggregate, 'keys'>,
   windowColumns: WindowAggregateNode['windowColumns'],
 ): readonly number[] {
   const plainKeys = windowed.keys.filter(key => typeof key !== 'string').length;
@@ -188,23 +238,4 @@ function outputPositions(
     typeof key === 'string' ? plainKeys + aggregates + windowColumns.indexOf(key) : nextKey++,
   );
   return [...keyPositions, ...relation.aggregates.map((_, i) => plainKeys + i)];
-}
-
-/** Sessions are merged per group key, so a session window's partition must be the group key. */
-function checkSession(lowering: Lowering, windowed: WindowedAggregate): void {
-  const { window } = windowed.tvf;
-  if (window.kind !== 'session') return;
-  const grouped = windowed.keys.flatMap(key =>
-    typeof key !== 'string' && key.kind === 'input-ref' ? [key.index] : [],
-  );
-  const isSame =
-    window.partitionBy.length === grouped.length && window.partitionBy.every(column => grouped.includes(column));
-  if (!isSame) {
-    unsupported(
-      lowering,
-      'A SESSION window must be partitioned by exactly the columns of GROUP BY',
-      windowed.tvf.span,
-      'List the GROUP BY columns in PARTITION BY of the window.',
-    );
-  }
 }

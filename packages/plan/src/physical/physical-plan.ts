@@ -149,6 +149,8 @@ export interface WindowAggregateNode extends NodeBase {
   readonly aggregates: readonly PhysicalAggregate[];
   readonly window: WindowSpec;
   readonly timeColumn: number;
+  /** The rows carry their windows: `timeColumn` is the end of one, a wall-clock time (of the session's zone when `isZoned`). */
+  readonly attached?: { readonly isZoned: boolean } | undefined;
   readonly windowColumns: readonly ('window_start' | 'window_end' | 'window_time')[];
   readonly needsRetraction: boolean;
 }

@@ -149,17 +149,19 @@ describe('planJob', () => {
 
   test('a join that keeps each row in its place passes upserts on; one on other columns needs old values', () => {
     const join = (on: string) =>
-      plan(`INSERT INTO totals SELECT a.item, b.price FROM upserts a JOIN upserts b ON ${on}`, 'stream', null, {
-        'table.exec.sink.require-on-conflict': 'false',
-      }).plan!.nodes.find(node => node.kind === 'join');
+      plan(`INSERT INTO totals SELECT a.item, b.price FROM upserts a JOIN upserts b ON ${on}`).plan!.nodes.find(
+        node => node.kind === 'join',
+      );
     expect(join('a.item = b.item')).toMatchObject({ changelogMode: 'upsert', leftUpsertKey: [0], rightUpsertKey: [0] });
     expect(join('a.price = b.price')).toMatchObject({ changelogMode: 'retract' });
   });
 
-  test('rows that may replace each other under one primary key need ON CONFLICT and a materializer', () => {
+  test('rows that may replace each other under one primary key need a materializer, and ON CONFLICT where it is asked for', () => {
     const statement = 'INSERT INTO totals SELECT a.item, b.price FROM upserts a JOIN upserts b ON a.price = b.price';
-    expect(plan(statement).diagnostics[0]?.code).toBe('plan.upsert_key_differs');
-    const { plan: physical } = plan(`${statement} ON CONFLICT DO DEDUPLICATE`);
+    const strict = { 'table.exec.sink.require-on-conflict': 'true' };
+    expect(plan(statement).plan!.nodes.at(-2)).toMatchObject({ kind: 'upsert-materialize' });
+    expect(plan(statement, 'stream', null, strict).diagnostics[0]?.code).toBe('plan.upsert_key_differs');
+    const { plan: physical } = plan(`${statement} ON CONFLICT DO DEDUPLICATE`, 'stream', null, strict);
     expect(physical!.nodes.at(-2)).toMatchObject({ kind: 'upsert-materialize', keys: [0] });
     expect(
       plan('INSERT INTO totals SELECT item, price FROM upserts ON CONFLICT DO ERROR').diagnostics[0]?.message,

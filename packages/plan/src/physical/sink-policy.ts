@@ -31,9 +31,9 @@ export class SinkPolicy {
     return sinkChangelog(table, this.connectorOf(table));
   }
 
-  /** Whether a query must say what happens when two of its rows have one PRIMARY KEY. */
+  /** Whether a query must say what happens when two of its rows have one PRIMARY KEY; Flink asks for it by default from 2.3 on. */
   get requiresOnConflict(): boolean {
-    return this.#config['table.exec.sink.require-on-conflict'] !== 'false';
+    return this.#config['table.exec.sink.require-on-conflict'] === 'true';
   }
 
   /** The sink behind a constraint enforcer, when its table asks for one. */

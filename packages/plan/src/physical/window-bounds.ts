@@ -31,6 +31,8 @@ export function windowBoundsOf(relation: Relation): WindowBounds | null {
       return mapped(windowBoundsOf(relation.input), relation.expressions);
     case 'aggregate':
       return mapped(windowBoundsOf(relation.input), relation.keys);
+    case 'expand':
+      return boundsOfAll(relation.projections.map(projection => mapped(windowBoundsOf(relation.input), projection)));
     case 'join':
       return boundsOfJoin(relation);
     default:
@@ -54,6 +56,16 @@ function mapped(bounds: WindowBounds | null, expressions: readonly Expression[])
   const starts = moved(bounds.starts);
   const ends = moved(bounds.ends);
   return starts.size === 0 || ends.size === 0 ? null : { ...bounds, starts, ends };
+}
+
+/** The bounds that rows of every kind have. */
+function boundsOfAll(kinds: readonly (WindowBounds | null)[]): WindowBounds | null {
+  const known = kinds.filter(bounds => bounds !== null);
+  const [first] = known;
+  if (first === undefined || known.length < kinds.length) return null;
+  const starts = new Set([...first.starts].filter(column => known.every(bounds => bounds.starts.has(column))));
+  const ends = new Set([...first.ends].filter(column => known.every(bounds => bounds.ends.has(column))));
+  return starts.size === 0 || ends.size === 0 ? null : { ...first, starts, ends };
 }
 
 /** A join of windows is in the same windows. A padded side's columns may be NULL and tell nothing. */
