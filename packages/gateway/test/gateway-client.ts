@@ -1,12 +1,13 @@
 import { mkdtemp, realpath, rm } from 'node:fs/promises';
+import { request } from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
 import { confinedPath } from '@lockstep/connectors/confined-path';
 import { connectorDescriptors } from '@lockstep/connectors/descriptors';
 import { createConnectorRegistry } from '@lockstep/connectors/registry';
-import { systemClock } from '@lockstep/kernel/clock';
+import { type Clock, systemClock } from '@lockstep/kernel/clock';
 import { silentLogger } from '@lockstep/kernel/logger';
-import { startGateway } from '../src/http/start-gateway.ts';
+import { type GatewaySettings, startGateway } from '../src/http/start-gateway.ts';
 
 export interface Reply {
   readonly status: number;
@@ -43,17 +44,39 @@ export class GatewayClient implements AsyncDisposable {
     this.directory = directory;
   }
 
-  static async start(settings: Partial<Parameters<typeof startGateway>[1]> = {}): Promise<GatewayClient> {
+  static async start(settings: Partial<GatewaySettings> = {}, clock: Clock = systemClock): Promise<GatewayClient> {
     const directory = await realpath(await mkdtemp(path.join(os.tmpdir(), 'lockstep-gateway-')));
     const deps = {
       connectors: createConnectorRegistry(),
       descriptors: connectorDescriptors,
-      clock: systemClock,
+      clock,
       logger: silentLogger,
       fileRoots: [directory],
       confinePath: (written: string) => confinedPath(written, [directory]),
     };
     return new GatewayClient(await startGateway(deps, { host: '127.0.0.1', port: 0, ...settings }), directory);
+  }
+
+  /** The protocol asks for completions with a GET that has a body, which fetch does not do. */
+  complete(session: string, body: object): Promise<{ readonly candidates: readonly string[] }> {
+    const text = JSON.stringify(body);
+    const headers = { 'content-length': Buffer.byteLength(text) };
+    return new Promise((resolve, reject) => {
+      const call = request(
+        `${this.#gateway.url}${session}/complete-statement`,
+        { method: 'GET', headers },
+        response => {
+          response.setEncoding('utf8');
+          let reply = '';
+          response.on('data', part => {
+            reply += part;
+          });
+          response.on('end', () => resolve(JSON.parse(reply)));
+        },
+      );
+      call.on('error', reject);
+      call.end(text);
+    });
   }
 
   async call(method: string, uri: string, body?: unknown): Promise<Reply> {

@@ -27,6 +27,12 @@ export interface CheckpointerParts {
   readonly settle: () => Promise<void>;
 }
 
+interface BarrierRequest {
+  readonly isFinal: boolean;
+  readonly isStored: boolean;
+  readonly mustFlush: boolean;
+}
+
 /** What a barrier caught, before anything of it is written. */
 interface Barrier {
   readonly contents: CheckpointContents;
@@ -59,7 +65,8 @@ export class Checkpointer {
   /** Starts a checkpoint; resolves when the dataflow may go on. A failure that ends the run comes out of this or a later call. */
   async begin(): Promise<void> {
     this.throwFailure();
-    const barrier = await this.#takeBarrier(false, this.#storesCheckpoints);
+    const isStored = this.#storesCheckpoints;
+    const barrier = await this.#takeBarrier({ isFinal: false, isStored, mustFlush: isStored });
     this.#writing = this.#complete(barrier, null)
       .then(
         () => undefined,
@@ -75,7 +82,8 @@ export class Checkpointer {
     await this.#writing;
     this.throwFailure();
     const isStored = options.savepointPath !== null || this.#storesCheckpoints;
-    await this.#complete(await this.#takeBarrier(options.isFinal, isStored), options.savepointPath);
+    const { isFinal, savepointPath } = options;
+    await this.#complete(await this.#takeBarrier({ isFinal, isStored, mustFlush: true }), savepointPath);
   }
 
   /** Waits for the checkpoint under way. */
@@ -91,12 +99,12 @@ export class Checkpointer {
     return this.#parts.store?.hasDirectory ?? false;
   }
 
-  /** What is not stored needs no state. */
-  async #takeBarrier(isFinal: boolean, isStored: boolean): Promise<Barrier> {
+  /** What is not stored needs no state, and what operators hold back may stay there as long as the run goes on. */
+  async #takeBarrier({ isFinal, isStored, mustFlush }: BarrierRequest): Promise<Barrier> {
     const { graph, sources, sinks, settle, nowMs } = this.#parts;
     const startedMs = nowMs();
     const id = ++this.#lastId;
-    for (const node of graph.nodes) node.timed(operator => operator.flush('barrier'));
+    if (mustFlush) for (const node of graph.nodes) node.timed(operator => operator.flush('barrier'));
     await settle();
     await Promise.all(sinks.map(sink => sink.prepare(id)));
     const states = graph.nodes

@@ -42,3 +42,10 @@ export function textsOf(body: JsonObject, key: string): Readonly<Record<string, 
   if (!isObject(value)) throw new HttpError(400, `'${key}' must be an object`);
   return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, String(each)]));
 }
+
+/** A whole number, 0 or more; `otherwise` when absent. */
+export function integerOf(body: JsonObject, key: string, otherwise: number): number {
+  const value = body[key] ?? otherwise;
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value;
+  throw new HttpError(400, `'${key}' must be a whole number, 0 or more`);
+}

@@ -4,7 +4,8 @@ import { externalError } from '@lockstep/kernel/errors';
 import type { GatewayDeps } from '../gateway-deps.ts';
 import { JobRegistry } from '../jobs/job-registry.ts';
 import { SessionStore } from '../sessions/session-store.ts';
-import { type Endpoint, endpoints, type Gateway, protocolVersions } from './endpoints.ts';
+import type { Endpoint, Gateway } from './endpoint.ts';
+import { endpoints, protocolVersions } from './endpoints.ts';
 import { errorReply, HttpError } from './http-error.ts';
 import { readBody } from './read-body.ts';
 
@@ -17,6 +18,8 @@ export interface GatewaySettings {
   readonly idleTimeoutMs?: number | undefined;
   readonly bufferedRowsMax?: number | undefined;
   readonly bodyBytesMax?: number | undefined;
+  /** How often idle sessions are looked for. */
+  readonly idleCheckMs?: number | undefined;
 }
 
 export interface RunningGateway {
@@ -25,7 +28,6 @@ export interface RunningGateway {
   close(): Promise<void>;
 }
 
-const idleCheckMs = 10_000;
 const latestVersion = protocolVersions.at(-1)!;
 
 /** Serves the protocol; resolves when it listens. */
@@ -47,7 +49,7 @@ export async function startGateway(deps: GatewayDeps, settings: GatewaySettings)
     server.once('error', cause => reject(externalError('gateway.listen', `Can't listen: ${cause.message}`, { cause })));
     server.listen(settings.port, settings.host, resolve);
   });
-  const idleCheck = setInterval(() => gateway.sessions.closeIdle(), idleCheckMs);
+  const idleCheck = setInterval(() => gateway.sessions.closeIdle(), settings.idleCheckMs ?? 10_000);
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://${settings.host}:${port}`,

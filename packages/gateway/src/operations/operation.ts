@@ -2,7 +2,7 @@ import { userError } from '@lockstep/kernel/errors';
 import type { ResultChunk } from '../results/result-chunk.ts';
 import type { StatementResult } from '../results/statement-result.ts';
 
-export type OperationStatus = 'RUNNING' | 'FINISHED' | 'CANCELED' | 'CLOSED' | 'ERROR';
+export type OperationStatus = 'RUNNING' | 'FINISHED' | 'CANCELED' | 'CLOSED' | 'ERROR' | 'TIMEOUT';
 
 /** One page of a result. `rows` of a page stay the same when it is asked for again. */
 export type ResultPage =
@@ -20,15 +20,18 @@ export class Operation {
   #result: StatementResult | null = null;
   #error: unknown = null;
   readonly #started: Promise<void>;
-  readonly #abort = new AbortController();
+  #hasEnded = false;
+  readonly #timer: NodeJS.Timeout | undefined;
   #nextToken = 0;
   #lastPage: ResultPage | null = null;
   /** Fetches happen one after the other. */
   #fetching: Promise<unknown> = Promise.resolve();
 
-  constructor(handle: string, execute: (signal: AbortSignal) => Promise<StatementResult>) {
+  /** A statement that takes longer than `timeoutMs` is ended; 0: it may take as long as it likes. */
+  constructor(handle: string, execute: () => Promise<StatementResult>, timeoutMs: number) {
     this.handle = handle;
-    this.#started = execute(this.#abort.signal).then(
+    if (timeoutMs > 0) this.#timer = setTimeout(() => this.#end('TIMEOUT'), timeoutMs).unref();
+    this.#started = execute().then(
       result => this.#succeed(result),
       error => this.#fail(error),
     );
@@ -54,22 +57,33 @@ export class Operation {
     this.#end('CLOSED');
   }
 
-  #end(status: 'CANCELED' | 'CLOSED'): void {
+  /** Resolves when the statement has been carried out; rejects with its error. */
+  async finished(): Promise<StatementResult> {
+    await this.#started;
+    if (this.#error !== null) throw this.#error;
+    if (this.#result === null) throw userError('gateway.no_result', `The operation is ${this.#status}`);
+    return this.#result;
+  }
+
+  #end(status: 'CANCELED' | 'CLOSED' | 'TIMEOUT'): void {
+    clearTimeout(this.#timer);
     this.#status = status;
-    this.#abort.abort();
+    this.#hasEnded = true;
     this.#result?.feed.cancel();
   }
 
   #succeed(result: StatementResult): void {
-    if (this.#abort.signal.aborted) result.feed.cancel();
+    if (this.#hasEnded) result.feed.cancel();
     else {
+      clearTimeout(this.#timer);
       this.#result = result;
       this.#status = 'FINISHED';
     }
   }
 
   #fail(error: unknown): void {
-    if (this.#abort.signal.aborted) return;
+    if (this.#hasEnded) return;
+    clearTimeout(this.#timer);
     this.#error = error;
     this.#status = 'ERROR';
   }

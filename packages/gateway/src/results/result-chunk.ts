@@ -1,6 +1,8 @@
-import { type Batch, printValue, readValue } from '@lockstep/dataflow/batch';
+import { type Batch, type NonNullValue, readValue, type Value } from '@lockstep/dataflow/batch';
+import { valueToText, zoneNamed } from '@lockstep/dataflow/expressions';
 import { createJsonRowEncoder } from '@lockstep/dataflow/formats';
 import type { Field } from '@lockstep/sql/algebra';
+import type { LogicalType } from '@lockstep/sql/types';
 
 /** How cells travel: as JSON values, or each as the text that CAST to STRING gives. */
 export type RowFormat = 'JSON' | 'PLAIN_TEXT';
@@ -14,27 +16,34 @@ export interface ResultChunk {
   encode(format: RowFormat): readonly string[];
 }
 
+/** How `PLAIN_TEXT` shows NULL, as Flink's client does. */
+const nullText = '<NULL>';
+
 /** Makes chunks of a query's batches. Batches are immutable, so they are encoded only when someone asks, in the form that is asked for. */
-export function createBatchChunker(schema: readonly Field[]): (batch: Batch) => ResultChunk {
+export function createBatchChunker(schema: readonly Field[], localZone: string): (batch: Batch) => ResultChunk {
   const encoder = createJsonRowEncoder(schema);
   const decoder = new TextDecoder();
+  const texts = schema.map(({ type }) => cellText(type, localZone));
   return batch => ({
     rowCount: batch.rowCount,
     kinds: batch.kinds,
     encode: format =>
       format === 'JSON'
         ? decoder.decode(encoder.encode(batch)).split('\n').slice(0, -1)
-        : Array.from({ length: batch.rowCount }, (_, row) => plainTextRow(schema, batch, row)),
+        : Array.from({ length: batch.rowCount }, (_, row) =>
+            JSON.stringify(schema.map(({ type }, c) => texts[c]!(readValue(batch.columns[c]!, row, type)))),
+          ),
   });
 }
 
-function plainTextRow(schema: readonly Field[], batch: Batch, row: number): string {
-  return JSON.stringify(
-    schema.map(({ type }, c) => {
-      const value = readValue(batch.columns[c]!, row, type);
-      return value === null ? null : printValue(value, type);
-    }),
-  );
+function cellText(type: LogicalType, localZone: string): (value: Value) => string {
+  // The text of a type takes the values of that type only, which no signature can say.
+  const text = valueToText(type, zoneNamed(localZone)) as (value: NonNullValue) => string;
+  const isBytes = type.kind === 'BINARY' || type.kind === 'VARBINARY';
+  return value => {
+    if (value === null) return nullText;
+    return isBytes && value instanceof Uint8Array ? `x'${Buffer.from(value).toString('hex')}'` : text(value);
+  };
 }
 
 export type Cell = string | boolean | null;
@@ -45,6 +54,14 @@ export function chunkOfRows(rows: readonly (readonly Cell[])[]): ResultChunk {
     rowCount: rows.length,
     kinds: null,
     encode: format =>
-      rows.map(row => JSON.stringify(format === 'JSON' ? row : row.map(cell => (cell === null ? null : String(cell))))),
+      rows.map(row =>
+        JSON.stringify(
+          format === 'JSON'
+            ? row
+            : row.map(cell =>
+                cell === null ? nullText : typeof cell === 'boolean' ? String(cell).toUpperCase() : cell,
+              ),
+        ),
+      ),
   };
 }

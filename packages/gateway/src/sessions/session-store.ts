@@ -42,7 +42,12 @@ export class SessionStore {
   }
 
   close(handle: string): void {
-    this.get(handle).close();
+    this.get(handle);
+    this.closeIfOpen(handle);
+  }
+
+  closeIfOpen(handle: string): void {
+    this.#entries.get(handle)?.session.close();
     this.#entries.delete(handle);
   }
 
@@ -50,11 +55,11 @@ export class SessionStore {
     const { idleTimeoutMs } = this.#limits;
     const nowMs = this.#clock.nowMs();
     for (const [handle, { usedAtMs }] of this.#entries) {
-      if (nowMs - usedAtMs >= idleTimeoutMs) this.close(handle);
+      if (nowMs - usedAtMs >= idleTimeoutMs) this.closeIfOpen(handle);
     }
   }
 
   closeAll(): void {
-    for (const handle of [...this.#entries.keys()]) this.close(handle);
+    for (const handle of [...this.#entries.keys()]) this.closeIfOpen(handle);
   }
 }

@@ -24,11 +24,11 @@ export class Session {
     this.#operationsMax = operationsMax;
   }
 
-  start(execute: (signal: AbortSignal) => Promise<StatementResult>): Operation {
+  start(execute: () => Promise<StatementResult>, timeoutMs = 0): Operation {
     if (this.#operations.size >= this.#operationsMax) {
       throw userError('gateway.too_many_operations', `A session can have ${this.#operationsMax} open operations`);
     }
-    const operation = new Operation(randomUUID(), execute);
+    const operation = new Operation(randomUUID(), execute, timeoutMs);
     this.#operations.set(operation.handle, operation);
     return operation;
   }

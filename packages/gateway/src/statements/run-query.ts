@@ -17,15 +17,15 @@ export function runQuery(context: StatementContext): StatementResult {
   const buffer = new ResultBuffer(context.bufferedRowsMax, () => run.cancel());
   const run = startPlan(context, planned, jobId, {
     checkpoint: null,
-    createSink: node => resultWriter(buffer, node),
+    createSink: node => resultWriter(buffer, node, context.settings['table.local-time-zone'] ?? 'UTC'),
   });
   context.jobs.add(jobId, 'collect', run);
   void run.done.then(outcome => buffer.end(outcome.kind === 'failed' ? fromErrorInfo(outcome.error) : null));
   return { columns: sink.schema, feed: buffer, resultKind: 'SUCCESS_WITH_CONTENT', isQuery: true, jobId };
 }
 
-function resultWriter(buffer: ResultBuffer, node: SinkNode): SinkWriter {
-  const chunkOf = createBatchChunker(node.schema);
+function resultWriter(buffer: ResultBuffer, node: SinkNode, localZone: string): SinkWriter {
+  const chunkOf = createBatchChunker(node.schema, localZone);
   return {
     open: async () => {},
     write: batch => buffer.put(chunkOf(batch)),

@@ -18,8 +18,6 @@ export interface StatementContext {
   readonly jobs: JobRegistry;
   /** Rows of a query that wait to be fetched; it is held back when there are more. */
   readonly bufferedRowsMax: number;
-  /** Aborted when nobody waits for the statement any more. */
-  readonly signal: AbortSignal;
 }
 
 /** The one statement of the text. */

@@ -15,7 +15,7 @@ import type { Zone } from '../../time/zone.ts';
 
 const utf8 = new TextDecoder();
 
-/** A value as CAST to STRING shows it, before any length is applied. */
+/** A value, which is not NULL, as CAST to STRING shows it, before any length is applied. */
 export function valueToText(type: LogicalType, zone: Zone): (value: never) => string {
   switch (type.kind) {
     case 'BOOLEAN':
