@@ -28,6 +28,7 @@ import { SetOperationOperator } from '../operators/set-operation-operator.ts';
 import { SortOperator } from '../operators/sort-operator.ts';
 import { SortedOverOperator } from '../operators/sorted-over-operator.ts';
 import { TemporalJoinOperator } from '../operators/temporal-join-operator.ts';
+import { TemporalSortOperator } from '../operators/temporal-sort-operator.ts';
 import { ToChangelogOperator } from '../operators/to-changelog-operator.ts';
 import { UnionOperator } from '../operators/union-operator.ts';
 import { UpdatingOverOperator } from '../operators/updating-over-operator.ts';
@@ -112,6 +113,8 @@ export function createOperator(node: PhysicalNode, parts: OperatorParts): Operat
       return new SetOperationOperator(node, plan.mode === 'batch');
     case 'correlate':
       return new CorrelateOperator(node, inputSchema, createTableFunction(node, inputSchema));
+    case 'temporal-sort':
+      return new TemporalSortOperator(node);
     case 'to-changelog':
       return new ToChangelogOperator(node);
     case 'from-changelog':
@@ -156,6 +159,7 @@ const statefulKinds: ReadonlySet<PhysicalNode['kind']> = new Set([
   'interval-join',
   'temporal-join',
   'sort',
+  'temporal-sort',
   'changelog-normalize',
   'match',
   'upsert-materialize',

@@ -83,6 +83,7 @@ const titles: Readonly<Record<PhysicalNode['kind'], string>> = {
   'to-changelog': 'ToChangelog',
   'from-changelog': 'FromChangelog',
   sort: 'Sort',
+  'temporal-sort': 'TemporalSort',
   'changelog-normalize': 'ChangelogNormalize',
   match: 'Match',
   'drop-update-before': 'DropUpdateBefore',
@@ -161,6 +162,8 @@ function detailOf(node: PhysicalNode, input: readonly Field[], leftWidth: number
         { label: 'type', value: node.joinType },
         { label: 'keys', value: names(node.keys.map(key => key.leftColumn)) },
       ];
+    case 'temporal-sort':
+      return [{ label: 'order', value: printOrder(node.keys, names) }];
     case 'sort':
       return [
         { label: 'order', value: printOrder(node.keys, names) },

@@ -5,6 +5,7 @@ import type { PhysicalNode } from './physical-plan.ts';
 /** Nodes that take no updates, by the name that Flink has for them. */
 const insertOnlyConsumers: Partial<Record<PhysicalNode['kind'], string>> = {
   match: 'Match Recognize',
+  'temporal-sort': 'TemporalSort',
   'interval-join': 'IntervalJoin',
 };
 

@@ -27,6 +27,7 @@ export type {
   SortNode,
   SourceNode,
   TemporalJoinNode,
+  TemporalSortNode,
   ToChangelogNode,
   UnionNode,
   UpsertMaterializeNode,

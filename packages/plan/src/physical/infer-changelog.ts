@@ -211,8 +211,11 @@ function modeOf(
       if (mode === 'batch' || (draft.joinType === 'inner' && isInsertOnly)) return strongest;
       if (draft.joinType === 'semi' && isInsertOnly) return 'insert-only';
       return strongest === 'upsert' ? 'upsert' : 'retract';
+    case 'temporal-sort':
     case 'to-changelog':
       return 'insert-only';
+    case 'sort':
+      return draft.keys.length > 0 ? 'insert-only' : strongest;
     case 'from-changelog':
       if (draft.upsertKey !== null) return 'upsert';
       return draft.kinds.every(([, kind]) => kind === 'INSERT') ? 'insert-only' : 'retract';

@@ -32,6 +32,7 @@ export function inferKeys(node: DraftNode, inputs: readonly KeyedInput[]): Keys 
     case 'watermark-assigner':
     case 'exchange':
     case 'sort':
+    case 'temporal-sort':
     case 'drop-update-before':
     case 'constraint-enforcer':
       return first;

@@ -1,4 +1,4 @@
-import type { Relation, SinkRelation, SortRelation } from '@lockstep/sql/algebra';
+import type { Relation, SinkRelation } from '@lockstep/sql/algebra';
 import { identity } from '../logical/relations.ts';
 import { lowerAggregate } from './lower-aggregate.ts';
 import { lowerFromChangelog, lowerToChangelog } from './lower-changelog.ts';
@@ -6,10 +6,11 @@ import { lowerCorrelate } from './lower-correlate.ts';
 import { lowerJoin, lowerLookupJoin, lowerTemporalJoin } from './lower-join.ts';
 import { lowerMatch } from './lower-match.ts';
 import { lowerOver } from './lower-over.ts';
-import { lowerSortLimit, lowerTopN } from './lower-rank.ts';
+import { lowerTopN } from './lower-rank.ts';
 import { lowerScan, lowerTableProject } from './lower-scan.ts';
 import { lowerSetOperation } from './lower-set-operation.ts';
-import { type Lowering, lowerCalc, materialize, pick, project, unsupported } from './lowering.ts';
+import { lowerSort } from './lower-sort.ts';
+import { type Lowering, lowerCalc, project } from './lowering.ts';
 import { type AddedNode, spanOf } from './plan-builder.ts';
 
 export function lowerRelation(lowering: Lowering, relation: Relation): AddedNode {
@@ -69,35 +70,6 @@ export function lowerRelation(lowering: Lowering, relation: Relation): AddedNode
     case 'match':
       return lowerMatch(lowering, relation);
   }
-}
-
-function lowerSort(lowering: Lowering, relation: SortRelation): AddedNode {
-  if (lowering.mode === 'stream' && relation.keys.length > 0) {
-    if (relation.limit !== undefined) return lowerSortLimit(lowering, relation, relation.limit);
-    unsupported(
-      lowering,
-      'ORDER BY needs all rows, and a stream never has them',
-      relation.span,
-      'Run the query in batch mode, or drop ORDER BY.',
-    );
-  }
-  const input = lowering.lower(relation.input);
-  const expressions = relation.keys.map(key => key.expression);
-  const { node, positions } = materialize(lowering, input, expressions, { keepInput: true });
-  const sorted = lowering.builder.add({
-    kind: 'sort',
-    inputs: [node.id],
-    keys: relation.keys.map((key, i) => ({
-      column: positions[i]!,
-      descending: key.descending,
-      nullsFirst: key.nullsFirst,
-    })),
-    offset: relation.offset,
-    limit: relation.limit,
-    schema: node.schema,
-    ...spanOf(relation),
-  });
-  return pick(lowering, sorted, [...relation.schema.keys()], relation.schema, relation.span);
 }
 
 /** The sink's rows as its connector writes them: through the binding's mapping when the table has one. */

@@ -51,6 +51,7 @@ export type PhysicalNode =
   | ToChangelogNode
   | FromChangelogNode
   | SortNode
+  | TemporalSortNode
   | ChangelogNormalizeNode
   | MatchNode
   | DropUpdateBeforeNode
@@ -328,6 +329,12 @@ export interface FromChangelogNode extends NodeBase {
 /** UNION ALL. */
 export interface UnionNode extends NodeBase {
   readonly kind: 'union';
+}
+
+/** ORDER BY event time, ascending, and what follows it: rows go out in order as the watermark passes them. The first key is the time. */
+export interface TemporalSortNode extends NodeBase {
+  readonly kind: 'temporal-sort';
+  readonly keys: readonly SortColumn[];
 }
 
 /** ORDER BY / OFFSET / LIMIT over plain columns. In stream mode without keys: the first rows; with keys: at the end of a bounded input only. */
