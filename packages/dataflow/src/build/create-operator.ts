@@ -25,6 +25,7 @@ import type { Operator } from '../operators/operator.ts';
 import { SessionAggregateOperator } from '../operators/session-aggregate-operator.ts';
 import { SessionTableFunctionOperator } from '../operators/session-table-function-operator.ts';
 import { SetOperationOperator } from '../operators/set-operation-operator.ts';
+import { SnapshotJoinOperator } from '../operators/snapshot-join-operator.ts';
 import { SortOperator } from '../operators/sort-operator.ts';
 import { SortedOverOperator } from '../operators/sorted-over-operator.ts';
 import { TemporalJoinOperator } from '../operators/temporal-join-operator.ts';
@@ -88,10 +89,13 @@ export function createOperator(node: PhysicalNode, parts: OperatorParts): Operat
       return new WindowRankOperator(node, inputSchema, node.isZoned ? parts.localZone : utc);
     case 'window-join':
     case 'interval-join':
+    case 'snapshot-join':
     case 'temporal-join': {
       const right = plan.nodes[node.inputs[1]!]!.schema;
       const residual = predicate(compiler, [...inputSchema, ...right], node.residual);
       if (node.kind === 'interval-join') return new IntervalJoinOperator(node, inputSchema, right, residual);
+      if (node.kind === 'snapshot-join')
+        return new SnapshotJoinOperator(node, inputSchema, right, residual, constantMs(compiler, node.loadedAt));
       if (node.kind === 'temporal-join') return new TemporalJoinOperator(node, inputSchema, right, residual);
       return new WindowJoinOperator(node, inputSchema, right, residual, node.isZoned ? parts.localZone : utc);
     }
@@ -158,6 +162,7 @@ const statefulKinds: ReadonlySet<PhysicalNode['kind']> = new Set([
   'window-join',
   'interval-join',
   'temporal-join',
+  'snapshot-join',
   'sort',
   'temporal-sort',
   'changelog-normalize',
@@ -188,6 +193,14 @@ function streamOver(node: OverNode, inputSchema: readonly Field[]): Operator {
 }
 
 const zoneOf = (time: LogicalType, localZone: Zone): Zone => (time.kind === 'TIMESTAMP_LTZ' ? localZone : utc);
+
+/** The instant that a constant expression gives. */
+function constantMs(compiler: ExpressionCompiler, constant: Expression): number {
+  const evaluate = compiler.compileCalc({ inputSchema: [], projections: [constant] });
+  const column = evaluate({ rowCount: 1, columns: [], kinds: null, watermarks: null }).columns[0];
+  if (column?.storage !== 'timestamp') throw new TypeError('A time is not a timestamp');
+  return column.values[0]!;
+}
 
 function predicate(
   compiler: ExpressionCompiler,

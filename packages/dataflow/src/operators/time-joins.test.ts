@@ -1,4 +1,10 @@
-import type { IntervalJoinNode, JoinNode, TemporalJoinNode, WindowJoinNode } from '@lockstep/plan/physical';
+import type {
+  IntervalJoinNode,
+  JoinNode,
+  SnapshotJoinNode,
+  TemporalJoinNode,
+  WindowJoinNode,
+} from '@lockstep/plan/physical';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Harness, moveState } from '../../test/support/harness.ts';
@@ -7,6 +13,7 @@ import { type Change, changeText, folded, inserts, type Row, textOf } from '../.
 import { utc } from '../time/zone.ts';
 import { IntervalJoinOperator } from './interval-join-operator.ts';
 import type { Operator } from './operator.ts';
+import { SnapshotJoinOperator } from './snapshot-join-operator.ts';
 import { TemporalJoinOperator } from './temporal-join-operator.ts';
 import { WindowJoinOperator } from './window-join-operator.ts';
 
@@ -233,5 +240,49 @@ test('a temporal join takes the version that was valid at the time of the row, a
       },
     ),
     { seed: 73, numRuns: 400, endOnFailure: true },
+  );
+});
+
+test('a snapshot join holds left rows and their watermark back until the right side is loaded, also across a restore', () => {
+  const node: SnapshotJoinNode = {
+    ...shape,
+    kind: 'snapshot-join',
+    joinType: 'left',
+    loadedAt: { kind: 'literal', value: [5, 0], type: types.timestamp },
+  };
+  const create = (): Operator => new SnapshotJoinOperator(node, schema, schema, null, 5);
+  const loading = new Harness(create(), schema, schema);
+  loading.push(inserts([['a', 1, 1]]), 1);
+  loading.push(inserts([['a', 7, 9]]));
+  loading.operator.watermark(0, 9);
+  loading.operator.watermark(1, 4);
+  expect([loading.changes, loading.watermarks]).toEqual([[], []]);
+  const harness = new Harness(create(), schema, schema);
+  moveState(loading.operator, harness.operator);
+  harness.push(
+    [
+      { kind: 1, row: ['a', 1, 1] },
+      { kind: 2, row: ['a', 2, 5] },
+    ],
+    1,
+  );
+  harness.operator.watermark(1, 5);
+  expect(harness.watermarks).toEqual([9]);
+  harness.push(inserts([['a', 3, 6]]), 1);
+  harness.push(
+    inserts([
+      ['a', 8, 10],
+      ['b', 8, 10],
+    ]),
+  );
+  expect(folded(harness.changes)).toEqual(
+    [
+      ['a', 7, 9, 'a', 2, 5],
+      ['a', 8, 10, 'a', 2, 5],
+      ['a', 8, 10, 'a', 3, 6],
+      ['b', 8, 10, ...nothing],
+    ]
+      .map(textOf)
+      .sort(),
   );
 });

@@ -75,6 +75,7 @@ const titles: Readonly<Record<PhysicalNode['kind'], string>> = {
   'window-join': 'WindowJoin',
   'interval-join': 'IntervalJoin',
   'temporal-join': 'TemporalJoin',
+  'snapshot-join': 'SnapshotJoin',
   'lookup-join': 'LookupJoin',
   union: 'Union',
   'set-operation': 'SetOperation',
@@ -149,7 +150,8 @@ function detailOf(node: PhysicalNode, input: readonly Field[], leftWidth: number
     case 'join':
     case 'window-join':
     case 'interval-join':
-    case 'temporal-join': {
+    case 'temporal-join':
+    case 'snapshot-join': {
       const on = node.leftKeys.map((left, i) => `${names([left])} = ${names([leftWidth + node.rightKeys[i]!])}`);
       return [
         { label: 'type', value: node.joinType },

@@ -4,6 +4,7 @@ import type {
   JoinRelation,
   Relation,
   SinkRelation,
+  SnapshotJoinRelation,
   TemporalJoinRelation,
 } from '@lockstep/sql/algebra';
 import type { ResolvedTable } from '@lockstep/sql/catalog';
@@ -101,6 +102,7 @@ function neededOfInputs(relation: Relation, needed: Needed): readonly Needed[] {
       const width = relation.input.schema.length;
       return [new Set([...within(needed, 0, width), ...refsOf(readByOver(relation, needed))])];
     }
+    case 'snapshot-join':
     case 'join': {
       const width = relation.left.schema.length;
       const read = new Set([...needed, ...inputRefs(relation.condition)]);
@@ -216,6 +218,7 @@ function prune(relation: Relation, neededHere: Needed, readOfTable: ReadonlyMap<
       return pruneAggregate(relation, needed, inputs[0]!);
     case 'over':
       return pruneOver(relation, needed, inputs[0]!);
+    case 'snapshot-join':
     case 'join':
       return pruneJoin(relation, inputs[0]!, inputs[1]!);
     case 'temporal-join': {
@@ -339,7 +342,7 @@ const moveCall = (call: AggregateCall, input: Pruned): AggregateCall => ({
   ...(call.filter && { filter: move(call.filter, input) }),
 });
 
-function pruneJoin<T extends JoinRelation | TemporalJoinRelation>(
+function pruneJoin<T extends JoinRelation | TemporalJoinRelation | SnapshotJoinRelation>(
   relation: T,
   left: Pruned,
   right: Pruned,

@@ -20,6 +20,7 @@ export const pushFilterDown: OptimizerRule = {
         return belowOver(node, node.input, context);
       case 'lookup-join':
       case 'temporal-join':
+      case 'snapshot-join':
         return splitBelow(node, node.input, node.input.left.schema.length, context);
       case 'set-operation':
         if (node.input.operation !== 'union-all') return node;
@@ -67,7 +68,7 @@ function splitBelow(node: FilterRelation, parent: Relation, width: number, conte
   if (movable.length === 0) return node;
   let lowered: Relation;
   if (parent.kind === 'window-tvf') lowered = { ...parent, input: filterOver(parent.input, movable) };
-  else if (parent.kind === 'lookup-join' || parent.kind === 'temporal-join')
+  else if (parent.kind === 'lookup-join' || parent.kind === 'temporal-join' || parent.kind === 'snapshot-join')
     lowered = { ...parent, left: filterOver(parent.left, movable) };
   else return node;
   return rest.length === 0 ? lowered : { ...node, input: lowered, condition: conjunction(rest) };

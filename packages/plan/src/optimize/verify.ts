@@ -49,6 +49,7 @@ export function verify(relation: Relation): void {
       return;
     case 'join':
     case 'temporal-join':
+    case 'snapshot-join':
       checkRefs(relation, [relation.condition], widthIn);
       return;
     case 'sort':

@@ -23,6 +23,7 @@ export type {
   RankNode,
   SetOperationNode,
   SinkNode,
+  SnapshotJoinNode,
   SortColumn,
   SortNode,
   SourceNode,

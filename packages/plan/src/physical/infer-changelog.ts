@@ -198,6 +198,7 @@ function modeOf(
     case 'interval-join':
       return 'insert-only';
     case 'temporal-join':
+    case 'snapshot-join':
       return inputs[0]!;
     case 'drop-update-before':
     case 'upsert-materialize':

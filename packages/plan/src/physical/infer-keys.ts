@@ -64,6 +64,7 @@ export function inferKeys(node: DraftNode, inputs: readonly KeyedInput[]): Keys 
       return isLookupUnique(node) ? first : [];
     case 'window-join':
     case 'interval-join':
+    case 'snapshot-join':
     case 'match':
     case 'window-tvf':
     case 'values':

@@ -7,6 +7,7 @@ import {
   type JoinRelation,
   type LookupJoinRelation,
   remapRefs,
+  type SnapshotJoinRelation,
   type TemporalJoinRelation,
 } from '@lockstep/sql/algebra';
 import { splitEquiKeys } from './equi-keys.ts';
@@ -51,6 +52,12 @@ export function lowerTemporalJoin(lowering: Lowering, join: TemporalJoinRelation
   return prepared.finish(
     lowering.builder.add({ kind: 'temporal-join', joinType, ...prepared.parts, leftTime, rightTime }),
   );
+}
+
+export function lowerSnapshotJoin(lowering: Lowering, join: SnapshotJoinRelation): AddedNode {
+  const { joinType, loadedAt } = join;
+  const prepared = prepareJoin(lowering, join);
+  return prepared.finish(lowering.builder.add({ kind: 'snapshot-join', joinType, ...prepared.parts, loadedAt }));
 }
 
 interface PreparedJoin {

@@ -3,7 +3,7 @@ import { identity } from '../logical/relations.ts';
 import { lowerAggregate } from './lower-aggregate.ts';
 import { lowerFromChangelog, lowerToChangelog } from './lower-changelog.ts';
 import { lowerCorrelate } from './lower-correlate.ts';
-import { lowerJoin, lowerLookupJoin, lowerTemporalJoin } from './lower-join.ts';
+import { lowerJoin, lowerLookupJoin, lowerSnapshotJoin, lowerTemporalJoin } from './lower-join.ts';
 import { lowerMatch } from './lower-match.ts';
 import { lowerOver } from './lower-over.ts';
 import { lowerTopN } from './lower-rank.ts';
@@ -47,6 +47,8 @@ export function lowerRelation(lowering: Lowering, relation: Relation): AddedNode
       return lowerJoin(lowering, relation);
     case 'temporal-join':
       return lowerTemporalJoin(lowering, relation);
+    case 'snapshot-join':
+      return lowerSnapshotJoin(lowering, relation);
     case 'lookup-join':
       return lowerLookupJoin(lowering, relation);
     case 'set-operation':

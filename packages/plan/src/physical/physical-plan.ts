@@ -43,6 +43,7 @@ export type PhysicalNode =
   | WindowJoinNode
   | IntervalJoinNode
   | TemporalJoinNode
+  | SnapshotJoinNode
   | LookupJoinNode
   | UnionNode
   | SetOperationNode
@@ -275,6 +276,17 @@ export interface TemporalJoinNode extends NodeBase {
   readonly residual?: Expression | undefined;
   readonly leftTime: number;
   readonly rightTime: number;
+}
+
+/** Each left row with the right rows of its keys that are there when it comes, once the right side's watermark has reached `loadedAt`, a constant. */
+export interface SnapshotJoinNode extends NodeBase {
+  readonly kind: 'snapshot-join';
+  readonly joinType: 'inner' | 'left';
+  readonly leftKeys: readonly number[];
+  readonly rightKeys: readonly number[];
+  readonly matchesNull?: readonly boolean[] | undefined;
+  readonly residual?: Expression | undefined;
+  readonly loadedAt: Expression;
 }
 
 export interface LookupJoinNode extends NodeBase {

@@ -32,6 +32,7 @@ export type {
   ScanRelation,
   SetOperationRelation,
   SinkRelation,
+  SnapshotJoinRelation,
   SortRelation,
   TemporalJoinRelation,
   ToChangelogRelation,

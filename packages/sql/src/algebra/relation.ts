@@ -18,6 +18,7 @@ export type Relation =
   | OverRelation
   | JoinRelation
   | TemporalJoinRelation
+  | SnapshotJoinRelation
   | LookupJoinRelation
   | SetOperationRelation
   | ExpandRelation
@@ -138,6 +139,19 @@ export interface TemporalJoinRelation extends RelationBase {
   readonly condition: Expression;
   readonly leftTime: number;
   readonly rightTime: number;
+}
+
+/**
+ * `l JOIN LATERAL TABLE(SNAPSHOT(..))`: each left row with the rows that the right side has when it comes; left rows wait until the right side's watermark
+ * reaches `loadedAt`, a constant. `condition` is over left ++ right.
+ */
+export interface SnapshotJoinRelation extends RelationBase {
+  readonly kind: 'snapshot-join';
+  readonly joinType: 'inner' | 'left';
+  readonly left: Relation;
+  readonly right: Relation;
+  readonly condition: Expression;
+  readonly loadedAt: Expression;
 }
 
 /**

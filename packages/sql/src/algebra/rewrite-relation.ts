@@ -9,6 +9,7 @@ export function inputsOf(relation: Relation): readonly Relation[] {
       return [];
     case 'join':
     case 'temporal-join':
+    case 'snapshot-join':
       return [relation.left, relation.right];
     case 'lookup-join':
       return [relation.left];
@@ -28,6 +29,7 @@ export function withInputs(relation: Relation, inputs: readonly Relation[]): Rel
       return relation;
     case 'join':
     case 'temporal-join':
+    case 'snapshot-join':
       return { ...relation, left: inputs[0]!, right: inputs[1]! };
     case 'lookup-join':
       return { ...relation, left: inputs[0]! };
@@ -76,6 +78,7 @@ export function mapOwnExpressions(relation: Relation, map: (expression: Expressi
     case 'filter':
     case 'join':
     case 'temporal-join':
+    case 'snapshot-join':
       return { ...relation, condition: map(relation.condition) };
     case 'aggregate':
       return {

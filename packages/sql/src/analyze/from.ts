@@ -4,6 +4,7 @@ import { type Analysis, type CommonTables, fail, failUnsupported } from './analy
 import { analyzeJoin } from './joins.ts';
 import { analyzeMatchRecognize } from './match-recognize.ts';
 import { oneRow, type ScopedRelation } from './scoped-relation.ts';
+import { analyzeSnapshotJoin, isSnapshot } from './snapshot-join.ts';
 import { analyzeLateral } from './subqueries/lateral.ts';
 import { analyzeTableFunction } from './table-functions.ts';
 import { readTable } from './table-lookup.ts';
@@ -44,6 +45,9 @@ function analyzeJoinNode(analysis: Analysis, node: Join, tables: CommonTables): 
   const { right } = node;
   if (right.kind === 'derived-table' && right.lateral) {
     return analyzeLateral(analysis, node, analyzeFrom(analysis, node.left, tables), right, tables);
+  }
+  if (isSnapshot(right)) {
+    return analyzeSnapshotJoin(analysis, node, right, analyzeFrom(analysis, node.left, tables), tables);
   }
   if (right.kind === 'unnest') return analyzeUnnest(analysis, node, analyzeFrom(analysis, node.left, tables), right);
   return analyzeJoin(analysis, node, tables, side => analyzeFrom(analysis, side, tables));

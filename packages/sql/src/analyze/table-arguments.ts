@@ -28,6 +28,20 @@ export function bindArguments(
   return bound;
 }
 
+const otherArguments = [
+  'table-argument',
+  'descriptor',
+  'named-argument',
+  'symbol',
+  'star-argument',
+  'default',
+  'model-argument',
+];
+
+/** Whether an argument is a value, and not something that only a function over tables takes. */
+export const isExpressionArgument = (argument: Argument): argument is ExpressionNode =>
+  !otherArguments.includes(argument.kind);
+
 export interface TableInput {
   readonly input: Relation;
   readonly partitionBy: readonly ExpressionNode[];

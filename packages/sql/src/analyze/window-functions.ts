@@ -3,8 +3,15 @@ import type { Argument, FunctionCall } from '../ast/index.ts';
 import { isTimestamp, type LogicalType, printType, timestampType, withNullable } from '../types/index.ts';
 import { type Analysis, type CommonTables, didYouMean, fail, failUnsupported } from './analysis.ts';
 import { analyzeExpression } from './expressions.ts';
+import { emptyScope } from './scope.ts';
 import { asRegular } from './scoped-relation.ts';
-import { bindArguments, partitionColumns, tableArgument, tableFunctionName } from './table-arguments.ts';
+import {
+  bindArguments,
+  isExpressionArgument,
+  partitionColumns,
+  tableArgument,
+  tableFunctionName,
+} from './table-arguments.ts';
 
 /** Parameter names per window function, in positional order; the last is optional. */
 const windowParameters: Readonly<Record<string, readonly string[]>> = {
@@ -75,18 +82,7 @@ export function windowDuration(
   node: FunctionCall,
 ): number {
   if (argument === undefined) return fail(analysis, 'window_arguments', `${name} needs ${parameter}`, node.span);
-  const isExpression = ![
-    'table-argument',
-    'descriptor',
-    'named-argument',
-    'symbol',
-    'star-argument',
-    'default',
-    'model-argument',
-  ].includes(argument.kind);
-  const value = isExpression
-    ? analyzeExpression({ analysis, scope: { tables: [] } }, argument as Parameters<typeof analyzeExpression>[1])
-    : null;
+  const value = isExpressionArgument(argument) ? analyzeExpression({ analysis, scope: emptyScope }, argument) : null;
   if (value?.kind === 'literal' && value.type.kind === 'INTERVAL_DAY_TIME' && typeof value.value === 'number')
     return value.value;
   return fail(
