@@ -1,17 +1,11 @@
 import type { Span } from '@lockstep/kernel/diagnostics';
-import type { AggregateCall, Call, Expression, SortKey } from '../algebra/index.ts';
+import type { AggregateCall, Expression, SortKey } from '../algebra/index.ts';
 import type { ElementAccess, Expression as ExpressionNode, FunctionCall, OrderItem } from '../ast/index.ts';
 import { type FunctionDefinition, findFunction, functions, getFunction } from '../functions/index.ts';
-import {
-  booleanType,
-  canCastExplicitly,
-  commonTypeOf,
-  type LogicalType,
-  printType,
-  typesEqual,
-  withNullable,
-} from '../types/index.ts';
+import { commonTypeOf, type LogicalType } from '../types/index.ts';
 import { type Analysis, didYouMean, fail, failUnsupported } from './analysis.ts';
+import { applyDefinition, asCondition, call, castTo, coerce, resolveCall } from './apply-function.ts';
+import { isConstantZero } from './is-constant-zero.ts';
 import { withJsonClauses } from './json-clauses.ts';
 import { analyzeLiteral } from './literals.ts';
 import { accessField } from './nested-access.ts';
@@ -160,7 +154,10 @@ function analyzeBinary(context: ExpressionContext, node: Extract<ExpressionNode,
   for (const link of chain.reverse()) {
     const key = binaryKeys[link.operator];
     if (key === undefined) return failUnsupported(context.analysis, link.operator, link.span);
-    result = call(context, key, [result, analyzeExpression(context, link.right)], link.span);
+    const right = analyzeExpression(context, link.right);
+    if (key === 'DIVIDE' && isConstantZero(right))
+      return fail(context.analysis, 'division_by_zero', 'Division by zero', link.span);
+    result = call(context, key, [result, right], link.span);
   }
   return result;
 }
@@ -250,101 +247,6 @@ function analyzeCase(context: ExpressionContext, node: Extract<ExpressionNode, {
     type,
     span: node.span,
   };
-}
-
-/** A condition must be BOOLEAN; an untyped NULL is one. */
-export function asCondition(context: ExpressionContext, expression: Expression, span: Span): Expression {
-  if (expression.type.kind === 'BOOLEAN') return expression;
-  if (expression.type.kind === 'NULL') return coerce(expression, booleanType);
-  return fail(
-    context.analysis,
-    'type_mismatch',
-    `A condition must be BOOLEAN, not ${printType(expression.type)}`,
-    span,
-  );
-}
-
-/** Applies a registered function; arguments are cast to what its signature takes. */
-export function call(context: ExpressionContext, key: string, args: readonly Expression[], span: Span): Call {
-  return applyDefinition(context, getFunction(key), key, args, span);
-}
-
-function applyDefinition(
-  context: ExpressionContext,
-  definition: FunctionDefinition,
-  shown: string,
-  args: readonly Expression[],
-  span: Span,
-): Call {
-  const { parameterTypes, resultType } = resolve(context, definition, shown, args, span);
-  return {
-    kind: 'call',
-    functionName: definition.name,
-    args: args.map((arg, i) => coerce(arg, parameterTypes[i]!)),
-    type: resultType,
-    span,
-  };
-}
-
-function resolve(
-  context: ExpressionContext,
-  definition: FunctionDefinition,
-  shown: string,
-  args: readonly Expression[],
-  span: Span,
-) {
-  const resolved = definition.resolve(
-    args.map(arg => ({ type: arg.type, literal: arg.kind === 'literal' ? arg.value : undefined })),
-  );
-  if (!('error' in resolved)) return resolved;
-  const types = args.map(arg => printType(withNullable(arg.type, true))).join(', ');
-  const hint = definition.signatures.length === 0 ? undefined : `Supported: ${definition.signatures.join('; ')}`;
-  return fail(context.analysis, 'function_arguments', `${shown}(${types}): ${resolved.error}`, span, hint);
-}
-
-/** Inserts a cast where the types differ in more than nullability; a literal NULL takes the type. */
-export function coerce(expression: Expression, to: LogicalType): Expression {
-  const target = withNullable(to, expression.type.nullable);
-  if (typesEqual(expression.type, target, { nullability: false })) return expression;
-  const isSameText = isUnboundedText(target) && (expression.type.kind === 'CHAR' || expression.type.kind === 'VARCHAR');
-  if (isSameText && expression.kind === 'literal') return { ...expression, type: target };
-  if (expression.kind === 'literal' && expression.value === null)
-    return { ...expression, type: withNullable(to, true) };
-  const isSameValue =
-    'timeAttribute' in expression.type &&
-    expression.type.kind === target.kind &&
-    samePrecision(expression.type, target);
-  if (isSameValue) return expression;
-  return { kind: 'cast', input: expression, isTry: false, type: target, span: expression.span };
-}
-
-const isUnboundedText = (type: LogicalType): boolean => type.kind === 'VARCHAR';
-
-const samePrecision = (a: LogicalType, b: LogicalType): boolean =>
-  'precision' in a && 'precision' in b && a.precision === b.precision;
-
-/** CAST as the user writes it, or an implicit one of which the caller knows that it is allowed. */
-function castTo(
-  context: ExpressionContext,
-  expression: Expression,
-  to: LogicalType,
-  span: Span,
-  isTry: boolean,
-): Expression {
-  if (!canCastExplicitly(expression.type, to)) {
-    const from = printType(withNullable(expression.type, true));
-    return fail(
-      context.analysis,
-      'cast_unsupported',
-      `Cannot cast ${from} to ${printType(withNullable(to, true))}`,
-      span,
-    );
-  }
-  if (expression.kind === 'literal' && expression.value === null)
-    return { ...expression, type: withNullable(to, true), span };
-  const type = withNullable(to, isTry || expression.type.nullable);
-  if (typesEqual(expression.type, type)) return expression;
-  return { kind: 'cast', input: expression, isTry, type, span };
 }
 
 function analyzeFunctionCall(context: ExpressionContext, node: FunctionCall): Expression {
@@ -473,7 +375,7 @@ export function aggregateCall(
 ): AggregateCall {
   const isStar = node.arguments.length === 1 && node.arguments[0]!.kind === 'star-argument';
   const args = isStar ? [] : extendedArguments(inside, definition, analyzeArguments(inside, node), node);
-  const { parameterTypes, resultType } = resolve(inside, definition, definition.name, args, node.span);
+  const { parameterTypes, resultType } = resolveCall(inside, definition, definition.name, args, node.span);
   return {
     kind: 'aggregate-call',
     functionName: definition.name,

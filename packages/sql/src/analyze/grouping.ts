@@ -10,7 +10,8 @@ import {
 import type { Expression as ExpressionNode, Select } from '../ast/index.ts';
 import { withNullable } from '../types/index.ts';
 import { type Analysis, type CommonTables, fail } from './analysis.ts';
-import { analyzeExpression, asCondition, type ExpressionContext } from './expressions.ts';
+import { asCondition } from './apply-function.ts';
+import { analyzeExpression, type ExpressionContext } from './expressions.ts';
 import {
   expandSets,
   type GroupKeys,

@@ -2,7 +2,8 @@ import { conjunction, type Expression, inputRefs, type Relation } from '../algeb
 import type { Expression as ExpressionNode, Identifier, Join, TableReference } from '../ast/index.ts';
 import { isTimestamp, withNullable } from '../types/index.ts';
 import type { Analysis, CommonTables } from './analysis.ts';
-import { analyzeExpression, asCondition, call, type ExpressionContext } from './expressions.ts';
+import { asCondition, call } from './apply-function.ts';
+import { analyzeExpression, type ExpressionContext } from './expressions.ts';
 import { analyzeLookupJoin } from './lookup-join.ts';
 import { allColumns, joinScopes, type MergedColumn, mergedOf, type Scope, shiftMerged } from './scope.ts';
 import { joinSchema, retype, type ScopedRelation } from './scoped-relation.ts';

@@ -1,7 +1,8 @@
 import type { Expression, Relation } from '../algebra/index.ts';
 import type { Join, NamedTable } from '../ast/index.ts';
 import { type Analysis, fail, failUnsupported } from './analysis.ts';
-import { analyzeExpression, asCondition, call } from './expressions.ts';
+import { asCondition, call } from './apply-function.ts';
+import { analyzeExpression } from './expressions.ts';
 import { sourceTable } from './paired.ts';
 import { joinScopes, scopeOf } from './scope.ts';
 import { joinSchema, retype, type ScopedRelation } from './scoped-relation.ts';

@@ -2,7 +2,8 @@ import type { Expression, MatchRelation, MatchSkip, Relation, SortKey } from '..
 import type { Expression as ExpressionNode, MatchRecognize } from '../ast/index.ts';
 import { isTimestamp, type LogicalType } from '../types/index.ts';
 import { type Analysis, fail } from './analysis.ts';
-import { analyzeExpression, asCondition, sortKey } from './expressions.ts';
+import { asCondition } from './apply-function.ts';
+import { analyzeExpression, sortKey } from './expressions.ts';
 import { analyzeLiteral } from './literals.ts';
 import { MatchNavigations } from './match-navigations.ts';
 import { analyzePattern } from './match-pattern.ts';

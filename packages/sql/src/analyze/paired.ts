@@ -4,7 +4,8 @@ import type { BindingMapping, ResolvedTable, RuntimeMode } from '../catalog/inde
 import { parseExpression, parseScript } from '../parse/index.ts';
 import { canCastImplicitly, printType, withNullable } from '../types/index.ts';
 import { type Analysis, AnalysisFailure, didYouMean, fail } from './analysis.ts';
-import { analyzeExpression, coerce } from './expressions.ts';
+import { coerce } from './apply-function.ts';
+import { analyzeExpression } from './expressions.ts';
 import { checkOptions, type PlacedOptions } from './options.ts';
 import { resolveType } from './resolve-type.ts';
 import { scopeOf } from './scope.ts';

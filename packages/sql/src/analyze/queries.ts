@@ -3,7 +3,8 @@ import type { Expression, Field, Relation, SetOperationRelation, SortRelation } 
 import type { Query, QueryBody, SetOperation, Values } from '../ast/index.ts';
 import { commonTypeOf, printType } from '../types/index.ts';
 import { type Analysis, type CommonTables, fail, failUnsupported } from './analysis.ts';
-import { analyzeExpression, coerce, sortKey } from './expressions.ts';
+import { coerce } from './apply-function.ts';
+import { analyzeExpression, sortKey } from './expressions.ts';
 import { emptyScope, scopeOf } from './scope.ts';
 import { analyzeSelect } from './selects.ts';
 import { readTable } from './table-lookup.ts';

@@ -1,7 +1,8 @@
 import { conjunction, type Expression, identity, inputRefs, type Relation } from '../algebra/index.ts';
 import type { Expression as ExpressionNode } from '../ast/index.ts';
 import type { Analysis, CommonTables } from './analysis.ts';
-import { analyzeExpression, asCondition, type ExpressionContext } from './expressions.ts';
+import { asCondition } from './apply-function.ts';
+import { analyzeExpression, type ExpressionContext } from './expressions.ts';
 import type { ScopedRelation } from './scoped-relation.ts';
 import { Subqueries } from './subqueries/subqueries.ts';
 

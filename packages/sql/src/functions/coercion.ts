@@ -37,6 +37,11 @@ function refusal(left: LogicalType, right: LogicalType): SignatureError | null {
   const isTextAndOther = (a: LogicalType, b: LogicalType): boolean =>
     isCharacter(a) && (isNumeric(b) || b.kind === 'BOOLEAN');
   if (!isTextAndOther(left, right) && !isTextAndOther(right, left)) return null;
-  const [a, b] = [left, right].map(type => printType({ ...type, nullable: true }));
-  return { error: `does not convert between ${a} and ${b} by itself; write CAST(.. AS ${isCharacter(left) ? b : a})` };
+  const target = printType({ ...(isCharacter(left) ? right : left), nullable: true });
+  return {
+    error: `implicit type conversion between ${nameOf(left)} and ${nameOf(right)} is not supported now; write CAST(.. AS ${target})`,
+  };
 }
+
+/** As Flink names types in this message: all text is VARCHAR. */
+const nameOf = (type: LogicalType): string => (isCharacter(type) ? 'VARCHAR' : type.kind);

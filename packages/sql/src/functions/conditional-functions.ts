@@ -4,7 +4,7 @@ import { isNumeric, isOrdered } from '../types/type-families.ts';
 import { comparisonTypes } from './coercion.ts';
 import type { ArgumentType } from './function-definition.ts';
 import { type FunctionSpec, functionFamily, type TypeRule } from './function-family.ts';
-import { bool, takes, text } from './parameters.ts';
+import { bool, form, numeric, overloaded, text } from './parameters.ts';
 import { withoutTimeAttribute } from './result-types.ts';
 
 const typesOf = (args: readonly ArgumentType[]): readonly LogicalType[] => args.map(({ type }) => type);
@@ -62,8 +62,10 @@ const extreme: TypeRule = args => {
 };
 
 const textTest = (name: string, en: string, zh: string): FunctionSpec => ({
-  signatures: [`${name}(string)`],
-  types: takes([text], booleanType),
+  signatures: [`${name}(string)`, `${name}(number)`],
+  types: overloaded(form([text], booleanType), form([numeric], booleanType)),
+  nulls: 'called-on-null',
+  nullable: 'never',
   doc: { en, zh },
 });
 
@@ -111,8 +113,20 @@ export const conditionalFunctions = functionFamily(
       types: extreme,
       doc: { en: 'The least of the values; NULL when one is NULL.', zh: '各值中的最小值；任一值为 NULL 时为 NULL。' },
     },
-    IS_ALPHA: textTest('IS_ALPHA', 'TRUE when the text is letters only.', '文本全部为字母时为 TRUE。'),
-    IS_DIGIT: textTest('IS_DIGIT', 'TRUE when the text is digits only.', '文本全部为数字字符时为 TRUE。'),
-    IS_DECIMAL: textTest('IS_DECIMAL', 'TRUE when the text reads as a number.', '文本可解析为数值时为 TRUE。'),
+    IS_ALPHA: textTest(
+      'IS_ALPHA',
+      'TRUE when the text is letters only; FALSE for numbers and NULL.',
+      '文本全部为字母时为 TRUE；数值与 NULL 为 FALSE。',
+    ),
+    IS_DIGIT: textTest(
+      'IS_DIGIT',
+      'TRUE when the text is digits only, and for whole numbers; FALSE for NULL.',
+      '文本全部为数字字符或为整数时为 TRUE；NULL 为 FALSE。',
+    ),
+    IS_DECIMAL: textTest(
+      'IS_DECIMAL',
+      'TRUE when the text reads as a number, and for numbers; FALSE for NULL.',
+      '文本可解析为数值或本身为数值时为 TRUE；NULL 为 FALSE。',
+    ),
   },
 );

@@ -1,7 +1,7 @@
 import { stringType } from '../types/logical-type.ts';
 import { functionFamily } from './function-family.ts';
 import { takes } from './parameters.ts';
-import { textOf } from './result-types.ts';
+import { fixedTextOf } from './result-types.ts';
 
 export const identifierFunctions = functionFamily(
   { category: 'other', kind: 'scalar' },
@@ -14,7 +14,7 @@ export const identifierFunctions = functionFamily(
     },
     UUID: {
       signatures: ['UUID()'],
-      types: takes([], textOf(36)),
+      types: takes([], fixedTextOf(36)),
       determinism: 'non-deterministic',
       doc: { en: 'A random identifier (RFC 4122, version 4).', zh: '随机标识符（RFC 4122 第 4 版）。' },
     },

@@ -20,5 +20,8 @@ export function varyingOf(type: LogicalType | undefined): LogicalType {
 
 export const varyingOfFirst: ResultType = ([first]) => varyingOf(first);
 
+/** Text of exactly so many characters. */
+export const fixedTextOf = (length: number): LogicalType => ({ kind: 'CHAR', length, nullable: true });
+
 /** Text of at most so many characters. */
 export const textOf = (length: number): LogicalType => ({ kind: 'VARCHAR', length, nullable: true });

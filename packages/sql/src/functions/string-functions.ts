@@ -10,21 +10,33 @@ import {
 } from '../types/logical-type.ts';
 import { isBinary, isCharacter } from '../types/type-families.ts';
 import { type FunctionSpec, functionFamily, type TypeRule } from './function-family.ts';
-import { any, bigint, bytes, form, int, keyword, overloaded, takes, text, textOrBytes } from './parameters.ts';
-import { varyingOf, varyingOfFirst } from './result-types.ts';
+import {
+  any,
+  bigint,
+  bytes,
+  form,
+  int,
+  keyword,
+  overloaded,
+  type ResultType,
+  takes,
+  text,
+  textOrBytes,
+} from './parameters.ts';
+import { ofFirst, varyingOf, varyingOfFirst } from './result-types.ts';
 
 const trimSide = keyword('side', ['BOTH', 'LEADING', 'TRAILING']);
 
-/** Text in, text of the same greatest length out. */
-const reshaped = (signature: string, doc: LocalizedText): FunctionSpec => ({
+/** Text in, text of the same length out. */
+const recased = (signature: string, doc: LocalizedText): FunctionSpec => ({
   signatures: [signature],
-  types: takes([text], varyingOfFirst),
+  types: takes([text], ofFirst),
   doc,
 });
 
-const trimmed = (name: string, en: string, zh: string): FunctionSpec => ({
+const trimmed = (name: string, result: ResultType, en: string, zh: string): FunctionSpec => ({
   signatures: [`${name}(string [, characters])`],
-  types: takes([text], stringType, { optional: [text] }),
+  types: takes([text], result, { optional: [text] }),
   doc: { en, zh },
 });
 
@@ -34,6 +46,15 @@ const padded = (name: string, en: string, zh: string): FunctionSpec => ({
   nullable: 'always',
   doc: { en, zh },
 });
+
+/** CHAR and BINARY keep their fixed length; anything else gets the sum of the lengths as its limit. */
+function concatenated([left, right]: readonly LogicalType[]): LogicalType {
+  if (left === undefined || right === undefined || !('length' in left) || !('length' in right)) return left!;
+  const length = Math.min(left.length + right.length, lengthMax);
+  const isFixed = [left, right].every(({ kind }) => kind === 'CHAR' || kind === 'BINARY');
+  if (isCharacter(left)) return { kind: isFixed ? 'CHAR' : 'VARCHAR', length, nullable: true };
+  return { kind: isFixed && isBinary(left) ? 'BINARY' : 'VARBINARY', length, nullable: true };
+}
 
 /** An index, then texts or bytes, which become their common type. */
 const chosen: TypeRule = args => {
@@ -57,13 +78,17 @@ const affixTest = (name: string, en: string, zh: string): FunctionSpec => ({
 export const stringFunctions = functionFamily(
   { category: 'string', kind: 'scalar' },
   {
-    UPPER: reshaped('UPPER(string)', { en: 'The text in upper case.', zh: '转换为大写。' }),
-    LOWER: reshaped('LOWER(string)', { en: 'The text in lower case.', zh: '转换为小写。' }),
-    INITCAP: reshaped('INITCAP(string)', {
+    UPPER: recased('UPPER(string)', { en: 'The text in upper case.', zh: '转换为大写。' }),
+    LOWER: recased('LOWER(string)', { en: 'The text in lower case.', zh: '转换为小写。' }),
+    INITCAP: recased('INITCAP(string)', {
       en: 'Each word with a capital first letter, the rest in lower case.',
       zh: '每个单词首字母大写，其余小写。',
     }),
-    REVERSE: reshaped('REVERSE(string)', { en: 'The characters in reverse order.', zh: '反转字符顺序。' }),
+    REVERSE: {
+      signatures: ['REVERSE(string)'],
+      types: takes([text], stringType),
+      doc: { en: 'The characters in reverse order.', zh: '反转字符顺序。' },
+    },
     TRIM: {
       signatures: ['TRIM(string)', 'TRIM([BOTH | LEADING | TRAILING] [characters] FROM string)'],
       types: overloaded(
@@ -78,16 +103,19 @@ export const stringFunctions = functionFamily(
     },
     LTRIM: trimmed(
       'LTRIM',
+      varyingOfFirst,
       'The text without spaces, or the given characters, at its start.',
       '去除文本开头的空格或给定字符。',
     ),
     RTRIM: trimmed(
       'RTRIM',
+      varyingOfFirst,
       'The text without spaces, or the given characters, at its end.',
       '去除文本末尾的空格或给定字符。',
     ),
     BTRIM: trimmed(
       'BTRIM',
+      stringType,
       'The text without spaces, or the given characters, at both ends.',
       '去除文本两端的空格或给定字符。',
     ),
@@ -103,12 +131,12 @@ export const stringFunctions = functionFamily(
     },
     LEFT: {
       signatures: ['LEFT(string, count)'],
-      types: takes([text, int], stringType),
+      types: takes([text, int], varyingOfFirst),
       doc: { en: 'The first characters; none for a negative count.', zh: '最左边的若干字符；数量为负时为空文本。' },
     },
     RIGHT: {
       signatures: ['RIGHT(string, count)'],
-      types: takes([text, int], stringType),
+      types: takes([text, int], varyingOfFirst),
       doc: { en: 'The last characters; none for a negative count.', zh: '最右边的若干字符；数量为负时为空文本。' },
     },
     CONCAT: {
@@ -172,7 +200,9 @@ export const stringFunctions = functionFamily(
     },
     OVERLAY: {
       signatures: ['OVERLAY(string PLACING replacement FROM start [FOR length])'],
-      types: takes([text, text, int], stringType, { optional: [int] }),
+      types: takes([text, text, int], ([first, second]) => varyingOf(concatenated([first!, second!])), {
+        optional: [int],
+      }),
       doc: {
         en: 'The text with the characters from the start on replaced; by default as many as the replacement has.',
         zh: '自起始位置替换若干字符，默认替换与新文本等长的部分。',
@@ -239,15 +269,6 @@ export const stringFunctions = functionFamily(
     ENDSWITH: affixTest('ENDSWITH', 'TRUE when the text ends so.', '文本以其结尾时为 TRUE。'),
   },
 );
-
-/** CHAR and BINARY keep their fixed length; anything else gets the sum of the lengths as its limit. */
-function concatenated([left, right]: readonly LogicalType[]): LogicalType {
-  if (left === undefined || right === undefined || !('length' in left) || !('length' in right)) return left!;
-  const length = Math.min(left.length + right.length, lengthMax);
-  const isFixed = [left, right].every(({ kind }) => kind === 'CHAR' || kind === 'BINARY');
-  if (isCharacter(left)) return { kind: isFixed ? 'CHAR' : 'VARCHAR', length, nullable: true };
-  return { kind: isFixed && isBinary(left) ? 'BINARY' : 'VARBINARY', length, nullable: true };
-}
 
 export const concatenationFunctions = functionFamily(
   { category: 'string', kind: 'operator' },

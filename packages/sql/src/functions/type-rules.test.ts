@@ -183,7 +183,11 @@ describe('conditional functions', () => {
 
 describe('text functions', () => {
   check([
-    ['UPPER', ['CHAR(3) NOT NULL'], 'VARCHAR(3) NOT NULL'],
+    ['UPPER', ['CHAR(3) NOT NULL'], 'CHAR(3) NOT NULL'],
+    ['LTRIM', ['CHAR(3)'], 'VARCHAR(3)'],
+    ['LEFT', ['VARCHAR(9)', '2'], 'VARCHAR(9)'],
+    ['OVERLAY', ['CHAR(3)', 'CHAR(4)', '1'], 'VARCHAR(7)'],
+    ['IS_DIGIT', ['INT'], 'BOOLEAN NOT NULL'],
     ['UPPER', ['INT'], nothing],
     ['UPPER', ['STRING', 'STRING'], 'error: expects 1 argument, got 2'],
     ['TRIM', ["'BOTH'", 'STRING'], 'STRING'],
@@ -201,7 +205,8 @@ describe('text functions', () => {
     ['POSITION', ['STRING', 'STRING NOT NULL'], 'INT'],
     ['SPLIT_INDEX', ['STRING NOT NULL', "','", '0'], 'STRING'],
     ['REGEXP', ['STRING', 'STRING'], 'BOOLEAN'],
-    ['MD5', ['STRING NOT NULL'], 'VARCHAR(32) NOT NULL'],
+    ['MD5', ['STRING NOT NULL'], 'CHAR(32) NOT NULL'],
+    ['HASH_CODE', ['TIMESTAMP(3)'], 'INT'],
     ['JSON_VALUE', ['STRING NOT NULL', "'$.a'"], 'STRING'],
     ['JSON_VALUE', ['STRING', 'STRING', "'NULL'", 'INT', "'DEFAULT'", 'INT'], 'INT'],
     ['JSON_OBJECT', ["'NULL'", "'a'", 'INT', "'b'"], 'error: expects a value for each key, got 3 arguments'],
@@ -210,7 +215,7 @@ describe('text functions', () => {
     ['ELT', ['INT', 'CHAR(2)', 'INT'], nothing],
     ['BTRIM', ['VARCHAR(9)'], 'STRING'],
     ['TYPEOF', ['INT NOT NULL'], 'STRING'],
-    ['UUID', [], 'VARCHAR(36) NOT NULL'],
+    ['UUID', [], 'CHAR(36) NOT NULL'],
   ]);
 });
 

@@ -170,6 +170,13 @@ describe('text functions', () => {
     ['TYPEOF', stringType, 'STRING', str('x')],
     ['TYPEOF', stringType, 'VARCHAR(2147483647)', str('x'), [true, booleanType]],
     ['HASH_CODE', integerType, 96_354, str('abc')],
+    ['HASH_CODE', integerType, 0, big(-1n)],
+    ['HASH_CODE', integerType, 1_072_693_248, dbl(1)],
+    ['HASH_CODE', integerType, 3722, dec(120n, 3, 2)],
+    ['HASH_CODE', integerType, 1231, [true, booleanType]],
+    ['IS_DECIMAL', booleanType, true, int(5)],
+    ['IS_ALPHA', booleanType, false, int(5)],
+    ['IS_DIGIT', booleanType, true, big(5n)],
     ['SPLIT_INDEX', stringType, 'b', str('a,b'), int(44), int(1)],
   ])('%s', (name, type, expected, ...args) => {
     expect(call(name, type, ...args)).toEqual(expected);

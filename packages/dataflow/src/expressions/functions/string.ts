@@ -1,4 +1,4 @@
-import type { LogicalType } from '@lockstep/sql/types';
+import { isCharacter, isInteger, type LogicalType } from '@lockstep/sql/types';
 import type { Value } from '../../batch/value.ts';
 import { functionError } from './function-error.ts';
 import { type KernelFamily, type KernelFunction, plain, seesNull, strict } from './kernel.ts';
@@ -176,8 +176,13 @@ const bytesStart = (bytes: Uint8Array, affix: Uint8Array): boolean => affix.ever
 const bytesEnd = (bytes: Uint8Array, affix: Uint8Array): boolean =>
   bytes.length >= affix.length && bytesStart(bytes.subarray(bytes.length - affix.length), affix);
 
-/** FALSE for NULL. */
-const textTest = (pattern: RegExp) => seesNull(() => (text: string | null) => text !== null && pattern.test(text));
+/** FALSE for NULL; `isTrueOf` says what holds for a number. */
+const textTest = (pattern: RegExp, isTrueOf: (type: LogicalType) => boolean) =>
+  seesNull(({ argTypes }): KernelFunction => {
+    const isText = isCharacter(argTypes[0]!);
+    const isTrue = isTrueOf(argTypes[0]!);
+    return (value: Value) => value !== null && (isText ? pattern.test(String(value)) : isTrue);
+  });
 
 /** One function for text and one for bytes. */
 const byFirstType = (ofText: KernelFunction, ofBytes: KernelFunction) =>
@@ -215,7 +220,7 @@ export const stringKernels: KernelFamily = {
   PRINTF: seesNull(bindPrintf),
   STARTSWITH: byFirstType((text: string, affix: string) => text.startsWith(affix), bytesStart),
   ENDSWITH: byFirstType((text: string, affix: string) => text.endsWith(affix), bytesEnd),
-  IS_ALPHA: textTest(/^\p{L}+$/u),
-  IS_DIGIT: textTest(/^\p{Nd}+$/u),
-  IS_DECIMAL: textTest(/^[+-]?(?:\d+\.?\d*|\.\d+)$/),
+  IS_ALPHA: textTest(/^\p{L}+$/u, () => false),
+  IS_DIGIT: textTest(/^\p{Nd}+$/u, isInteger),
+  IS_DECIMAL: textTest(/^\s*[+-]?(?:(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?[dDfF]?|NaN|Infinity)\s*$/, () => true),
 };

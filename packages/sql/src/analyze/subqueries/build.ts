@@ -15,7 +15,7 @@ import {
 } from '../../algebra/index.ts';
 import { getFunction } from '../../functions/index.ts';
 import { withNullable } from '../../types/index.ts';
-import { coerce } from '../expressions.ts';
+import { coerce } from '../apply-function.ts';
 import { joinSchema } from '../scoped-relation.ts';
 import { wholePartition } from '../window-frames.ts';
 

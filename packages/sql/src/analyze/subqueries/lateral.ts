@@ -2,7 +2,8 @@ import { type Expression, mapExpression } from '../../algebra/index.ts';
 import type { DerivedTable, Join } from '../../ast/index.ts';
 import { aliased } from '../aliased.ts';
 import { type Analysis, type CommonTables, fail, failUnsupported } from '../analysis.ts';
-import { analyzeExpression, asCondition } from '../expressions.ts';
+import { asCondition } from '../apply-function.ts';
+import { analyzeExpression } from '../expressions.ts';
 import { joinScopes } from '../scope.ts';
 import { retype, type ScopedRelation } from '../scoped-relation.ts';
 import { unordered } from '../unordered.ts';
@@ -30,7 +31,7 @@ export function analyzeLateral(
   const conditions =
     node.on === undefined
       ? []
-      : [asCondition({ analysis, scope }, analyzeExpression({ analysis, scope }, node.on), node.on.span)];
+      : [asCondition({ analysis }, analyzeExpression({ analysis, scope }, node.on), node.on.span)];
   const width = left.relation.schema.length;
   const relation = attachRows(
     {

@@ -3,13 +3,8 @@ import { type Expression, type InputRef, inputRef, type Relation } from '../../a
 import type { Expression as ExpressionNode, Query } from '../../ast/index.ts';
 import { withNullable } from '../../types/index.ts';
 import { type Analysis, type CommonTables, fail, failUnsupported } from '../analysis.ts';
-import {
-  analyzeExpression,
-  call,
-  type ExpressionContext,
-  type SubqueryHost,
-  type SubqueryNode,
-} from '../expressions.ts';
+import { call } from '../apply-function.ts';
+import { analyzeExpression, type ExpressionContext, type SubqueryHost, type SubqueryNode } from '../expressions.ts';
 import { contentOf } from '../same-expression.ts';
 import type { Scope } from '../scope.ts';
 import { asRegular } from '../scoped-relation.ts';
