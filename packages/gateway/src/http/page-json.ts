@@ -16,7 +16,8 @@ export function pageJson(page: ResultPage, format: RowFormat, nextUri: string): 
     isQueryResult: result.isQuery,
     ...(result.jobId !== null && { jobID: result.jobId }),
     resultKind: result.resultKind,
-    nextResultUri: isEnd ? null : nextUri,
+    // Flink's client takes a null for a link: at the end there is none.
+    ...(!isEnd && { nextResultUri: nextUri }),
   });
   const rows = isEnd ? [] : page.rows.flatMap(chunk => rowsJson(chunk, format));
   const columns = JSON.stringify(result.columns.map(columnJson));
