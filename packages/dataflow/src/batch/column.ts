@@ -12,7 +12,7 @@
  * | INTERVAL_DAY_TIME (ms) | `float64`, integral |
  * | TIMESTAMP(p), TIMESTAMP_LTZ(p) | `timestamp`: epoch milliseconds as an integral double, and for p > 3 nanoseconds of the millisecond (Flink's TimestampData) |
  * | CHAR, VARCHAR (UTF-8), BINARY, VARBINARY | `bytes` |
- * | ARRAY, MAP, MULTISET, ROW | `bytes` in the one form of `nested/value-codec.ts`: equal values have equal bytes |
+ * | ARRAY, MAP, MULTISET, ROW, VARIANT, BITMAP | `bytes` in the one form of `nested/value-codec.ts`: equal values have equal bytes |
  */
 export type Column =
   | BooleanColumn

@@ -1,4 +1,5 @@
 import type { LogicalType } from '@lockstep/sql/types';
+import { encodedText } from './encoded-text.ts';
 import { toJsonValue } from './json-value.ts';
 import { mapPartsOf } from './nested/value-codec.ts';
 import { decimalPlainText } from './text/decimal-text.ts';
@@ -36,6 +37,8 @@ export function jsonText(value: Value, type: LogicalType): string {
       );
       return jsonObjectText(new Map(members));
     }
+    case 'VARIANT':
+      return encodedText(value, type);
     default:
       return typeof value === 'bigint' ? value.toString() : JSON.stringify(toJsonValue(value, type));
   }

@@ -1,4 +1,5 @@
 import type { ArrayType, LogicalType, MapType, MultisetType } from '@lockstep/sql/types';
+import { encodedText } from './encoded-text.ts';
 import { mapPartsOf } from './nested/value-codec.ts';
 import { decimalPlainText } from './text/decimal-text.ts';
 import {
@@ -21,13 +22,14 @@ export type JsonValue =
 
 /**
  * A value as JSON for previews and the API, loss-free: BIGINT and DECIMAL as text, dates and times as SQL shows them (TIMESTAMP_LTZ in UTC with `Z`),
- * non-finite numbers as text, bytes as base64. A ROW is an object by field name, a MAP an object when its keys are text, else an array of `{key, value}`.
+ * non-finite numbers as text, bytes as base64, VARIANT and BITMAP as their text. A ROW is an object by field name, a MAP an object when its keys are text, else an array of `{key, value}`.
  */
 export function toJsonValue(value: Value, type: LogicalType): JsonValue {
   if (value === null || typeof value === 'boolean' || typeof value === 'string') return value;
   if (typeof value === 'bigint')
     return type.kind === 'DECIMAL' ? decimalPlainText(value, type.scale) : value.toString();
   if (typeof value === 'number') return numberToJson(value, type);
+  if (type.kind === 'VARIANT' || type.kind === 'BITMAP') return encodedText(value, type);
   if (value instanceof Uint8Array)
     return Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('base64');
   if (!isTimestamp(value)) return nestedToJson(value, type);

@@ -2,6 +2,7 @@ import { unreachable } from '@lockstep/kernel/invariant';
 import type { Field } from '@lockstep/sql/algebra';
 import type { LogicalType, MapType, MultisetType } from '@lockstep/sql/types';
 import { type Batch, rowKindSymbols } from './batch.ts';
+import { encodedText } from './encoded-text.ts';
 import { mapPartsOf } from './nested/value-codec.ts';
 import { readValue } from './read-value.ts';
 import { decimalText } from './text/decimal-text.ts';
@@ -52,6 +53,7 @@ function printNumber(value: number, type: LogicalType): string {
 }
 
 function printObject(value: Extract<NonNullValue, object>, type: LogicalType): string {
+  if (type.kind === 'VARIANT' || type.kind === 'BITMAP') return encodedText(value, type);
   if (value instanceof Uint8Array) return `[${Array.from(value, byte => (byte << 24) >> 24).join(', ')}]`;
   if (isTimestamp(value)) return type.kind === 'TIMESTAMP_LTZ' ? instantText(value) : localDateTimeText(value);
   switch (type.kind) {

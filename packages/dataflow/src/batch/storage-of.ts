@@ -34,6 +34,8 @@ export function storageOf(type: LogicalType): Storage {
     case 'MAP':
     case 'MULTISET':
     case 'ROW':
+    case 'VARIANT':
+    case 'BITMAP':
       return 'bytes';
     default:
       throw userError('dataflow.unsupported_type', `The embedded engine has no column for values of type ${type.kind}`);

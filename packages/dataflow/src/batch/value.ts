@@ -20,6 +20,7 @@ export interface Timestamp {
  * | BINARY, VARBINARY | Uint8Array |
  * | ARRAY, ROW | array of the elements, of the fields in order |
  * | MAP, MULTISET | `MapValue`; the values of a MULTISET are how often each element is in it |
+ * | VARIANT, BITMAP | Uint8Array in the form of `variant-codec.ts`, `roaring-format.ts` |
  */
 export type Value = NonNullValue | null;
 

@@ -1,7 +1,8 @@
 import { unreachable } from '@lockstep/kernel/invariant';
-import { isNested, type LogicalType } from '@lockstep/sql/types';
+import type { LogicalType } from '@lockstep/sql/types';
 import { ByteHeap } from '../batch/byte-heap.ts';
 import type { Column, Storage } from '../batch/column.ts';
+import { isEncoded } from '../batch/nested/is-encoded.ts';
 import { storageOf } from '../batch/storage-of.ts';
 
 /** A column while a decoder fills it row by row. */
@@ -14,7 +15,7 @@ export interface ColumnSlots {
   readonly words: Int32Array;
   readonly bigints: bigint[];
   readonly nanos: Int32Array | null;
-  /** What nested values are written to; text and bytes stay in the input. */
+  /** What values with a form of their own are written to; text and bytes stay in the input. */
   readonly heap: ByteHeap | null;
   readonly starts: Int32Array;
   readonly ends: Int32Array;
@@ -38,7 +39,7 @@ export function newColumnSlots(type: LogicalType, capacity: number): ColumnSlots
     words: new Int32Array(int64s.buffer),
     bigints: storage === 'bigint' ? new Array<bigint>(capacity).fill(0n) : [],
     nanos: hasNanos ? new Int32Array(capacity) : null,
-    heap: isNested(type) ? new ByteHeap(capacity * 16) : null,
+    heap: isEncoded(type) ? new ByteHeap(capacity * 16) : null,
     starts: storage === 'bytes' ? new Int32Array(capacity) : noInts,
     ends: storage === 'bytes' ? new Int32Array(capacity) : noInts,
     nulls: type.nullable ? new Uint8Array(capacity) : null,

@@ -1,4 +1,4 @@
-import { unreachable } from '@lockstep/kernel/invariant';
+import { userError } from '@lockstep/kernel/errors';
 import type { LogicalType } from '@lockstep/sql/types';
 import { parseDecimal } from '../batch/text/decimal-text.ts';
 import type { ColumnSlots } from './column-slots.ts';
@@ -49,7 +49,7 @@ export function textToSlot(type: LogicalType, standard: TimestampStandard): Text
     case 'INTERVAL_YEAR_MONTH':
       return storing(text => (integerPattern.test(text.trim()) ? Number(text) : undefined));
     default:
-      return unreachable(type as never, 'type of a text field');
+      throw userError('format.unsupported_type', `A text field cannot hold a value of type ${type.kind}`);
   }
 }
 

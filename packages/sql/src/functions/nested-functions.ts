@@ -1,6 +1,6 @@
 import { commonTypeOf } from '../types/common-type.ts';
 import { integerType, type LogicalType } from '../types/logical-type.ts';
-import { isInteger } from '../types/type-families.ts';
+import { isCharacter, isInteger } from '../types/type-families.ts';
 import type { ArgumentType } from './function-definition.ts';
 import { functionFamily, type TypeRule } from './function-family.ts';
 import { withoutTimeAttribute } from './result-types.ts';
@@ -49,13 +49,18 @@ const item: TypeRule = args => {
   const [collection, index] = args;
   if (collection === undefined || index === undefined) return null;
   const { type } = collection;
+  if (type.kind === 'VARIANT') {
+    const isPosition = isInteger(index.type) && index.type.kind !== 'BIGINT';
+    if (!isPosition && !isCharacter(index.type)) return { error: 'needs an INT or a name to look into a VARIANT' };
+    return { parameterTypes: [type, isPosition ? integerType : index.type], resultType: type };
+  }
   if (type.kind === 'ARRAY') {
     if (!isInteger(index.type) || index.type.kind === 'BIGINT') return { error: 'needs an INT as index of an array' };
     if (typeof index.literal === 'number' && index.literal < 1)
       return { error: `needs an index starting at 1, not ${index.literal}` };
     return { parameterTypes: [type, integerType], resultType: { ...type.element, nullable: true } };
   }
-  if (type.kind !== 'MAP') return { error: 'needs an array, map or row' };
+  if (type.kind !== 'MAP') return { error: 'needs an array, map, row or variant' };
   return commonTypeOf([type.key, index.type]) === null
     ? { error: 'needs a key of the map’s key type' }
     : { parameterTypes: [type, type.key], resultType: { ...type.value, nullable: true } };
@@ -93,7 +98,7 @@ export const nestedFunctions = functionFamily(
       doc: { en: 'A field of a row; NULL when the row is.', zh: '行的字段；行为 NULL 时为 NULL。' },
     },
     ITEM: {
-      signatures: ['array[index]', 'map[key]'],
+      signatures: ['array[index]', 'map[key]', 'variant[index]', 'variant[name]'],
       types: item,
       nullable: 'always',
       doc: {

@@ -2,6 +2,7 @@ import { invariant } from '@lockstep/kernel/invariant';
 import { aggregateFunctions } from './aggregate-functions.ts';
 import { arithmeticFunctions } from './arithmetic-functions.ts';
 import { arrayFunctions } from './array-functions.ts';
+import { bitmapFunctions } from './bitmap-functions.ts';
 import { comparisonFunctions } from './comparison-functions.ts';
 import { conditionalFunctions } from './conditional-functions.ts';
 import { conversionFunctions } from './conversion-functions.ts';
@@ -18,6 +19,7 @@ import { rankingFunctions } from './ranking-functions.ts';
 import { regexpFunctions } from './regexp-functions.ts';
 import { concatenationFunctions, stringFunctions } from './string-functions.ts';
 import { temporalFunctions } from './temporal-functions.ts';
+import { variantFunctions } from './variant-functions.ts';
 
 /** Every function and operator of the language. */
 export const functions: readonly FunctionDefinition[] = [
@@ -37,6 +39,8 @@ export const functions: readonly FunctionDefinition[] = [
   ...nestedFunctions,
   ...arrayFunctions,
   ...mapFunctions,
+  ...variantFunctions,
+  ...bitmapFunctions,
   ...identifierFunctions,
   ...aggregateFunctions,
   ...rankingFunctions,

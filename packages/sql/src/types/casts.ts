@@ -50,6 +50,7 @@ export function canCastExplicitly(from: LogicalType, to: LogicalType): boolean {
   if (isCharacter(from)) {
     return isNumeric(to) || isTemporal(to) || isBinary(to) || to.kind === 'BOOLEAN';
   }
+  if (from.kind === 'VARIANT') return isNumeric(to) || to.kind === 'BOOLEAN';
   if (isNumeric(from) && isNumeric(to)) return true;
   if (from.kind === 'BOOLEAN') return isNumeric(to);
   if (to.kind === 'BOOLEAN') return isInteger(from) || isApproximate(from) || from.kind === 'DECIMAL';
@@ -58,6 +59,7 @@ export function canCastExplicitly(from: LogicalType, to: LogicalType): boolean {
   if (isInterval(from)) return isInteger(to) || from.kind === to.kind;
   if (isInteger(from)) return isInterval(to);
   if (from.kind === 'ARRAY' && to.kind === 'ARRAY') return canCastExplicitly(from.element, to.element);
+  if (from.kind === 'MULTISET' && to.kind === 'MULTISET') return canCastExplicitly(from.element, to.element);
   if (from.kind === 'MAP' && to.kind === 'MAP') {
     return canCastExplicitly(from.key, to.key) && canCastExplicitly(from.value, to.value);
   }

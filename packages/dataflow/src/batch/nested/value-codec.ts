@@ -17,7 +17,7 @@ import { endSlotBytes, isNullAt, nullBytesOf, slotCodecOf } from './slot-codec-o
  * | ROW | NULL bits, one slot per field, tail |
  * | MAP | where the keys end, the keys as an ARRAY, the values as an ARRAY |
  * | MULTISET | as the MAP of its elements and their counts |
- * | text, bytes | themselves |
+ * | text, bytes, VARIANT (`variant-codec.ts`), BITMAP (`roaring-format.ts`) | themselves |
  *
  * A slot holds a value of fixed width (`SlotCodec`), or where a value of varying width ends; it starts where the one before it ends. So any element is found without
  * reading the others. Counts and ends are four bytes, ends are counted from the start of the frame; a NULL has an empty slot.
@@ -55,6 +55,8 @@ function makeCodec(type: LogicalType): ValueCodec {
       return textCodec;
     case 'BINARY':
     case 'VARBINARY':
+    case 'VARIANT':
+    case 'BITMAP':
       return bytesCodec;
     default:
       return unreachable(type as never, 'type of varying width');

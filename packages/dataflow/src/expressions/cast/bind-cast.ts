@@ -9,6 +9,7 @@ import { numberToNumber } from './number-to-number.ts';
 import { textToBoolean, textToNumber } from './text-to-number.ts';
 import { parseDate, parseTime, parseTimestamp, truncateTimestamp } from './text-to-temporal.ts';
 import { fitText, valueToText } from './value-to-text.ts';
+import { variantCast } from './variant-cast.ts';
 
 export type CastFunction = (value: Value) => Value;
 
@@ -67,6 +68,7 @@ function conversionOf(from: LogicalType, to: LogicalType, session: ExpressionSes
   const target = familyOf(to);
   if (target === 'text') return toText(from, to, session);
   if (isNested(from)) return nestedCast(from, to, (inner, innerTo) => bindCast(inner, innerTo, session));
+  if (from.kind === 'VARIANT') return target === 'number' || target === 'boolean' ? variantCast(to) : undefined;
   switch (familyOf(from)) {
     case 'text':
       return fromText(to, session);

@@ -1,4 +1,5 @@
 import type { LogicalType, RowType } from '@lockstep/sql/types';
+import { encodedText } from '../../batch/encoded-text.ts';
 import { mapPartsOf } from '../../batch/nested/value-codec.ts';
 import { decimalPlainText } from '../../batch/text/decimal-text.ts';
 import { doubleText, floatText } from '../../batch/text/java-number-text.ts';
@@ -42,6 +43,9 @@ export function valueToText(type: LogicalType, zone: Zone): (value: never) => st
     case 'BINARY':
     case 'VARBINARY':
       return (value: Uint8Array) => utf8.decode(value);
+    case 'VARIANT':
+    case 'BITMAP':
+      return (value: Uint8Array) => encodedText(value, type);
     case 'ARRAY': {
       const element = elementToText(type.element, zone);
       return (value: ArrayValue) => `[${value.map(element).join(', ')}]`;

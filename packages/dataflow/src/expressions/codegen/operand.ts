@@ -44,6 +44,8 @@ export function zeroOf(type: LogicalType): string {
     case 'MAP':
     case 'MULTISET':
     case 'ROW':
+    case 'VARIANT':
+    case 'BITMAP':
       return 'null';
     default:
       return '0';

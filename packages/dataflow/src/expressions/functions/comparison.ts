@@ -64,6 +64,8 @@ export function comparatorOf(left: LogicalType, right: LogicalType): Comparator 
       return compareText as Comparator;
     case 'BINARY':
     case 'VARBINARY':
+    case 'VARIANT':
+    case 'BITMAP':
       return compareBytes as Comparator;
     case 'TIMESTAMP':
     case 'TIMESTAMP_LTZ':

@@ -1,6 +1,7 @@
 import { userError } from '@lockstep/kernel/errors';
 import { arithmeticKernels } from './arithmetic.ts';
 import { arrayKernels } from './arrays.ts';
+import { bitmapKernels } from './bitmap.ts';
 import { comparisonKernels } from './comparison.ts';
 import { conditionalKernels } from './conditional.ts';
 import { conversionKernels } from './conversion.ts';
@@ -17,6 +18,7 @@ import { regexpKernels } from './regexp.ts';
 import { splittingKernels } from './splitting.ts';
 import { stringKernels } from './string.ts';
 import { temporalKernels } from './temporal.ts';
+import { variantKernels } from './variant.ts';
 
 /** Functions that choose which arguments to evaluate; interpreter and generator know them by name. */
 const specialForms: ReadonlySet<string> = new Set(['AND', 'OR', 'COALESCE', 'IFNULL', 'IF']);
@@ -35,6 +37,8 @@ const kernels: ReadonlyMap<string, Kernel> = new Map(
     nestedKernels,
     arrayKernels,
     mapKernels,
+    variantKernels,
+    bitmapKernels,
     splittingKernels,
     temporalKernels,
     conversionKernels,

@@ -2,8 +2,10 @@ import type { LogicalType } from '@lockstep/sql/types';
 import type { ArrayValue, MapValue, NonNullValue } from '../../batch/value.ts';
 import { comparatorOf } from './comparison.ts';
 import { type KernelFamily, type KernelFunction, plain, seesNull, strict } from './kernel.ts';
+import { variantItem } from './variant.ts';
 
 function itemOf(type: LogicalType): KernelFunction {
+  if (type.kind === 'VARIANT') return variantItem;
   if (type.kind !== 'MAP') return (array: ArrayValue, position: number) => array[position - 1] ?? null;
   const compare = comparatorOf(type.key, type.key);
   return ({ keys, values }: MapValue, key: NonNullValue) => {

@@ -1,7 +1,8 @@
 import type { Field } from '@lockstep/sql/algebra';
-import { isNested, type LogicalType } from '@lockstep/sql/types';
+import type { LogicalType } from '@lockstep/sql/types';
 import type { Batch } from '../../batch/batch.ts';
 import type { Column } from '../../batch/column.ts';
+import { isEncoded } from '../../batch/nested/is-encoded.ts';
 import { readValue } from '../../batch/read-value.ts';
 import { storageOf } from '../../batch/storage-of.ts';
 import { writeClock, writeDate, writeInt64, writeInteger, writeTimestamp, writeUtf8 } from '../byte-writer.ts';
@@ -56,7 +57,7 @@ function generateWriter(schema: readonly Field[], options: JsonFormatOptions, sh
   const labels = schema.map(({ name }) => (shape === 'object' ? `${JSON.stringify(name)}:` : ''));
   const fixedBytes = labels.reduce((sum, label) => sum + Buffer.byteLength(label) + 1 + scalarBytesMax, 4);
   const texts = schema.flatMap(({ type }, c) => {
-    if (isNested(type)) return [`T${c}.length * ${utf8BytesMax}`];
+    if (isEncoded(type)) return [`T${c}.length * ${utf8BytesMax}`];
     return storageOf(type) === 'bytes' ? [`(E${c}[i] - S${c}[i]) * ${escapedBytesMax}`] : [];
   });
   const source = [
@@ -66,7 +67,7 @@ function generateWriter(schema: readonly Field[], options: JsonFormatOptions, sh
     'let o = target, view = viewOf(o), p = 0;',
     ...schema.flatMap(({ type }, c) => columnHead(type, c)),
     'for (let i = 0; i < rowCount; i++) {',
-    ...schema.flatMap(({ type }, c) => (isNested(type) ? [`const T${c} = nestedTexts[${c}](C${c}, i);`] : [])),
+    ...schema.flatMap(({ type }, c) => (isEncoded(type) ? [`const T${c} = encodedTexts[${c}](C${c}, i);`] : [])),
     `const need = p + ${[fixedBytes, ...texts].join(' + ')};`,
     'if (need > o.length) { o = grown(o, p, need); view = viewOf(o); }',
     options.ignoreNullFields ? 'let isFirst = true;' : '',
@@ -77,11 +78,11 @@ function generateWriter(schema: readonly Field[], options: JsonFormatOptions, sh
     'return { bytes: o, length: p };',
     '};',
   ].join('\n');
-  const nestedTexts = schema.map(({ type }) => (isNested(type) ? nestedText(type, options) : null));
-  return new Function('runtime', 'nestedTexts', source)(runtime, nestedTexts);
+  const encodedTexts = schema.map(({ type }) => (isEncoded(type) ? encodedJson(type, options) : null));
+  return new Function('runtime', 'encodedTexts', source)(runtime, encodedTexts);
 }
 
-function nestedText(type: LogicalType, options: JsonFormatOptions): (column: Column, row: number) => string {
+function encodedJson(type: LogicalType, options: JsonFormatOptions): (column: Column, row: number) => string {
   const text = jsonTextOf(type, options);
   return (column, row) => {
     const value = readValue(column, row, type);
@@ -180,6 +181,8 @@ function valueWriter(type: LogicalType, c: number, options: JsonFormatOptions): 
     case 'MAP':
     case 'MULTISET':
     case 'ROW':
+    case 'VARIANT':
+    case 'BITMAP':
       return `p = writeUtf8(o, p, T${c});`;
     default:
       return `p = writeInteger(o, p, V${c}[i]);`;

@@ -1,4 +1,5 @@
 import type { LogicalType, MapType, MultisetType, RowType } from '@lockstep/sql/types';
+import { encodedText } from '../../batch/encoded-text.ts';
 import { mapPartsOf } from '../../batch/nested/value-codec.ts';
 import { decimalPlainText, decimalText } from '../../batch/text/decimal-text.ts';
 import { doubleText, floatText } from '../../batch/text/java-number-text.ts';
@@ -40,6 +41,9 @@ function writerOf(type: LogicalType, options: Options): (value: never) => string
     case 'TIMESTAMP':
     case 'TIMESTAMP_LTZ':
       return timestampText(options.timestampStandard === 'SQL' ? ' ' : 'T', type.kind === 'TIMESTAMP_LTZ' ? 'Z' : '');
+    case 'VARIANT':
+    case 'BITMAP':
+      return (value: Uint8Array) => JSON.stringify(encodedText(value, type));
     case 'ARRAY':
       return arrayText(nullable(type.element, options));
     case 'ROW':

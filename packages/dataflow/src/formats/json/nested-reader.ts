@@ -1,8 +1,10 @@
 import type { ArrayType, LogicalType, MapType, MultisetType, RowType } from '@lockstep/sql/types';
+import { parseBitmap } from '../../batch/bitmap/bitmap.ts';
 import { decodeText } from '../../batch/decode-text.ts';
 import { mapPartsOf } from '../../batch/nested/value-codec.ts';
 import { readValue } from '../../batch/read-value.ts';
 import type { ArrayValue, Value } from '../../batch/value.ts';
+import { parseVariant } from '../../batch/variant/parse-variant.ts';
 import { bytesToSlot } from '../bytes-to-slot.ts';
 import { finishedColumn, newColumnSlots } from '../column-slots.ts';
 import { textToSlot } from '../text-to-slot.ts';
@@ -41,6 +43,10 @@ function presentReader(type: LogicalType, options: Options): ValueReader {
     case 'BINARY':
     case 'VARBINARY':
       return readBinary;
+    case 'VARIANT':
+      return readVariant;
+    case 'BITMAP':
+      return readBitmap;
     default:
       return scalarReader(type, options);
   }
@@ -58,6 +64,22 @@ export function readBinary(bytes: Uint8Array, start: number, end: number): Uint8
   const text = stringTokenText(bytes, start + 1, end - 1);
   if (!/^[A-Za-z0-9+/]*={0,2}$/.test(text) || text.length % 4 !== 0) return undefined;
   return new Uint8Array(Buffer.from(text, 'base64'));
+}
+
+/** A string that holds JSON; any other value is the VARIANT itself. */
+function readVariant(bytes: Uint8Array, start: number, end: number): Uint8Array | undefined {
+  const text = readText(bytes, start, end);
+  try {
+    return parseVariant(text, true);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+/** `"{1,2}"`. */
+function readBitmap(bytes: Uint8Array, start: number, end: number): Uint8Array | undefined {
+  return bytes[start] === 0x22 ? parseBitmap(readText(bytes, start, end)) : undefined;
 }
 
 /** By the rules for columns: the value goes through a column of one row. */

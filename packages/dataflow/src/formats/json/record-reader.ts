@@ -1,6 +1,7 @@
 import type { ScanField } from '@lockstep/sql/algebra';
-import { isNested, type LogicalType } from '@lockstep/sql/types';
+import type { LogicalType } from '@lockstep/sql/types';
 import { decodeText } from '../../batch/decode-text.ts';
+import { isEncoded } from '../../batch/nested/is-encoded.ts';
 import { valueCodecOf } from '../../batch/nested/value-codec.ts';
 import type { Value } from '../../batch/value.ts';
 import type { ColumnSlots } from '../column-slots.ts';
@@ -57,7 +58,7 @@ export class RecordReader {
   readonly #members: MemberTree;
   /** For scalar types; columns of text and bytes point into the input. */
   readonly #toSlot: readonly (TextToSlot | null)[];
-  readonly #readNested: readonly (ValueReader | null)[];
+  readonly #readEncoded: readonly (ValueReader | null)[];
   #replacements: Replacement[] = [];
 
   constructor(schema: readonly ScanField[], options: JsonFormatOptions) {
@@ -65,10 +66,10 @@ export class RecordReader {
     this.#options = options;
     this.#members = memberTree(schema);
     this.#toSlot = schema.map(({ type }) =>
-      isTextType(type) || isBinaryType(type) || isNested(type) ? null : textToSlot(type, options.timestampStandard),
+      isTextType(type) || isBinaryType(type) || isEncoded(type) ? null : textToSlot(type, options.timestampStandard),
     );
-    this.#readNested = schema.map(({ type }) =>
-      isNested(type) ? valueReader({ ...type, nullable: true }, options) : null,
+    this.#readEncoded = schema.map(({ type }) =>
+      isEncoded(type) ? valueReader({ ...type, nullable: true }, options) : null,
     );
   }
 
@@ -190,9 +191,9 @@ export class RecordReader {
   ): string | null {
     const { name, type } = this.#schema[column]!;
     let outcome: SlotOutcome;
-    const readNested = this.#readNested[column]!;
+    const readEncoded = this.#readEncoded[column]!;
     if (bytes[start] === 0x6e) outcome = 'null';
-    else if (readNested !== null) outcome = storeNested(readNested(bytes, start, end), type, slots, row);
+    else if (readEncoded !== null) outcome = storeEncoded(readEncoded(bytes, start, end), type, slots, row);
     else if (isTextType(type)) outcome = this.#readText(bytes, start, end, column, slots, row);
     else if (isBinaryType(type)) outcome = this.#readBinary(bytes, start, end, column, slots, row);
     else outcome = this.#readScalar(bytes, start, end, column, slots, row);
@@ -279,7 +280,7 @@ export class RecordReader {
   }
 }
 
-function storeNested(value: Value | undefined, type: LogicalType, slots: ColumnSlots, row: number): SlotOutcome {
+function storeEncoded(value: Value | undefined, type: LogicalType, slots: ColumnSlots, row: number): SlotOutcome {
   if (value === undefined) return 'malformed';
   if (value === null) return 'null';
   const heap = slots.heap!;
