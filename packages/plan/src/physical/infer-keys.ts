@@ -105,13 +105,16 @@ export const isUnique = (columns: readonly number[], keys: Keys): boolean =>
 /** Top-1: the partition identifies its row. */
 export const isTopOne = ({ range }: Pick<RankNode, 'range'>): boolean => range.start === 1 && range.end === 1;
 
-/** Keys of the output: those of the input that hold the partition, the row number within the partition, and of a Top-1 the partition. */
+/**
+ * Keys of the output. With row numbers, the number within the partition: a row that is pushed out is told of by the one that has its number now, so its own
+ * key does not tell that it is gone. Without them, keys of the input that hold the partition, and of a Top-1 the partition.
+ */
 function rankKeys(
   rank: Pick<RankNode, 'range' | 'hasRankNumber' | 'schema'>,
   partition: readonly number[],
   inputKeys: Keys,
 ): Keys {
+  if (rank.hasRankNumber) return [[...partition, rank.schema.length - 1]];
   const kept = inputKeys.filter(key => partition.every(column => key.includes(column)));
-  const numbered = rank.hasRankNumber ? [[...partition, rank.schema.length - 1]] : [];
-  return [...(isTopOne(rank) && partition.length > 0 ? [partition] : []), ...kept, ...numbered];
+  return isTopOne(rank) && partition.length > 0 ? [partition, ...kept] : kept;
 }

@@ -52,6 +52,7 @@ export class WindowCalls {
   /** Takes a call with OVER and answers with a placeholder for its result. `context` allows aggregates where the SELECT is grouped. */
   register(context: ExpressionContext, node: FunctionCall, over: WindowSpecification | Identifier): Expression {
     const definition = this.#definition(node);
+    this.#checkClauses(node, definition);
     const specification = this.#specification(over);
     const inside: ExpressionContext = { ...context, onWindow: undefined };
     const partitionBy = specification.partitionBy.map(key => analyzeExpression(inside, key));
@@ -99,6 +100,14 @@ export class WindowCalls {
     if (definition.kind === 'aggregate' || definition.kind === 'window') return definition;
     const message = `${definition.name} can't have an OVER clause: it is neither an aggregate nor a window function`;
     return fail(this.#analysis, 'over_misplaced', message, node.span);
+  }
+
+  /** Ranking and offset functions take no clauses. */
+  #checkClauses(node: FunctionCall, { kind, name }: FunctionDefinition): void {
+    if (kind !== 'window') return;
+    const clause = node.quantifier ?? node.nullTreatment ?? (node.filter && 'FILTER');
+    if (clause !== undefined && clause !== 'ALL' && clause !== 'RESPECT NULLS')
+      fail(this.#analysis, 'over_clause', `${clause} is not allowed with ${name}`, node.span);
   }
 
   /** The window with the parts of the named ones that it refines. */
