@@ -5,8 +5,8 @@ import { internalError, userError } from '@lockstep/kernel/errors';
 import type { PgSession } from './pg-session.ts';
 import { commitsKept, stagedRowsMissing } from './sink-ledger.ts';
 import type { SinkTarget } from './sink-target.ts';
+import { StagedRows } from './staged-rows.ts';
 import type { JdbcSinkSettings } from './upsert-sink.ts';
-import { pgValue } from './write-text.ts';
 
 const chunkRowsMax = 5_000;
 const chunkCharactersMax = 4 * 1024 * 1024;
@@ -34,8 +34,7 @@ export class StagedSink implements SinkWriter {
   #chunk = 0;
   #rowCount = 0;
   #hasDeletes = false;
-  #waiting: string[] = [];
-  #waitingCharacters = 0;
+  #waiting: StagedRows;
   /** Prepared by this instance: they belong to checkpoints and are left alone by `abort`. */
   readonly #prepared: string[] = [];
 
@@ -44,6 +43,7 @@ export class StagedSink implements SinkWriter {
     this.#request = request;
     this.#settings = settings;
     this.#replaces = replaces;
+    this.#waiting = new StagedRows(request.schema);
   }
 
   async open(): Promise<void> {
@@ -51,24 +51,21 @@ export class StagedSink implements SinkWriter {
   }
 
   async write(batch: Batch): Promise<void> {
-    const { schema, primaryKey } = this.#request;
+    const { primaryKey } = this.#request;
     for (let row = 0; row < batch.rowCount; row++) {
       const kind = batch.kinds?.[row] ?? rowKinds.insert;
       if (kind !== rowKinds.insert && primaryKey.length === 0) throw this.#updatesRefused();
       if (kind === rowKinds.updateBefore) continue;
       if (kind === rowKinds.delete) this.#hasDeletes = true;
-      const cells = schema.map((field, c) => [`c${c}`, pgValue(batch.columns[c]!, row, field.type)]);
-      const text = JSON.stringify(Object.fromEntries([['kind', kind], ...cells]));
-      this.#waiting.push(text);
-      this.#waitingCharacters += text.length;
-      if (this.#waiting.length >= chunkRowsMax || this.#waitingCharacters >= chunkCharactersMax) await this.#stage();
+      this.#waiting.append(batch, row, kind);
+      if (this.#waiting.rowCount >= chunkRowsMax || this.#waiting.characters >= chunkCharactersMax) await this.#stage();
     }
   }
 
   async flush(): Promise<void> {}
 
   async prepare(): Promise<JsonValue> {
-    if (this.#waiting.length > 0) await this.#stage();
+    if (this.#waiting.rowCount > 0) await this.#stage();
     if (this.#rowCount === 0 && !this.#replaces) return null;
     const prepared = {
       commitId: this.#commitId,
@@ -108,24 +105,22 @@ export class StagedSink implements SinkWriter {
     this.#chunk = 0;
     this.#rowCount = 0;
     this.#hasDeletes = false;
-    this.#waiting = [];
-    this.#waitingCharacters = 0;
+    this.#waiting = new StagedRows(this.#request.schema);
   }
 
   async #stage(): Promise<void> {
     const { ledger } = this.#target!;
-    const rows = this.#waiting;
-    const json = `[${rows.join(',')}]`;
+    const { rowCount } = this.#waiting;
+    const json = this.#waiting.toJson();
     await this.#session.retrying(this.#settings.retriesMax, () =>
       this.#session.transaction(async () => {
         await ledger.fence(null);
-        await ledger.stage(this.#commitId, this.#chunk, rows.length, json);
+        await ledger.stage(this.#commitId, this.#chunk, rowCount, json);
       }),
     );
     this.#chunk++;
-    this.#rowCount += rows.length;
-    this.#waiting = [];
-    this.#waitingCharacters = 0;
+    this.#rowCount += rowCount;
+    this.#waiting = new StagedRows(this.#request.schema);
   }
 
   async #commit(epoch: number, { commitId, rowCount, hasDeletes, preparedAtMs }: Prepared): Promise<void> {
@@ -146,15 +141,16 @@ export class StagedSink implements SinkWriter {
   #stagedRows(): string {
     const { ledger, valueTypes } = this.#target!;
     const { primaryKey } = this.#request;
-    const cells = valueTypes.map((type, c) => `c${c} ${type}`).join(', ');
+    const arrays = valueTypes.map((type, c) => `c${c} ${type}[]`).join(', ');
     const names = valueTypes.map((_, c) => `c${c}`).join(', ');
+    const columns = valueTypes.map((_, c) => `a.c${c}`).join(', ');
     const keys = primaryKey.map(c => `c${c}`).join(', ');
     const [distinct, order] =
       keys === '' ? ['', 'chunk, place'] : [`DISTINCT ON (${keys})`, `${keys}, chunk DESC, place DESC`];
     return `SELECT ${distinct} r.*
       FROM ${ledger.staged} AS s
-           CROSS JOIN LATERAL ROWS FROM (json_to_recordset(s.rows) AS (kind smallint, ${cells})) WITH ORDINALITY
-                      AS r(kind, ${names}, place)
+           CROSS JOIN LATERAL json_to_record(s.rows) AS a(kind smallint[], ${arrays})
+           CROSS JOIN LATERAL unnest(a.kind, ${columns}) WITH ORDINALITY AS r(kind, ${names}, place)
       WHERE s.commit_id = $1 ORDER BY ${order}`;
   }
 

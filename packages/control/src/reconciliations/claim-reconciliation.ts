@@ -30,8 +30,8 @@ export type ClosedWindows =
   | { readonly kind: 'none' }
   | { readonly kind: 'until'; readonly timeMs: number };
 
-/** So long a comparison waits for the first checkpoint of a stream side that has just started: before it there is nothing to compare. */
-const firstCheckpointWaitMsMax = 60_000;
+/** So long a comparison waits for sides that are about to have a result: the stream's first checkpoint, the end of a batch run. */
+const resultWaitMsMax = 60_000;
 
 /** Null: another worker has it, it is done, or it has to wait and will be sent again. */
 export async function claimReconciliation(
@@ -44,8 +44,8 @@ export async function claimReconciliation(
   try {
     const pair = await pairs.get(claim.pairId);
     const { workspaceId, ownerId } = pair;
-    const closed = await closedWindows(deps, pair);
-    if (closed.kind === 'soon' && claim.waitedMs < firstCheckpointWaitMsMax) {
+    const { closed, isWorthWaiting } = await findClosedWindows(deps, pair);
+    if (isWorthWaiting && claim.waitedMs < resultWaitMsMax) {
       await reconciliations.release(claim);
       return null;
     }
@@ -59,7 +59,7 @@ export async function claimReconciliation(
       catalog,
       config: {},
       secrets: await resolveSecrets(deps, { workspaceId, ownerId, sqlText, catalog }),
-      closed: closed.kind === 'soon' ? { kind: 'none' } : closed,
+      closed,
       lateRows: await lateWindows.list(pair.id),
       repairWindowStartsMs: claim.kind === 'repair' ? await windowsToRepair(deps, claim) : null,
     };
@@ -69,18 +69,19 @@ export async function claimReconciliation(
   }
 }
 
-/** `soon`: none yet, but the side is running. */
-async function closedWindows(
+/** What is final on the stream side now, and whether it is better to wait: a side is about to have its first result, or another one. */
+async function findClosedWindows(
   { database }: ControlDeps,
   pair: PairRecord,
-): Promise<ClosedWindows | { readonly kind: 'soon' }> {
+): Promise<{ readonly closed: ClosedWindows; readonly isWorthWaiting: boolean }> {
   const { runQueries, checkpoints } = database.repositories;
-  const stream = (await runQueries.latestOf([pair.id])).get(pair.id)?.stream ?? null;
-  if (stream?.state === 'FINISHED') return { kind: 'all' };
+  const { stream = null, batch = null } = (await runQueries.latestOf([pair.id])).get(pair.id) ?? {};
+  const isBatchRunning = batch !== null && !isTerminal(batch.state);
+  if (stream?.state === 'FINISHED') return { closed: { kind: 'all' }, isWorthWaiting: isBatchRunning };
   const timeMs = await checkpoints.findWatermarkMs(pair.id);
-  if (timeMs !== null) return { kind: 'until', timeMs };
+  if (timeMs !== null) return { closed: { kind: 'until', timeMs }, isWorthWaiting: isBatchRunning };
   const isComing = stream !== null && !isTerminal(stream.state) && stream.lastCheckpoint === null;
-  return { kind: isComing ? 'soon' : 'none' };
+  return { closed: { kind: 'none' }, isWorthWaiting: isComing || isBatchRunning };
 }
 
 /** The windows that the request names, or all that the repaired comparison found to differ. */

@@ -129,7 +129,9 @@ test('a reconciliation whose worker was lost is tried again, and fails after som
 
 test('a comparison is made again once, a while after the stream side has closed more windows, and history keeps only the newest that found nothing', async () => {
   const { control, worker, admin, database } = opened;
-  const { pair } = await publishPair(opened, admin, 'outdated');
+  const { pair } = await publishPair(opened, admin, 'outdated', {
+    config: { ...testConfig, batch: { schedule: { kind: 'on-demand' } } },
+  });
   const runId = (await side(pair, 'stream')).run!.id;
   const { ref, pairId } = (await worker.claimRun({ runId, workerId: newId() }))!;
   await client.query(`UPDATE runs SET state = 'RUNNING' WHERE id = $1`, [runId]);
