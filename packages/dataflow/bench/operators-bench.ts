@@ -103,7 +103,7 @@ function windowed(key: number, parts: readonly PhysicalAggregate[], hop: boolean
       },
       schema,
       slicedWindows(window),
-      { time: utc, ends: utc },
+      { time: utc, ends: utc, dropsNullTime: false },
     ),
   );
 }

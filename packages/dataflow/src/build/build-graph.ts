@@ -1,5 +1,5 @@
 import type { PhysicalNode, PhysicalPlan, SinkNode, SourceNode, ValuesNode } from '@lockstep/plan/physical';
-import { isSuspending, type SuspendingOperator } from '../operators/operator.ts';
+import { isSuspending, isTimed, type SuspendingOperator, type TimedOperator } from '../operators/operator.ts';
 import { createOperator, type OperatorParts } from './create-operator.ts';
 import { nodeFingerprint } from './fingerprint.ts';
 import { type Consumer, GraphNode, type Stopwatch } from './graph-node.ts';
@@ -12,6 +12,7 @@ export interface DataflowGraph {
   readonly inputs: readonly { readonly plan: InputNode; readonly graphNode: GraphNode }[];
   readonly sinks: readonly { readonly plan: SinkNode; readonly graphNode: GraphNode }[];
   readonly suspending: readonly { readonly graphNode: GraphNode; readonly operator: SuspendingOperator }[];
+  readonly timed: readonly { readonly graphNode: GraphNode; readonly operator: TimedOperator }[];
 }
 
 /** Makes the operators of a plan and connects them; a node with several consumers feeds each of them. `sinkFor` takes what arrives at a sink. */
@@ -42,6 +43,9 @@ export function buildGraph(parts: OperatorParts, sinkFor: (node: SinkNode) => Co
       graphNode.operator !== null && isSuspending(graphNode.operator)
         ? [{ graphNode, operator: graphNode.operator }]
         : [],
+    ),
+    timed: nodes.flatMap(graphNode =>
+      graphNode.operator !== null && isTimed(graphNode.operator) ? [{ graphNode, operator: graphNode.operator }] : [],
     ),
   };
 }

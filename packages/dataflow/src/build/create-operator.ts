@@ -22,6 +22,7 @@ import { LimitOperator } from '../operators/limit-operator.ts';
 import { LookupJoinOperator } from '../operators/lookup-join-operator.ts';
 import { MatchOperator } from '../operators/match/match-operator.ts';
 import type { Operator } from '../operators/operator.ts';
+import { ProcessingTimeOperator } from '../operators/processing-time-operator.ts';
 import { SessionAggregateOperator } from '../operators/session-aggregate-operator.ts';
 import { SessionTableFunctionOperator } from '../operators/session-table-function-operator.ts';
 import { SetOperationOperator } from '../operators/set-operation-operator.ts';
@@ -78,7 +79,7 @@ export function createOperator(node: PhysicalNode, parts: OperatorParts): Operat
         : new WindowTableFunctionOperator(node, slicedWindows(node.window), zone);
     }
     case 'window-aggregate':
-      return windowAggregate(node, inputSchema, parts.localZone);
+      return windowAggregate(node, inputSchema, parts);
     case 'group-aggregate':
       return new GroupAggregateOperator(node, inputSchema, plan.mode === 'batch');
     case 'over':
@@ -172,13 +173,25 @@ const statefulKinds: ReadonlySet<PhysicalNode['kind']> = new Set([
 
 export const isStateful = (node: PhysicalNode): boolean => statefulKinds.has(node.kind);
 
-function windowAggregate(node: WindowAggregateNode, inputSchema: readonly Field[], localZone: Zone): Operator {
+function windowAggregate(
+  node: WindowAggregateNode,
+  inputSchema: readonly Field[],
+  { plan, localZone }: OperatorParts,
+): Operator {
   const time = zoneOf(inputSchema[node.timeColumn]!.type, localZone);
-  if (node.window.kind === 'session') return new SessionAggregateOperator(node, inputSchema, node.window, time);
-  if (node.attached === undefined)
-    return new WindowAggregateOperator(node, inputSchema, slicedWindows(node.window), { time, ends: time });
-  const zones = { time: utc, ends: node.attached.isZoned ? localZone : utc };
-  return new WindowAggregateOperator(node, inputSchema, attachedWindows(node.window), zones);
+  const dropsNullTime = plan.mode === 'batch';
+  const attachedEnds = node.attached?.isZoned === true ? localZone : utc;
+  const zones = node.attached === undefined ? { time, ends: time } : { time: utc, ends: attachedEnds };
+  const operator =
+    node.window.kind === 'session'
+      ? new SessionAggregateOperator(node, inputSchema, node.window, time, dropsNullTime)
+      : new WindowAggregateOperator(
+          node,
+          inputSchema,
+          node.attached === undefined ? slicedWindows(node.window) : attachedWindows(node.window),
+          { ...zones, dropsNullTime },
+        );
+  return node.isProcessingTime && plan.mode === 'stream' ? new ProcessingTimeOperator(operator) : operator;
 }
 
 function streamOver(node: OverNode, inputSchema: readonly Field[]): Operator {

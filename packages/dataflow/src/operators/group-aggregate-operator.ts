@@ -14,7 +14,7 @@ import { outputRowsMax } from './row-builder.ts';
 /**
  * GROUP BY without windows. In a stream every row changes its group's result at once, as in Flink: the first row of a group gives +I; a later one gives -U
  * and +U, or nothing when the result is the same; the last one taken back gives -D. A retraction of an unknown group is ignored.
- * In a batch each group is sent once, at the end; without keys there is always exactly one.
+ * In a batch each group is sent once, at the end; without keys there is always exactly one, in a stream too once the input has ended.
  */
 export class GroupAggregateOperator extends BaseOperator {
   readonly #keys: readonly number[];
@@ -70,8 +70,10 @@ export class GroupAggregateOperator extends BaseOperator {
   }
 
   protected override onWatermark(tsMs: number): void {
-    if (!this.#isFinalOnly || tsMs !== Number.POSITIVE_INFINITY) return;
-    if (this.#keys.length === 0 && this.#table.size === 0) this.#addEmptyGroup();
+    if (tsMs !== Number.POSITIVE_INFINITY) return;
+    const isEmptyGlobal = this.#keys.length === 0 && this.#table.size === 0;
+    if (!this.#isFinalOnly && !isEmptyGlobal) return;
+    if (isEmptyGlobal) this.#addEmptyGroup();
     const { groups } = this.#table.liveGroups();
     const isGlobal = this.#keys.length === 0;
     for (const group of groups) {

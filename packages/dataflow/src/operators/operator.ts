@@ -54,6 +54,17 @@ export interface SuspendingOperator extends Operator {
   resume(nowMs: number): Promise<void>;
 }
 
+/** An operator with things to do at times of the processing clock. */
+export interface TimedOperator extends Operator {
+  /** When `onTime` is wanted next; Infinity when nothing waits for the clock. */
+  readonly nextTimerMs: number;
+  onTime(nowMs: number): void;
+}
+
+export function isTimed(operator: Operator): operator is TimedOperator {
+  return 'nextTimerMs' in operator;
+}
+
 export function isSuspending(operator: Operator): operator is SuspendingOperator {
   return 'isSuspended' in operator;
 }

@@ -8,6 +8,7 @@ import type { StateReader, StateWriter } from '../state/state-file.ts';
 import type { Vector } from '../state/vectors/create-vector.ts';
 import type { Zone } from '../time/zone.ts';
 import { BaseOperator } from './base-operator.ts';
+import type { ClockableOperator } from './processing-time-operator.ts';
 import { SessionWindows } from './session-windows.ts';
 import { nullTime } from './window-aggregate-operator.ts';
 import { type GroupedState, WindowResults } from './window-results.ts';
@@ -15,19 +16,27 @@ import { type GroupedState, WindowResults } from './window-results.ts';
 type SessionSpec = Extract<WindowSpec, { kind: 'session' }>;
 
 /** Aggregation over session windows per key; a session is sent once, when the watermark passes its end. */
-export class SessionAggregateOperator extends BaseOperator implements GroupedState {
+export class SessionAggregateOperator extends BaseOperator implements GroupedState, ClockableOperator {
   readonly state: AggregateState;
   readonly #node: WindowAggregateNode;
   readonly #zone: Zone;
+  readonly #dropsNullTime: boolean;
   readonly #sessions: SessionWindows;
   readonly #results: WindowResults;
   readonly #row = new Int32Array(1);
   readonly #session = new Int32Array(1);
 
-  constructor(node: WindowAggregateNode, inputSchema: readonly Field[], spec: SessionSpec, zone: Zone) {
+  constructor(
+    node: WindowAggregateNode,
+    inputSchema: readonly Field[],
+    spec: SessionSpec,
+    zone: Zone,
+    dropsNullTime: boolean,
+  ) {
     super();
     this.#node = node;
     this.#zone = zone;
+    this.#dropsNullTime = dropsNullTime;
     const keyStorages = node.keys.map(key => storageOf(inputSchema[key]!.type));
     this.#sessions = new SessionWindows(keyStorages, spec.gapMs, zone);
     this.state = new AggregateState(node.aggregates, inputSchema, node.needsRetraction);
@@ -47,7 +56,11 @@ export class SessionAggregateOperator extends BaseOperator implements GroupedSta
     this.#sessions.lookup(keys, identityRows(rowCount), rowCount, ids);
     this.state.bind(columns);
     for (let row = 0; row < rowCount; row++) {
-      if (time.nulls !== null && time.nulls[row] === 1) throw nullTime();
+      if (time.nulls !== null && time.nulls[row] === 1) {
+        if (!this.#dropsNullTime) throw nullTime();
+        this.lateRows.dropped();
+        continue;
+      }
       const timeMs = this.#zone.toLocalMs(time.values[row]!);
       const session = this.#assign(batch, keys, ids[row]!, row, timeMs);
       if (session >= 0) this.#change(batch, session, row, kinds !== null && isRetraction(kinds[row]!));
@@ -62,6 +75,10 @@ export class SessionAggregateOperator extends BaseOperator implements GroupedSta
 
   protected override restoreState(reader: StateReader): void {
     this.state.load(reader, 'state', this.#sessions.restore(reader));
+  }
+
+  get nextCloseMs(): number {
+    return this.#sessions.nextCloseMs;
   }
 
   override get stateBytes(): number {

@@ -10,7 +10,6 @@ import type { StateReader, StateWriter } from '../state/state-file.ts';
 import type { Zone } from '../time/zone.ts';
 import { BaseOperator } from './base-operator.ts';
 import { SessionWindows } from './session-windows.ts';
-import { nullTime } from './window-aggregate-operator.ts';
 import { windowBoundColumns } from './window-table-function-operator.ts';
 
 type SessionSpec = Extract<WindowSpec, { kind: 'session' }>;
@@ -52,7 +51,10 @@ export class SessionTableFunctionOperator extends BaseOperator {
     const ids = new Int32Array(rowCount);
     this.#sessions.lookup(keys, identityRows(rowCount), rowCount, ids);
     for (let row = 0; row < rowCount; row++) {
-      if (time.nulls !== null && time.nulls[row] === 1) throw nullTime();
+      if (time.nulls !== null && time.nulls[row] === 1) {
+        this.lateRows.dropped();
+        continue;
+      }
       this.#assign(batch, keys, ids[row]!, row, this.#zone.toLocalMs(time.values[row]!));
     }
     this.#rows.settle(columns);

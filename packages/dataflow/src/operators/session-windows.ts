@@ -93,6 +93,11 @@ export class SessionWindows {
     return this.#zone.toInstantMs(endMs) - 1;
   }
 
+  /** When the next session may close. */
+  get nextCloseMs(): number {
+    return this.#timers.earliestMs;
+  }
+
   /** Sessions that close by `tsMs`, by end; the caller `remove`s them. */
   due(tsMs: number): number[] {
     const due = new Set<number>();

@@ -59,8 +59,8 @@ function create(
 ): BaseOperator {
   const node = nodeFor(window, parts, needsRetraction);
   return window.kind === 'session'
-    ? new SessionAggregateOperator(node, schema, window, utc)
-    : new WindowAggregateOperator(node, schema, slicedWindows(window), { time: utc, ends: utc });
+    ? new SessionAggregateOperator(node, schema, window, utc, false)
+    : new WindowAggregateOperator(node, schema, slicedWindows(window), { time: utc, ends: utc, dropsNullTime: false });
 }
 
 const delayMs = 8;
@@ -302,7 +302,11 @@ test('windows over TIMESTAMP_LTZ begin at local midnight, also across a change o
   const withInstant = { ...node, schema: [...node.schema.slice(0, -1), { name: 'window_time', type: instant }] };
   const zone = zoneNamed('America/New_York');
   const harness = new Harness(
-    new WindowAggregateOperator(withInstant, zoned, slicedWindows(daily), { time: zone, ends: zone }),
+    new WindowAggregateOperator(withInstant, zoned, slicedWindows(daily), {
+      time: zone,
+      ends: zone,
+      dropsNullTime: false,
+    }),
     zoned,
   );
   // 2026-03-08 has 23 hours in New York: 05:00Z to 04:00Z of the next day.

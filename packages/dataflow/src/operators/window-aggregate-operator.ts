@@ -12,7 +12,16 @@ import { grownCapacity } from '../state/vectors/vector.ts';
 import type { SlicedWindows } from '../time/sliced-windows.ts';
 import type { Zone } from '../time/zone.ts';
 import { BaseOperator } from './base-operator.ts';
+import type { ClockableOperator } from './processing-time-operator.ts';
 import { type GroupedState, WindowResults } from './window-results.ts';
+
+export interface WindowAggregateOptions {
+  /** How wall-clock times of the rows and of the windows' ends become instants. */
+  readonly time: Zone;
+  readonly ends: Zone;
+  /** A row without a time is in no window; in a stream it is an error. */
+  readonly dropsNullTime: boolean;
+}
 
 /** A slice with rows: its groups, and the first of its windows that has not fired. */
 interface Slice {
@@ -23,17 +32,17 @@ interface Slice {
 }
 
 /**
- * TUMBLE, HOP and CUMULATE aggregation. `zones` say how wall-clock times of the rows and of the windows' ends become instants. Rows are aggregated into their slice; a window is put together from its slices when the watermark passes its end
+ * TUMBLE, HOP and CUMULATE aggregation.  Rows are aggregated into their slice; a window is put together from its slices when the watermark passes its end
  * and is sent once.
  *
  * A window is closed to a row when the watermark in force before the row reached the window's end - 1. A row whose windows are all closed to it is
  * dropped and counted; otherwise it is part of those that are still open. So a group is keyed by its slice *and* by the first window that may see it: what is
  * in a window does not depend on when it fired or where batches were cut.
  */
-export class WindowAggregateOperator extends BaseOperator implements GroupedState {
+export class WindowAggregateOperator extends BaseOperator implements GroupedState, ClockableOperator {
   readonly #node: WindowAggregateNode;
   readonly #windows: SlicedWindows;
-  readonly #zones: { readonly time: Zone; readonly ends: Zone };
+  readonly #options: WindowAggregateOptions;
   /** Key: slice end, then the first window end when windows share slices, then the keys. */
   readonly table: KeyTable;
   readonly state: AggregateState;
@@ -52,12 +61,12 @@ export class WindowAggregateOperator extends BaseOperator implements GroupedStat
     node: WindowAggregateNode,
     inputSchema: readonly Field[],
     windows: SlicedWindows,
-    zones: { readonly time: Zone; readonly ends: Zone },
+    options: WindowAggregateOptions,
   ) {
     super();
     this.#node = node;
     this.#windows = windows;
-    this.#zones = zones;
+    this.#options = options;
     this.#prefix = windows.isShared ? 2 : 1;
     const keyStorages = node.keys.map(key => storageOf(inputSchema[key]!.type));
     this.table = new KeyTable([
@@ -66,7 +75,7 @@ export class WindowAggregateOperator extends BaseOperator implements GroupedStat
     ]);
     this.keyColumns = this.table.columns.slice(this.#prefix);
     this.state = new AggregateState(node.aggregates, inputSchema, node.needsRetraction);
-    this.#results = new WindowResults(node, inputSchema, windows.isGrowing, zones.ends);
+    this.#results = new WindowResults(node, inputSchema, windows.isGrowing, options.ends);
   }
 
   override push(_port: number, batch: Batch): void {
@@ -108,6 +117,10 @@ export class WindowAggregateOperator extends BaseOperator implements GroupedStat
     for (let group = 0; group < this.table.size; group++) this.#register(group);
   }
 
+  get nextCloseMs(): number {
+    return this.#nextClose;
+  }
+
   override get stateBytes(): number {
     return this.table.sizeBytes + this.state.sizeBytes + this.#results.sizeBytes;
   }
@@ -136,8 +149,12 @@ export class WindowAggregateOperator extends BaseOperator implements GroupedStat
     let firstClose = 0;
     let lastClose = 0;
     for (let row = 0; row < rowCount; row++) {
-      if (nulls !== null && nulls[row] === 1) throw nullTime();
-      const local = this.#zones.time.toLocalMs(values[row]!);
+      if (nulls !== null && nulls[row] === 1) {
+        if (!this.#options.dropsNullTime) throw nullTime();
+        this.lateRows.dropped();
+        continue;
+      }
+      const local = this.#options.time.toLocalMs(values[row]!);
       if (!(local < sliceEnd && local >= sliceEnd - sliceMs)) {
         sliceEnd = windows.sliceEnd(local);
         firstEnd = windows.firstEnd(sliceEnd);
@@ -170,7 +187,7 @@ export class WindowAggregateOperator extends BaseOperator implements GroupedStat
   }
 
   #closeMs(windowEnd: number): number {
-    return this.#zones.ends.toInstantMs(windowEnd) - 1;
+    return this.#options.ends.toInstantMs(windowEnd) - 1;
   }
 
   #prefixColumns(): Float64Column[] {

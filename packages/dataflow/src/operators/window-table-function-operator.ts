@@ -6,9 +6,8 @@ import { RowPairs } from '../state/row-pairs.ts';
 import type { SlicedWindows } from '../time/sliced-windows.ts';
 import type { Zone } from '../time/zone.ts';
 import { BaseOperator } from './base-operator.ts';
-import { nullTime } from './window-aggregate-operator.ts';
 
-/** TUMBLE, HOP or CUMULATE that stands alone: one row per window that holds it, at once; nothing is late here. Stateless. */
+/** TUMBLE, HOP or CUMULATE that stands alone: one row per window that holds it, at once; nothing is late here. A row without a time is in none. Stateless. */
 export class WindowTableFunctionOperator extends BaseOperator {
   readonly #node: WindowTableFunctionNode;
   readonly #windows: SlicedWindows;
@@ -28,7 +27,10 @@ export class WindowTableFunctionOperator extends BaseOperator {
     const windowEnds: number[] = [];
     const pairs = new RowPairs();
     for (let row = 0; row < batch.rowCount; row++) {
-      if (time.nulls !== null && time.nulls[row] === 1) throw nullTime();
+      if (time.nulls !== null && time.nulls[row] === 1) {
+        this.lateRows.dropped();
+        continue;
+      }
       const slice = sliceEnd(this.#zone.toLocalMs(time.values[row]!));
       const last = lastEnd(slice);
       for (let end = firstEnd(slice); end <= last; end += stepMs) {

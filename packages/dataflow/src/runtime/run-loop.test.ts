@@ -3,7 +3,7 @@ import type { PhysicalNode, PhysicalPlan } from '@lockstep/plan/physical';
 import { expect, test } from 'vitest';
 import { pipelineConnectors, testContext } from '../../test/support/pipeline.ts';
 import { aggregate, fields, nodeBase, ref, table, types } from '../../test/support/plan.ts';
-import { type Change, changesOf } from '../../test/support/rows.ts';
+import { batchOf, type Change, changesOf } from '../../test/support/rows.ts';
 import { SequenceSource, sequenceSchema } from '../../test/support/sequence-source.ts';
 import { simpleCompiler } from '../../test/support/simple-compiler.ts';
 import type { ConnectorRegistry } from '../ports/connector.ts';
@@ -59,6 +59,7 @@ function start(
   sides: readonly [SourceReader, SourceReader],
   collected: Change[],
   config: Record<string, string> = {},
+  plan = unionPlan,
 ): RunHandle {
   const base = pipelineConnectors({ rowLimit: 0, batchRows: () => 1, outputDirectory: '/nonexistent' });
   const connectors: ConnectorRegistry = {
@@ -75,7 +76,7 @@ function start(
     abort: async () => {},
     close: async () => {},
   };
-  return startRun(unionPlan, {
+  return startRun(plan, {
     connectors,
     context: { ...testContext, clock: systemClock, config },
     compiler: simpleCompiler,
@@ -111,6 +112,29 @@ test.each([
   setTimeout(() => run.stop(), 300);
   expect(await run.done).toMatchObject({ kind: 'finished', outcome: 'stopped' });
   expect(rows.length > 0).toBe(fires);
+});
+
+test('a window of processing time closes by the clock, though nothing more is read', async () => {
+  const sent = { kind: 'batch', batch: batchOf(sequenceSchema, [{ kind: 0, row: ['a', 1, Date.now()] }]) } as const;
+  let isSent = false;
+  const once: SourceReader = {
+    ...silentSource,
+    read: async () => {
+      if (isSent) return { kind: 'idle', waitMs: 60_000 };
+      isSent = true;
+      return sent;
+    },
+  };
+  const rows: Change[] = [];
+  const nodes = unionPlan.nodes.map(node =>
+    node.kind === 'window-aggregate'
+      ? { ...node, isProcessingTime: true, window: { kind: 'tumble' as const, sizeMs: 20, offsetMs: 0 } }
+      : node,
+  );
+  const run = start([once, silentSource], rows, {}, { ...unionPlan, nodes });
+  await expect.poll(() => rows.length, { timeout: 5000 }).toBe(1);
+  run.stop();
+  await run.done;
 });
 
 test('a failure while reading is told with the source that failed', async () => {

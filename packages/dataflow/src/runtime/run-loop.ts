@@ -56,6 +56,7 @@ export class RunLoop {
     while (!this.isStopping) {
       this.#parts.checkpointer.throwFailure();
       await this.#doWhatIsDue(nowMs());
+      this.#fireTimers(nowMs());
       const states = sources.map(source => source.advance(nowMs()));
       if (states.every(state => state === 'ended')) return;
       const next = this.#choose(nowMs());
@@ -114,7 +115,8 @@ export class RunLoop {
     const { sources, nowMs, wakeUp, meter } = this.#parts;
     const startMs = nowMs();
     const wakeTimes = sources.filter(source => !source.hasEnded).map(source => source.waitUntilMs - startMs);
-    const untilSource = Math.min(...wakeTimes.filter(ms => ms > 0), flushIntervalMs);
+    const untilTimer = this.#parts.graph.timed.map(({ operator }) => Math.max(1, operator.nextTimerMs - startMs));
+    const untilSource = Math.min(...wakeTimes.filter(ms => ms > 0), ...untilTimer, flushIntervalMs);
     await wakeUp.wait(this.#behindSinceMs === null ? Math.max(1, untilSource) : patienceMs);
     meter.idleMs += nowMs() - startMs;
   }
@@ -133,6 +135,12 @@ export class RunLoop {
       this.#lastFlushMs = nowMs;
       for (const sink of sinks) await sink.flush();
     }
+  }
+
+  /** What waits for the processing clock. */
+  #fireTimers(nowMs: number): void {
+    for (const { graphNode, operator } of this.#parts.graph.timed)
+      if (operator.nextTimerMs <= nowMs) graphNode.timed(() => operator.onTime(nowMs));
   }
 
   async #yield(): Promise<void> {

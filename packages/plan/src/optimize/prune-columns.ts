@@ -277,7 +277,8 @@ function pruneWindow(relation: Extract<Relation, { kind: 'window-tvf' }>, input:
       input: input.relation,
       timeColumn: at(relation.timeColumn),
       window: window.kind === 'session' ? { ...window, partitionBy: window.partitionBy.map(at) } : window,
-      schema: [...input.relation.schema, ...relation.schema.slice(oldWidth)],
+      // The types of the window function: its event time is an ordinary column from here on.
+      schema: sorted(new Set(positionOf.keys())).map(column => relation.schema[column]!),
     },
     positionOf,
   };

@@ -12,6 +12,7 @@ import { identity, inputRef } from '../logical/relations.ts';
 import { type Lowering, materialize, pick, unsupported } from './lowering.ts';
 import type { PhysicalAggregate, WindowAggregateNode } from './physical-plan.ts';
 import { type AddedNode, spanOf } from './plan-builder.ts';
+import { timeAttributeOf } from './time-attribute.ts';
 import { windowBoundsOf } from './window-bounds.ts';
 
 const windowColumnNames = ['window_start', 'window_end', 'window_time'] as const;
@@ -161,16 +162,8 @@ function recognizeAttachedWindow(relation: AggregateRelation): WindowInput | nul
 
 function lowerWindowAggregate(lowering: Lowering, relation: AggregateRelation, windowed: WindowedAggregate): AddedNode {
   const { tvf } = windowed;
-  const time = tvf.input.schema[tvf.timeColumn]!;
-  if (lowering.mode === 'stream' && 'timeAttribute' in time.type && time.type.timeAttribute === 'proctime') {
-    unsupported(
-      lowering,
-      'Windows over processing time are not supported yet',
-      tvf.span,
-      'Use an event-time column with a WATERMARK.',
-    );
-  }
-  const input = { ...windowed, window: tvf.window, time: inputRef(tvf.input.schema, tvf.timeColumn) };
+  const time = inputRef(tvf.input.schema, tvf.timeColumn);
+  const input = { ...windowed, window: tvf.window, time };
   return addWindowAggregate(lowering, relation, lowering.lower(tvf.input), input);
 }
 
@@ -204,6 +197,7 @@ function addWindowAggregate(
     aggregates: prepared.aggregates,
     window: windowed.window,
     ...(windowed.attached && { attached: windowed.attached }),
+    ...(timeAttributeOf(windowed.time.type) === 'proctime' && { isProcessingTime: true }),
     timeColumn: prepared.extra[0]!,
     windowColumns,
     needsRetraction: false,

@@ -1,4 +1,4 @@
-import type { Relation, SinkRelation } from '@lockstep/sql/algebra';
+import type { Relation, SinkRelation, WindowTableFunctionRelation } from '@lockstep/sql/algebra';
 import { identity } from '../logical/relations.ts';
 import { lowerAggregate } from './lower-aggregate.ts';
 import { lowerFromChangelog, lowerToChangelog } from './lower-changelog.ts';
@@ -10,8 +10,9 @@ import { lowerTopN } from './lower-rank.ts';
 import { lowerScan, lowerTableProject } from './lower-scan.ts';
 import { lowerSetOperation } from './lower-set-operation.ts';
 import { lowerSort } from './lower-sort.ts';
-import { type Lowering, lowerCalc, project } from './lowering.ts';
+import { type Lowering, lowerCalc, project, unsupported } from './lowering.ts';
 import { type AddedNode, spanOf } from './plan-builder.ts';
+import { timeAttributeOf } from './time-attribute.ts';
 
 export function lowerRelation(lowering: Lowering, relation: Relation): AddedNode {
   switch (relation.kind) {
@@ -33,6 +34,7 @@ export function lowerRelation(lowering: Lowering, relation: Relation): AddedNode
     case 'over':
       return lowerOver(lowering, relation);
     case 'window-tvf':
+      refuseProcessingTime(lowering, relation);
       return lowering.builder.add({
         kind: 'window-tvf',
         inputs: [lowering.lower(relation.input).id],
@@ -100,4 +102,12 @@ function sinkSchema(sink: SinkRelation): SinkRelation['input']['schema'] {
     column => column.kind === 'physical' || (column.kind === 'metadata' && !column.isVirtual),
   );
   return sink.input.schema.map((field, i) => ({ name: persisted[i]?.name ?? field.name, type: field.type }));
+}
+
+/** Rows of a processing-time window can't be told apart from those that come later, unless they are aggregated. */
+function refuseProcessingTime(lowering: Lowering, relation: WindowTableFunctionRelation): void {
+  const time = relation.input.schema[relation.timeColumn]!.type;
+  if (lowering.mode === 'batch' || timeAttributeOf(time) !== 'proctime') return;
+  const hint = 'Aggregate over the window, or use event time.';
+  unsupported(lowering, 'Processing time Window TableFunction is not supported yet.', relation.span, hint);
 }

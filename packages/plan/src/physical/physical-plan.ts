@@ -153,6 +153,8 @@ export interface WindowAggregateNode extends NodeBase {
   readonly timeColumn: number;
   /** The rows carry their windows: `timeColumn` is the end of one, a wall-clock time (of the session's zone when `isZoned`). */
   readonly attached?: { readonly isZoned: boolean } | undefined;
+  /** Windows close by the clock and not by the watermark. */
+  readonly isProcessingTime?: boolean | undefined;
   readonly windowColumns: readonly ('window_start' | 'window_end' | 'window_time')[];
   readonly needsRetraction: boolean;
 }

@@ -117,10 +117,11 @@ export function checkWindowLength(analysis: Analysis, window: WindowSpec, node: 
   if (lengths.some(([, ms]) => ms <= 0)) fail(analysis, 'window_arguments', 'Window sizes must be positive', node.span);
 }
 
+/** In a stream a hopping window is put together from whole slides. */
 function checkWindow(analysis: Analysis, window: WindowSpec, node: FunctionCall): void {
   checkWindowLength(analysis, window, node);
   const [size, step] =
-    window.kind === 'hop'
+    window.kind === 'hop' && analysis.mode === 'stream'
       ? [window.sizeMs, window.slideMs]
       : window.kind === 'cumulate'
         ? [window.sizeMs, window.stepMs]
