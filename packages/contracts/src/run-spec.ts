@@ -6,7 +6,7 @@ export const catalogSnapshotSchema = z.object({
   objects: z.array(
     z.object({
       path: z.object({ catalog: z.string(), database: z.string(), name: z.string() }),
-      kind: z.enum(['table', 'view']),
+      kind: z.enum(['table', 'view', 'function']),
       createStatement: z.string(),
     }),
   ),

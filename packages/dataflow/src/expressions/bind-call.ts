@@ -4,11 +4,12 @@ import type { BoundCall } from './functions/kernel.ts';
 import { literalValue } from './literal-value.ts';
 import type { ExpressionSession } from './session.ts';
 
-export function bindCall({ functionName, type, args }: Call, session: ExpressionSession): BoundCall {
+export function bindCall({ functionName, type, args, userFunction }: Call, session: ExpressionSession): BoundCall {
   return {
     functionName,
     type,
     session,
+    userFunction,
     argTypes: args.map(arg => arg.type),
     literals: args.map(constantOf),
     argFunctions: args.map(arg => (arg.kind === 'call' ? arg.functionName : undefined)),

@@ -1,8 +1,15 @@
 import type { ExpressionCompiler } from '../operators/expression-compiler.ts';
+import { UserFunctions } from '../user-functions/user-functions.ts';
 import { compileCalc } from './compile-calc.ts';
 import type { ExpressionSession } from './session.ts';
 
 /** What the operators compile expressions with. Kernels that a query needs are looked up when it is compiled: an unknown function fails before the first row. */
 export function createExpressionCompiler(session: ExpressionSession): ExpressionCompiler {
-  return { compileCalc: request => compileCalc(request, session) };
+  const functions = new UserFunctions();
+  const own: ExpressionSession = { ...session, callable: userFunction => functions.callable(userFunction) };
+  return {
+    compileCalc: request => compileCalc(request, own),
+    open: opened => functions.open(opened),
+    close: () => functions.close(),
+  };
 }

@@ -3,7 +3,7 @@ import type { Call, Case, Cast, Expression } from '@lockstep/sql/algebra';
 import type { Value } from '../batch/value.ts';
 import { bindCall } from './bind-call.ts';
 import { bindCast } from './cast/bind-cast.ts';
-import { getKernel } from './functions/kernel-table.ts';
+import { kernelOf } from './functions/kernel-table.ts';
 import { isAppError } from './is-app-error.ts';
 import { literalValue } from './literal-value.ts';
 import type { ExpressionSession } from './session.ts';
@@ -72,7 +72,7 @@ function interpretCall(call: Call, row: readonly Value[], session: ExpressionSes
     case 'IF':
       return interpretCase(caseOfIf(call), row, session);
     default: {
-      const kernel = getKernel(call.functionName);
+      const kernel = kernelOf(call);
       const compute = kernel.bind(bindCall(call, session)) as (...args: Value[]) => Value;
       const args = call.args.map(arg => interpret(arg, row, session));
       return kernel.nullRule === 'strict' && args.includes(null) ? null : compute(...args);

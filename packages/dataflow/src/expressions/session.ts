@@ -1,4 +1,9 @@
+import type { UserFunction } from '@lockstep/sql/catalog';
+import type { Value } from '../batch/value.ts';
 import type { Zone } from '../time/zone.ts';
+
+/** A user's function on boxed values. */
+export type CallableFunction = (...args: readonly Value[]) => Value;
 
 /** What an expression may know besides its row. Clocks are passed in: expressions have none of their own. */
 export interface ExpressionSession {
@@ -8,4 +13,6 @@ export interface ExpressionSession {
   readonly currentMs: () => number;
   /** The time at which a row is processed, in both modes. */
   readonly processingMs: () => number;
+  /** Makes a user's function callable; absent where there are none. */
+  readonly callable?: ((userFunction: UserFunction) => CallableFunction) | undefined;
 }

@@ -1,4 +1,5 @@
 import type { Expression, Field } from '@lockstep/sql/algebra';
+import type { UserFunction } from '@lockstep/sql/catalog';
 import type { Batch } from '../batch/batch.ts';
 
 /** Filter, then project: what a calc does to a batch. Kinds and watermarks of the rows that stay go along. */
@@ -15,4 +16,7 @@ export interface CalcRequest {
 /** Turns expressions into functions over whole batches. What the operators need of the expression room. */
 export interface ExpressionCompiler {
   compileCalc(request: CalcRequest): BatchFunction;
+  /** Makes users' functions callable; before the first expression that calls one is compiled. */
+  open(functions: readonly UserFunction[]): Promise<void>;
+  close(): void;
 }

@@ -12,6 +12,7 @@ import type { SinkWriter } from '../ports/sink.ts';
 import type { SourceReader } from '../ports/source.ts';
 import { parseDurationMs } from '../time/duration.ts';
 import { zoneNamed } from '../time/zone.ts';
+import { userFunctionsOf } from '../user-functions/user-functions-of.ts';
 import { Checkpointer } from './checkpointer.ts';
 import type { RunDeps } from './run-deps.ts';
 import type { RunMetrics, RunOutcome } from './run-events.ts';
@@ -127,6 +128,7 @@ class Run {
       ...this.#lookups.map(lookup => lookup.close()),
     ]);
     for (const node of this.#parts?.graph.nodes ?? []) node.operator?.close();
+    this.#deps.compiler.close();
     const failed = results.find(result => result.status === 'rejected');
     if (failed !== undefined) throw failed.reason;
   }
@@ -136,6 +138,7 @@ class Run {
     const store = checkpoint === null ? null : this.#store();
     const restored = await this.#findCheckpoint(store);
     const sinkByUid = new Map<string, SinkFeed>();
+    await this.#deps.compiler.open(userFunctionsOf(this.#plan));
     const graph = buildGraph(
       {
         plan: this.#plan,

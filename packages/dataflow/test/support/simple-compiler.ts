@@ -6,6 +6,8 @@ import { batchOf, changesOf, type Row, type Value } from './rows.ts';
 
 /** Row-wise evaluation of the few expressions that the engine's own tests need; says so when asked for more. */
 export const simpleCompiler: ExpressionCompiler = {
+  open: async () => {},
+  close: () => {},
   compileCalc({ condition, projections }: CalcRequest): BatchFunction {
     const schema: Field[] = projections.map((projection, p) => ({ name: `c${p}`, type: projection.type }));
     const columns = projections.map(projection => (projection.kind === 'input-ref' ? projection.index : null));

@@ -62,7 +62,8 @@ export function planJob(sinks: readonly SinkRelation[], options: PlanOptions): P
 function isDeterministic(expression: Expression, isDeterministicFunction: (name: string) => boolean): boolean {
   let result = true;
   visitExpression(expression, node => {
-    if (node.kind === 'call' && !isDeterministicFunction(node.functionName)) result = false;
+    if (node.kind !== 'call') return;
+    result &&= node.userFunction?.isDeterministic ?? isDeterministicFunction(node.functionName);
   });
   return result;
 }

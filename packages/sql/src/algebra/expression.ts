@@ -1,4 +1,5 @@
 import type { Span } from '@lockstep/kernel/diagnostics';
+import type { UserFunction } from '../catalog/user-function.ts';
 import type { LogicalType } from '../types/logical-type.ts';
 
 /**
@@ -37,6 +38,8 @@ export interface Call extends Typed {
   readonly kind: 'call';
   readonly functionName: string;
   readonly args: readonly Expression[];
+  /** What runs, of a function that a user wrote. */
+  readonly userFunction?: UserFunction | undefined;
 }
 
 export interface Cast extends Typed {
@@ -58,6 +61,7 @@ export interface AggregateCall extends Typed {
   readonly kind: 'aggregate-call';
   readonly functionName: string;
   readonly args: readonly Expression[];
+  readonly userFunction?: UserFunction | undefined;
   readonly distinct: boolean;
   readonly filter?: Expression | undefined;
   readonly orderBy: readonly SortKey[];

@@ -8,6 +8,7 @@ import { analyzeInsert } from './inserts.ts';
 import { sourceTable } from './paired.ts';
 import { analyzeQuery } from './queries.ts';
 import { defineTable } from './tables.ts';
+import { createFunction, dropFunction } from './user-functions/function-statements.ts';
 
 /**
  * What a script means in one mode: names resolved against the catalog and the script's own definitions, everything typed. Never throws on user text;
@@ -57,8 +58,10 @@ function analyzeStatement(analysis: Analysis, statement: Statement): AnalyzedSta
       return createTable(analysis, statement);
     case 'create-view':
       return createView(analysis, statement);
+    case 'create-function':
+      return createFunction(analysis, statement);
     case 'drop':
-      return drop(analysis, statement);
+      return statement.object === 'FUNCTION' ? dropFunction(analysis, statement) : drop(analysis, statement);
     case 'set':
       return statement.option === undefined
         ? null

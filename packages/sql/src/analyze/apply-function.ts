@@ -36,6 +36,7 @@ export function applyDefinition(
     args: args.map((arg, i) => coerce(arg, parameterTypes[i]!)),
     type: resultType,
     span,
+    ...(definition.userFunction && { userFunction: definition.userFunction }),
   };
 }
 

@@ -1,5 +1,18 @@
-import type { CreateTable, CreateView, Identifier, ObjectPath as PathNode, Statement } from '../ast/index.ts';
-import { type CatalogSnapshot, defaultCatalog, defaultDatabase, type ObjectPath } from '../catalog/index.ts';
+import type {
+  CreateFunction,
+  CreateTable,
+  CreateView,
+  Identifier,
+  ObjectPath as PathNode,
+  Statement,
+} from '../ast/index.ts';
+import {
+  type CatalogSnapshot,
+  defaultCatalog,
+  defaultDatabase,
+  type ObjectPath,
+  systemFunctionPath,
+} from '../catalog/index.ts';
 import { parseScript } from '../parse/index.ts';
 
 /** A table or view by its defining statement. `isInScript`: the statement is part of the analyzed text, so its spans can be shown. */
@@ -15,6 +28,7 @@ export class CatalogScope {
   #database: string;
   readonly #stored = new Map<string, { readonly path: ObjectPath; readonly text: string }>();
   readonly #parsed = new Map<string, CatalogEntry | null>();
+  readonly #functions = new Map<string, { readonly name: string; readonly definition: CreateFunction | null }>();
 
   constructor(
     snapshot: CatalogSnapshot,
@@ -23,7 +37,8 @@ export class CatalogScope {
     this.#catalog = current.catalog ?? defaultCatalog;
     this.#database = current.database ?? defaultDatabase;
     for (const object of snapshot.objects) {
-      this.#stored.set(keyOf(object.path), { path: object.path, text: object.createStatement });
+      if (object.kind === 'function') this.defineFunction(object.path, parseFunction(object.createStatement));
+      else this.#stored.set(keyOf(object.path), { path: object.path, text: object.createStatement });
     }
   }
 
@@ -61,6 +76,25 @@ export class CatalogScope {
     this.#parsed.set(keyOf(path), null);
   }
 
+  /** Where a function is or would be; names of functions have no case. */
+  resolveFunction(path: PathNode, isSystem: boolean): ObjectPath {
+    const resolved = this.resolve(path);
+    return isSystem ? systemFunctionPath(resolved.name) : resolved;
+  }
+
+  findFunction(path: ObjectPath): CreateFunction | null {
+    return this.#functions.get(functionKeyOf(path))?.definition ?? null;
+  }
+
+  /** Null takes it away. */
+  defineFunction(path: ObjectPath, definition: CreateFunction | null): void {
+    this.#functions.set(functionKeyOf(path), { name: path.name, definition });
+  }
+
+  functionNames(): readonly string[] {
+    return [...this.#functions.values()].flatMap(({ name, definition }) => (definition === null ? [] : [name]));
+  }
+
   /** Names as a user would write them here, for suggestions. */
   names(): readonly string[] {
     const live = [...this.#parsed.values()].flatMap(entry => (entry === null ? [] : [entry.path]));
@@ -73,10 +107,17 @@ export class CatalogScope {
 
 const keyOf = (path: ObjectPath): string => JSON.stringify([path.catalog, path.database, path.name]);
 
+const functionKeyOf = (path: ObjectPath): string => keyOf({ ...path, name: path.name.toLowerCase() });
+
 export const printPath = (path: ObjectPath): string => `${path.catalog}.${path.database}.${path.name}`;
 
 function parseDefinition(path: ObjectPath, text: string): CatalogEntry | null {
   const [statement]: readonly (Statement | undefined)[] = parseScript(text).statements;
   if (statement?.kind !== 'create-table' && statement?.kind !== 'create-view') return null;
   return { path, definition: statement, isInScript: false };
+}
+
+function parseFunction(text: string): CreateFunction | null {
+  const [statement]: readonly (Statement | undefined)[] = parseScript(text).statements;
+  return statement?.kind === 'create-function' ? statement : null;
 }

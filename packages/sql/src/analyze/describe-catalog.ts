@@ -14,11 +14,12 @@ export interface DescribedObject {
   readonly problem: string | null;
 }
 
-/** The columns of every object of the catalog, as a query sees them. */
+/** The columns of every table and view of the catalog, as a query sees them. */
 export function describeCatalog(environment: AnalysisEnvironment): readonly DescribedObject[] {
-  return environment.catalog.objects.map(({ path, kind }) => {
+  return environment.catalog.objects.flatMap(({ path, kind }) => {
+    if (kind === 'function') return [];
     const analysis = createAnalysis(environment);
-    return { path, kind, ...columnsOf(analysis, path) };
+    return [{ path, kind, ...columnsOf(analysis, path) }];
   });
 }
 

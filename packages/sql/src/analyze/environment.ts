@@ -18,9 +18,10 @@ export type AnalyzedStatement =
   | { readonly kind: 'insert'; readonly sinks: readonly SinkRelation[]; readonly span: Span }
   | { readonly kind: 'create-table'; readonly table: ResolvedTable; readonly span: Span }
   | { readonly kind: 'create-view'; readonly path: ObjectPath; readonly span: Span }
+  | { readonly kind: 'create-function'; readonly path: ObjectPath; readonly span: Span }
   | {
       readonly kind: 'drop';
-      readonly object: 'table' | 'view';
+      readonly object: 'table' | 'view' | 'function';
       readonly path: ObjectPath;
       readonly ifExists: boolean;
       readonly span: Span;

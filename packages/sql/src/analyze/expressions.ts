@@ -1,9 +1,9 @@
 import type { Span } from '@lockstep/kernel/diagnostics';
 import type { AggregateCall, Expression, SortKey } from '../algebra/index.ts';
 import type { ElementAccess, Expression as ExpressionNode, FunctionCall, OrderItem } from '../ast/index.ts';
-import { type FunctionDefinition, findFunction, functions, getFunction } from '../functions/index.ts';
+import { type FunctionDefinition, getFunction } from '../functions/index.ts';
 import { commonTypeOf, type LogicalType } from '../types/index.ts';
-import { type Analysis, didYouMean, fail, failUnsupported } from './analysis.ts';
+import { type Analysis, fail, failUnsupported } from './analysis.ts';
 import { applyDefinition, asCondition, call, castTo, coerce, resolveCall } from './apply-function.ts';
 import { isConstantZero } from './is-constant-zero.ts';
 import { withJsonClauses } from './json-clauses.ts';
@@ -12,6 +12,7 @@ import { accessField } from './nested-access.ts';
 import { analyzeOverlaps } from './overlaps.ts';
 import { resolveType } from './resolve-type.ts';
 import { resolveColumn, type Scope } from './scope.ts';
+import { findFunction, getFunctionNamed } from './user-functions/find-function.ts';
 
 /** Where an expression stands: what it may name, and whether aggregate functions may be called. */
 export interface ExpressionContext {
@@ -256,8 +257,7 @@ function analyzeFunctionCall(context: ExpressionContext, node: FunctionCall): Ex
     if (context.onWindow !== undefined) return context.onWindow(node, node.over);
     return fail(analysis, 'window_misplaced', `${name} with OVER is not allowed here`, node.span);
   }
-  const definition = findFunction(name);
-  if (definition === undefined && !node.parenthesized) {
+  if (!node.parenthesized && findFunction(analysis, node.name) === undefined) {
     // The standard's name of a function that Flink does not have, such as USER: a column may be called so.
     return resolveColumn(analysis, context.scope, {
       kind: 'column-reference',
@@ -265,10 +265,7 @@ function analyzeFunctionCall(context: ExpressionContext, node: FunctionCall): Ex
       span: node.span,
     });
   }
-  if (definition === undefined) {
-    const names = functions.filter(candidate => candidate.kind !== 'operator').map(candidate => candidate.name);
-    return fail(analysis, 'function_unknown', `No function '${name}'`, node.name.span, didYouMean(name, names));
-  }
+  const definition = getFunctionNamed(analysis, node.name);
   const { signatures, doc } = definition;
   analysis.symbols.push({
     kind: 'function',
@@ -387,6 +384,7 @@ export function aggregateCall(
     ),
     type: resultType,
     span: node.span,
+    ...(definition.userFunction && { userFunction: definition.userFunction }),
   };
 }
 

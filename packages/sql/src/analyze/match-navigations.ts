@@ -7,13 +7,13 @@ import {
   mapChildren,
   walk,
 } from '../ast/index.ts';
-import { findFunction } from '../functions/index.ts';
 import { withNullable } from '../types/index.ts';
 import { type Analysis, didYouMean, fail } from './analysis.ts';
 import { analyzeExpression } from './expressions.ts';
 import { contentOf } from './same-expression.ts';
 import { type Scope, scopeOf } from './scope.ts';
 import { asRegular } from './scoped-relation.ts';
+import { findFunction } from './user-functions/find-function.ts';
 
 /** Which of a variable's rows a column is read from. */
 interface Place {
@@ -85,7 +85,7 @@ export class MatchNavigations {
       case 'MATCH_PROCTIME':
         return { ...node, name: { ...node.name, parts: [{ ...only!, name: 'PROCTIME' }] } };
       default:
-        return findFunction(name)?.kind === 'aggregate'
+        return findFunction(this.#analysis, node.name)?.kind === 'aggregate'
           ? this.#aggregate(node, place)
           : this.#rewriteChildren(node, place);
     }

@@ -10,10 +10,11 @@ import {
   type WindowFrame,
 } from '../algebra/index.ts';
 import type { FunctionCall, Identifier, NamedWindow, WindowSpecification } from '../ast/index.ts';
-import { type FunctionDefinition, findFunction } from '../functions/index.ts';
+import type { FunctionDefinition } from '../functions/index.ts';
 import { type Analysis, didYouMean, fail } from './analysis.ts';
 import { aggregateCall, analyzeExpression, type ExpressionContext, sortKey } from './expressions.ts';
 import { contentOf } from './same-expression.ts';
+import { getFunctionNamed } from './user-functions/find-function.ts';
 import { wholePartition, windowFrame } from './window-frames.ts';
 
 /** Positions from here on stand for the results of window functions until these have a place in a row. */
@@ -93,10 +94,7 @@ export class WindowCalls {
   }
 
   #definition(node: FunctionCall): FunctionDefinition {
-    const name = node.name.parts.map(part => part.name).join('.');
-    const definition = findFunction(name);
-    if (definition === undefined)
-      return fail(this.#analysis, 'function_unknown', `No function '${name}'`, node.name.span);
+    const definition = getFunctionNamed(this.#analysis, node.name);
     if (definition.kind === 'aggregate' || definition.kind === 'window') return definition;
     const message = `${definition.name} can't have an OVER clause: it is neither an aggregate nor a window function`;
     return fail(this.#analysis, 'over_misplaced', message, node.span);

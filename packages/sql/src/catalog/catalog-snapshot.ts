@@ -9,11 +9,16 @@ export interface CatalogSnapshot {
 }
 
 export interface CatalogObject {
+  /** Of a temporary system function, which is in no database: `systemFunctionPath`. */
   readonly path: ObjectPath;
-  readonly kind: 'table' | 'view';
+  /** Functions have names of their own: one may be named as a table is. */
+  readonly kind: 'table' | 'view' | 'function';
   /** The CREATE statement, with secrets already replaced by references. */
   readonly createStatement: string;
 }
+
+/** Where a temporary system function is kept. */
+export const systemFunctionPath = (name: string): ObjectPath => ({ catalog: '', database: '', name });
 
 export const defaultCatalog = 'default_catalog';
 export const defaultDatabase = 'default_database';

@@ -1,4 +1,10 @@
-export { type CatalogObject, type CatalogSnapshot, defaultCatalog, defaultDatabase } from './catalog-snapshot.ts';
+export {
+  type CatalogObject,
+  type CatalogSnapshot,
+  defaultCatalog,
+  defaultDatabase,
+  systemFunctionPath,
+} from './catalog-snapshot.ts';
 export type {
   ConnectorDescriptor,
   ConnectorRole,
@@ -7,3 +13,4 @@ export type {
   OptionType,
 } from './connector-descriptor.ts';
 export type { BindingMapping, ObjectPath, ResolvedTable, RuntimeMode, TableColumn } from './resolved-table.ts';
+export type { UserFunction } from './user-function.ts';

@@ -1,5 +1,6 @@
 import type { LiteralValue } from '../algebra/expression.ts';
 import type { LocalizedText } from '../catalog/connector-descriptor.ts';
+import type { UserFunction } from '../catalog/user-function.ts';
 import type { LogicalType } from '../types/logical-type.ts';
 
 /** `window`: needs an OVER clause; aggregates may have one. */
@@ -35,6 +36,8 @@ export interface FunctionDefinition {
   readonly signatures: readonly string[];
   readonly resolve: (args: readonly ArgumentType[]) => ResolvedSignature | SignatureError;
   readonly doc: LocalizedText;
+  /** What runs, of a function that a user wrote. */
+  readonly userFunction?: UserFunction | undefined;
 }
 
 export interface ArgumentType {

@@ -4,7 +4,7 @@ import type { LogicalType } from '@lockstep/sql/types';
 import { isTimestamp, type Value } from '../../batch/value.ts';
 import { bindCall } from '../bind-call.ts';
 import { bindCast } from '../cast/bind-cast.ts';
-import { getKernel } from '../functions/kernel-table.ts';
+import { kernelOf } from '../functions/kernel-table.ts';
 import { caseOfIf, orNull } from '../interpret.ts';
 import { literalValue } from '../literal-value.ts';
 import type { ExpressionSession } from '../session.ts';
@@ -180,7 +180,7 @@ export class ExpressionWriter {
   }
 
   #kernel(call: Call, args: readonly Operand[]): Operand {
-    const kernel = getKernel(call.functionName);
+    const kernel = kernelOf(call);
     const bound = bindCall(call, this.#session);
     const membership = membershipSource(this.#writer, call, bound, args);
     if (membership !== undefined) return membership;

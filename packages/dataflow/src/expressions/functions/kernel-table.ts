@@ -1,4 +1,5 @@
 import { userError } from '@lockstep/kernel/errors';
+import type { Call } from '@lockstep/sql/algebra';
 import { arithmeticKernels } from './arithmetic.ts';
 import { arrayKernels } from './arrays.ts';
 import { bitmapKernels } from './bitmap.ts';
@@ -18,6 +19,7 @@ import { regexpKernels } from './regexp.ts';
 import { splittingKernels } from './splitting.ts';
 import { stringKernels } from './string.ts';
 import { temporalKernels } from './temporal.ts';
+import { userFunctionKernel } from './user-function.ts';
 import { variantKernels } from './variant.ts';
 
 /** Functions that choose which arguments to evaluate; interpreter and generator know them by name. */
@@ -55,8 +57,12 @@ export const unsupportedKernels: ReadonlyMap<string, string> = new Map([
 
 export const hasKernel = (functionName: string): boolean => kernels.has(functionName) || specialForms.has(functionName);
 
+/** The kernel of a call. */
+export const kernelOf = ({ functionName, userFunction }: Call): Kernel =>
+  userFunction === undefined ? getKernel(functionName) : userFunctionKernel;
+
 /** The kernel of a registry function; one that the embedded engine does not have is a user error. */
-export function getKernel(functionName: string): Kernel {
+function getKernel(functionName: string): Kernel {
   const kernel = kernels.get(functionName);
   if (kernel !== undefined) return kernel;
   throw userError('expression.unsupported_function', `The embedded engine does not have the function ${functionName}`);

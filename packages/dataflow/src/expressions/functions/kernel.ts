@@ -1,3 +1,4 @@
+import type { UserFunction } from '@lockstep/sql/catalog';
 import type { LogicalType } from '@lockstep/sql/types';
 import type { Value } from '../../batch/value.ts';
 import type { ExpressionSession } from '../session.ts';
@@ -12,6 +13,7 @@ export interface BoundCall {
   /** Of arguments that are calls, the function's key. */
   readonly argFunctions: readonly (string | undefined)[];
   readonly session: ExpressionSession;
+  readonly userFunction?: UserFunction | undefined;
 }
 
 /**

@@ -1,0 +1,39 @@
+import type { ObjectPath } from '../../ast/index.ts';
+import { type FunctionDefinition, findFunction as findSystemFunction, functions } from '../../functions/index.ts';
+import { type Analysis, AnalysisFailure, didYouMean, fail } from '../analysis.ts';
+import { defineFunction } from './define-function.ts';
+import { functionDefinitionOf } from './function-definition-of.ts';
+
+/** The function of a name, in Flink's order: temporary system functions, system functions, the catalog's. */
+export function findFunction(analysis: Analysis, path: ObjectPath): FunctionDefinition | undefined {
+  const [only, more] = path.parts;
+  if (more !== undefined || only === undefined) return findUserFunction(analysis, path, false);
+  return (
+    findUserFunction(analysis, path, true) ?? findSystemFunction(only.name) ?? findUserFunction(analysis, path, false)
+  );
+}
+
+/** The function of a name; a name that is none is the user's mistake. */
+export function getFunctionNamed(analysis: Analysis, path: ObjectPath): FunctionDefinition {
+  const found = findFunction(analysis, path);
+  if (found !== undefined) return found;
+  const name = path.parts.map(part => part.name).join('.');
+  const names = functions.filter(candidate => candidate.kind !== 'operator').map(candidate => candidate.name);
+  const hint = didYouMean(name, [...names, ...analysis.catalog.functionNames()]);
+  return fail(analysis, 'function_unknown', `No function '${name}'`, path.span, hint);
+}
+
+function findUserFunction(analysis: Analysis, path: ObjectPath, isSystem: boolean): FunctionDefinition | undefined {
+  const resolved = analysis.catalog.resolveFunction(path, isSystem);
+  const definition = analysis.catalog.findFunction(resolved);
+  if (definition === null) return undefined;
+  const apart: Analysis = { ...analysis, diagnostics: [], symbols: [] };
+  try {
+    return functionDefinitionOf(defineFunction(apart, resolved, definition));
+  } catch (error) {
+    if (!(error instanceof AnalysisFailure)) throw error;
+    // The definition stands elsewhere: what is wrong with it is told at the call.
+    const message = `Function '${resolved.name}' can't be used: ${apart.diagnostics[0]?.message ?? error.message}`;
+    return fail(analysis, 'function_unusable', message, path.span);
+  }
+}

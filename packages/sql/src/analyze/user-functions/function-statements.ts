@@ -1,0 +1,31 @@
+import type { CreateFunction, DropStatement } from '../../ast/index.ts';
+import { type Analysis, report } from '../analysis.ts';
+import type { AnalyzedStatement } from '../environment.ts';
+import { defineFunction } from './define-function.ts';
+
+/** CREATE FUNCTION: what follows can call it. */
+export function createFunction(analysis: Analysis, statement: CreateFunction): AnalyzedStatement | null {
+  const path = analysis.catalog.resolveFunction(statement.path, statement.scope === 'temporary-system');
+  if (analysis.catalog.findFunction(path) !== null) {
+    if (!statement.ifNotExists) {
+      const message = `Function ${statement.path.parts.map(part => part.name).join('.')} already exists`;
+      report(analysis, 'object_exists', message, statement.path.span, 'Use CREATE FUNCTION IF NOT EXISTS.');
+    }
+    return null;
+  }
+  analysis.catalog.defineFunction(path, statement);
+  defineFunction(analysis, path, statement);
+  return { kind: 'create-function', path, span: statement.span };
+}
+
+/** DROP FUNCTION. */
+export function dropFunction(analysis: Analysis, statement: DropStatement): AnalyzedStatement {
+  const { ifExists, span } = statement;
+  const path = analysis.catalog.resolveFunction(statement.path, statement.system);
+  if (analysis.catalog.findFunction(path) === null && !ifExists) {
+    const message = `Function ${statement.path.parts.map(part => part.name).join('.')} does not exist`;
+    report(analysis, 'function_unknown', message, statement.path.span, 'Use DROP FUNCTION IF EXISTS.');
+  }
+  analysis.catalog.defineFunction(path, null);
+  return { kind: 'drop', object: 'function', path, ifExists, span };
+}
