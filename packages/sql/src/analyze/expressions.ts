@@ -322,7 +322,10 @@ function extendedArguments(
     call: (key: string, operands: readonly Expression[], span: Span) => call(context, key, operands, span),
     cast: (value: Expression, to: LogicalType, span: Span) => castTo(context, value, to, span, false),
   };
-  return withJsonClauses(reader, name, args, node);
+  const extended = withJsonClauses(reader, name, args, node);
+  if (name !== 'ARRAY_AGG' || node.nullTreatment !== 'IGNORE NULLS') return extended;
+  const type = { kind: 'CHAR', length: node.nullTreatment.length, nullable: false } as const;
+  return [...extended, { kind: 'literal', value: node.nullTreatment, type }];
 }
 
 /** Symbols (`YEAR`, `BOTH`) become string literals. */

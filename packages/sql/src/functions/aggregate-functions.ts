@@ -15,7 +15,7 @@ import {
   text,
   textLiteral,
 } from './parameters.ts';
-import { ofFirst } from './result-types.ts';
+import { ofFirst, withoutTimeAttribute } from './result-types.ts';
 
 /** Decimals sum up in all 38 digits; other numbers keep their type, so the sum of INT is INT and wraps. */
 const summed: ResultType = ([type]) =>
@@ -170,6 +170,26 @@ export const aggregateFunctions = functionFamily(
         en: 'A JSON array of all values in order of arrival; NULLs are left out unless NULL ON NULL is said.',
         zh: '按到达顺序由所有值构成的 JSON 数组；除非指定 NULL ON NULL，否则忽略 NULL。',
       },
+    },
+    ARRAY_AGG: {
+      signatures: ['ARRAY_AGG([DISTINCT] value [{RESPECT | IGNORE} NULLS])'],
+      types: takes([any], ([element]) => ({ kind: 'ARRAY', element: withoutTimeAttribute(element!), nullable: true }), {
+        optional: [keyword('NULL treatment', ['IGNORE NULLS'])],
+      }),
+      doc: {
+        en: 'An array of all values, NULLs included unless they are ignored; NULL when there is none.',
+        zh: '由所有值构成的数组，除非忽略，否则包含 NULL；没有值时为 NULL。',
+      },
+    },
+    COLLECT: {
+      signatures: ['COLLECT([DISTINCT] value)'],
+      types: takes([any], ([element]) => ({
+        kind: 'MULTISET',
+        element: withoutTimeAttribute(element!),
+        nullable: false,
+      })),
+      nullable: 'never',
+      doc: { en: 'A multiset of all values that are not NULL.', zh: '由所有非 NULL 值构成的多重集。' },
     },
     LISTAGG: {
       signatures: ['LISTAGG(string [, separator])'],

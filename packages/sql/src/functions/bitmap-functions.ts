@@ -3,9 +3,9 @@ import { bigintType, integerType, type LogicalType, lengthMax, stringType } from
 import { type FunctionSpec, functionFamily } from './function-family.ts';
 import { bytes, type Parameter, type ResultType, takes } from './parameters.ts';
 
-const bitmapType: LogicalType = { kind: 'BITMAP', nullable: true };
+export const bitmapType: LogicalType = { kind: 'BITMAP', nullable: true };
 
-const bitmap: Parameter = ({ type }) => (type.kind === 'NULL' || type.kind === 'BITMAP' ? bitmapType : null);
+export const bitmap: Parameter = ({ type }) => (type.kind === 'NULL' || type.kind === 'BITMAP' ? bitmapType : null);
 
 const integers: LogicalType = { kind: 'ARRAY', element: integerType, nullable: true };
 

@@ -2,6 +2,7 @@ import { invariant } from '@lockstep/kernel/invariant';
 import { aggregateFunctions } from './aggregate-functions.ts';
 import { arithmeticFunctions } from './arithmetic-functions.ts';
 import { arrayFunctions } from './array-functions.ts';
+import { bitmapAggregates } from './bitmap-aggregates.ts';
 import { bitmapFunctions } from './bitmap-functions.ts';
 import { comparisonFunctions } from './comparison-functions.ts';
 import { conditionalFunctions } from './conditional-functions.ts';
@@ -43,6 +44,7 @@ export const functions: readonly FunctionDefinition[] = [
   ...bitmapFunctions,
   ...identifierFunctions,
   ...aggregateFunctions,
+  ...bitmapAggregates,
   ...rankingFunctions,
 ];
 

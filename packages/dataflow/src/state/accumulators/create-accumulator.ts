@@ -4,6 +4,9 @@ import type { Field } from '@lockstep/sql/algebra';
 import type { LogicalType } from '@lockstep/sql/types';
 import { storageOf } from '../../batch/storage-of.ts';
 import type { Accumulator } from './accumulator.ts';
+import { ArrayAggAccumulator } from './array-agg-accumulator.ts';
+import { BitmapBuildAccumulator, BitmapCombineAccumulator, type BitmapResult } from './bitmap-accumulators.ts';
+import { CollectAccumulator } from './collect-accumulator.ts';
 import { CountAccumulator } from './count-accumulator.ts';
 import { DecimalSumAccumulator } from './decimal-sum-accumulator.ts';
 import { FloatSumAccumulator } from './float-sum-accumulator.ts';
@@ -59,6 +62,26 @@ export function createAccumulator(
       return new SingleValueAccumulator(storageOf(argument));
     case 'LAG':
       return new LagAccumulator(storageOf(argument), lagOffset(aggregate), aggregate.args.length > 2);
+    case 'ARRAY_AGG':
+      return new ArrayAggAccumulator(
+        argument,
+        hasClause(aggregate, 'IGNORE NULLS'),
+        orderedArguments(aggregate, inputSchema),
+      );
+    case 'COLLECT':
+      return new CollectAccumulator({ kind: 'MULTISET', element: argument, nullable: false });
+    case 'BITMAP_BUILD_AGG':
+    case 'BITMAP_BUILD_CARDINALITY_AGG':
+      return new BitmapBuildAccumulator(bitmapResultOf(name));
+    case 'BITMAP_AND_AGG':
+    case 'BITMAP_AND_CARDINALITY_AGG':
+      return new BitmapCombineAccumulator('and', bitmapResultOf(name));
+    case 'BITMAP_OR_AGG':
+    case 'BITMAP_OR_CARDINALITY_AGG':
+      return new BitmapCombineAccumulator('or', bitmapResultOf(name));
+    case 'BITMAP_XOR_AGG':
+    case 'BITMAP_XOR_CARDINALITY_AGG':
+      return new BitmapCombineAccumulator('xor', bitmapResultOf(name));
     case 'LISTAGG':
       return new ListAggAccumulator(separatorOf(aggregate), orderedArguments(aggregate, inputSchema));
     case 'JSON_ARRAYAGG':
@@ -150,6 +173,12 @@ function onNullOf({ call }: PhysicalAggregate, arg: number): OnNull {
   const clause = call.args[arg];
   return clause?.kind === 'literal' && clause.value === 'NULL' ? 'NULL' : 'ABSENT';
 }
+
+/** Whether a constant argument, which the analyzer writes, is the clause. */
+const hasClause = ({ call }: PhysicalAggregate, clause: string): boolean =>
+  call.args.some(arg => arg.kind === 'literal' && arg.value === clause && arg !== call.args[0]);
+
+const bitmapResultOf = (name: string): BitmapResult => (name.includes('_CARDINALITY_') ? 'cardinality' : 'bitmap');
 
 /** The first argument and the columns of ORDER BY, which stand behind the arguments unless they are among them. */
 function orderedArguments({ args, order = [] }: PhysicalAggregate, inputSchema: readonly Field[]): OrderedArguments {

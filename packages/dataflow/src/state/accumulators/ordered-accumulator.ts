@@ -15,9 +15,11 @@ export interface OrderedArguments {
   readonly order: readonly SortColumn[];
 }
 
-/** What accumulators over values in an order share. Values that are NULL are not kept. */
+/** What accumulators over values in an order share. */
 export abstract class OrderedAccumulator implements Accumulator {
   readonly list: OrderedValues;
+  /** Whether values that are NULL are kept. */
+  protected readonly keepsNulls: boolean = false;
   readonly #positions: readonly number[];
   readonly #order: RowOrder | null;
   #columns: readonly Column[] = [];
@@ -48,11 +50,11 @@ export abstract class OrderedAccumulator implements Accumulator {
   }
 
   add(group: number, row: number): void {
-    if (!isNullAt(this.#columns[0]!.nulls, row)) this.list.append(group, this.#columns, row);
+    if (this.keepsNulls || !isNullAt(this.#columns[0]!.nulls, row)) this.list.append(group, this.#columns, row);
   }
 
   retract(group: number, row: number): void {
-    if (!isNullAt(this.#columns[0]!.nulls, row)) this.list.removeFirst(group, this.#columns, row);
+    if (this.keepsNulls || !isNullAt(this.#columns[0]!.nulls, row)) this.list.removeFirst(group, this.#columns, row);
   }
 
   merge(group: number, other: Accumulator, otherGroup: number): void {
