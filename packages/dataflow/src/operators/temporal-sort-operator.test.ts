@@ -27,7 +27,18 @@ test('rows go out by time and what follows it, the late ones never, wherever bat
       const watermarks = rows.map((_, i) =>
         Math.max(Number.NEGATIVE_INFINITY, ...rows.slice(0, i).map(row => Number(row[0]) - delayMs)),
       );
-      const inTime = rows.filter((row, i) => Number(row[0]) > watermarks[i]!);
+      // Late is what comes when a row of its time or a later one was due.
+      let sentMs = Number.NEGATIVE_INFINITY;
+      let waiting: Row[] = [];
+      const inTime: Row[] = [];
+      rows.forEach((row, i) => {
+        const due = waiting.filter(other => Number(other[0]) <= watermarks[i]!);
+        waiting = waiting.filter(other => !due.includes(other));
+        sentMs = Math.max(sentMs, ...due.map(other => Number(other[0])));
+        if (Number(row[0]) <= sentMs) return;
+        waiting.push(row);
+        inTime.push(row);
+      });
       const rank = (row: Row): number => (row[1] === null ? 1 : -Number(row[1]));
       const expected = inTime.toSorted((a, b) => Number(a[0]) - Number(b[0]) || rank(a) - rank(b));
       const sent: Change[] = [];

@@ -12,8 +12,8 @@ import { outputRowsMax } from './row-builder.ts';
 import { nullTime } from './window-aggregate-operator.ts';
 
 /**
- * ORDER BY event time, then what follows it, in a stream: a row waits until the watermark says that none can come before it. Rows that compare equal keep
- * their order of arrival; a late row is dropped. Over an insert-only input.
+ * ORDER BY event time, then what follows it, in a stream: a row waits until the watermark reaches its time. Rows that compare equal keep their order of arrival;
+ * a row that comes when one of its time or a later one was due is late and dropped. Over an insert-only input.
  */
 export class TemporalSortOperator extends BaseOperator {
   readonly #timeColumn: number;
@@ -21,6 +21,10 @@ export class TemporalSortOperator extends BaseOperator {
   readonly #rows: readonly Vector[];
   /** Waiting rows by time. */
   readonly #waiting = new TimerHeap();
+  /** Rows that go out at the end of the batch, in order. */
+  #due: number[] = [];
+  /** The time of the last row sent; no row of it or of an earlier time can follow. */
+  #sentMs = Number.NEGATIVE_INFINITY;
   /** Per row, its place in the order of arrival; NaN where no row waits. */
   #arrivals = new Float64Array(0);
   #arrivalCount = 0;
@@ -41,21 +45,16 @@ export class TemporalSortOperator extends BaseOperator {
     for (let row = 0; row < rowCount; row++) {
       if (time.nulls !== null && time.nulls[row] === 1) throw nullTime();
       const watermark = watermarks === null ? this.currentWatermark : Math.max(watermarks[row]!, this.currentWatermark);
-      if (time.values[row]! <= watermark) this.lateRows.dropped();
+      this.#advance(watermark);
+      if (time.values[row]! <= this.#sentMs) this.lateRows.dropped();
       else this.#wait(batch, row, time.values[row]!);
     }
+    this.#send();
   }
 
   protected override onWatermark(tsMs: number): void {
-    const due: number[] = [];
-    while (this.#waiting.earliestMs <= tsMs && !this.#waiting.isEmpty) due.push(this.#waiting.pop());
-    due.sort((a, b) => this.#order(this.#rows, a, this.#rows, b) || this.#arrivals[a]! - this.#arrivals[b]!);
-    for (let from = 0; from < due.length; from += outputRowsMax) {
-      const part = Int32Array.from(due.slice(from, from + outputRowsMax));
-      const columns = gatherColumns(this.#rows, part, part.length);
-      this.output.emit({ rowCount: part.length, columns, kinds: null, watermarks: null });
-    }
-    for (const id of due) this.#release(id);
+    this.#advance(tsMs);
+    this.#send();
   }
 
   protected override saveState(writer: StateWriter): void {
@@ -63,6 +62,7 @@ export class TemporalSortOperator extends BaseOperator {
     for (let id = 0; id < this.#used; id++) if (!Number.isNaN(this.#arrivals[id]!)) ids.push(id);
     const rows = Int32Array.from(ids.sort((a, b) => this.#arrivals[a]! - this.#arrivals[b]!));
     writer.value('count', rows.length);
+    writer.array('sentMs', Float64Array.of(this.#sentMs));
     this.#rows.forEach((column, c) => {
       saveGathered(writer, `row${c}`, column, rows);
     });
@@ -70,6 +70,7 @@ export class TemporalSortOperator extends BaseOperator {
 
   protected override restoreState(reader: StateReader): void {
     const count = reader.number('count');
+    this.#sentMs = reader.float64('sentMs')[0]!;
     this.#reserve(count);
     this.#rows.forEach((column, c) => {
       loadInto(column, reader.column(`row${c}`), count);
@@ -88,6 +89,29 @@ export class TemporalSortOperator extends BaseOperator {
   override get stateBytes(): number {
     const arrays = this.#arrivals.byteLength + this.#waiting.sizeBytes + this.#free.length * 8;
     return this.#rows.reduce((sum, column) => sum + column.sizeBytes, arrays);
+  }
+
+  /** Rows that the watermark has reached are next to go out. */
+  #advance(watermarkMs: number): void {
+    if (this.#waiting.isEmpty || this.#waiting.earliestMs > watermarkMs) return;
+    const due: number[] = [];
+    while (!this.#waiting.isEmpty && this.#waiting.earliestMs <= watermarkMs) {
+      this.#sentMs = this.#waiting.earliestMs;
+      due.push(this.#waiting.pop());
+    }
+    due.sort((a, b) => this.#order(this.#rows, a, this.#rows, b) || this.#arrivals[a]! - this.#arrivals[b]!);
+    for (const id of due) this.#due.push(id);
+  }
+
+  #send(): void {
+    const due = this.#due;
+    this.#due = [];
+    for (let from = 0; from < due.length; from += outputRowsMax) {
+      const part = Int32Array.from(due.slice(from, from + outputRowsMax));
+      const columns = gatherColumns(this.#rows, part, part.length);
+      this.output.emit({ rowCount: part.length, columns, kinds: null, watermarks: null });
+    }
+    for (const id of due) this.#release(id);
   }
 
   #wait({ columns }: Batch, row: number, timeMs: number): void {
