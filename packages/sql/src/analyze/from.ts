@@ -62,9 +62,8 @@ function analyzeNamedTable(analysis: Analysis, node: NamedTable, tables: CommonT
       node.span,
     );
   }
-  if (node.hints.length > 0) failUnsupported(analysis, 'A table hint', node.hints[0]!.span);
   const [only, more] = node.path.parts;
   const common = more === undefined && only !== undefined ? tables.get(only.name) : undefined;
-  const relation = common ?? readTable(analysis, node.path);
+  const relation = common ?? readTable(analysis, node.path, node.hints);
   return aliased(analysis, relation, node.path.parts.at(-1)?.name ?? null, node.alias);
 }

@@ -1,25 +1,30 @@
 import type { ConflictAction, Expression, Relation, SinkRelation } from '../algebra/index.ts';
 import type { Insert } from '../ast/index.ts';
-import type { TableColumn } from '../catalog/index.ts';
+import type { ResolvedTable, TableColumn } from '../catalog/index.ts';
 import { canCastImplicitly, printType, withNullable } from '../types/index.ts';
-import { type Analysis, didYouMean, fail, failUnsupported, noCommonTables } from './analysis.ts';
+import { type Analysis, didYouMean, fail, noCommonTables } from './analysis.ts';
 import { coerce } from './apply-function.ts';
 import { printPath } from './catalog-scope.ts';
+import { analyzeExpression } from './expressions.ts';
+import { withOptionHints } from './hints.ts';
 import { sinkTable } from './paired.ts';
+import { emptyScope } from './scope.ts';
 import { findEntry, tableOf } from './table-lookup.ts';
 import { persistedColumns } from './tables.ts';
 
 /** INSERT INTO: the query's columns cast to those of the table, missing ones NULL. */
 export function analyzeInsert(analysis: Analysis, node: Insert): SinkRelation {
-  if (node.overwrite) failUnsupported(analysis, 'INSERT OVERWRITE', node.span);
-  if (node.partition !== undefined) failUnsupported(analysis, 'INSERT ... PARTITION', node.partition.span);
-  if (node.hints.length > 0) failUnsupported(analysis, 'A table hint', node.hints[0]!.span);
-  const definition = tableOf(analysis, findEntry(analysis, node.target), node.target);
+  if (node.overwrite) failOverwrite(analysis, node);
+  const target = tableOf(analysis, findEntry(analysis, node.target), node.target);
+  const definition = withOptionHints(analysis, target, node.hints);
   const table = sinkTable(analysis, definition, node.target.span);
   const query = analysis.analyzeQuery(analysis, node.query, noCommonTables);
   const columns = persistedColumns(table);
-  const source = sourcePositions(analysis, node, query, columns);
+  const constants = partitionConstants(analysis, node, table, columns);
+  const source = sourcePositions(analysis, node, query, columns, constants);
   const expressions = columns.map((column, i): Expression => {
+    const constant = constants.get(column.name);
+    if (constant !== undefined) return constant;
     const position = source[i];
     if (position === undefined) return { kind: 'literal', value: null, type: withNullable(column.type, true) };
     const { type } = query.schema[position]!;
@@ -37,11 +42,46 @@ export function analyzeInsert(analysis: Analysis, node: Insert): SinkRelation {
   return { kind: 'sink', input, table, ...(onConflict && { onConflict }), span: node.target.span };
 }
 
+/** In Flink's words. */
+function failOverwrite(analysis: Analysis, node: Insert): never {
+  const name = printPath(analysis.catalog.resolve(node.target));
+  const message =
+    analysis.mode === 'stream'
+      ? 'Streaming mode not support overwrite.'
+      : `INSERT OVERWRITE requires that the underlying DynamicTableSink of table '${name}' implements the SupportsOverwrite interface.`;
+  return fail(analysis, 'overwrite', message, node.span, 'Use INSERT INTO.');
+}
+
 const conflictActions: Readonly<Record<string, ConflictAction>> = {
   ERROR: 'error',
   NOTHING: 'nothing',
   DEDUPLICATE: 'deduplicate',
 };
+
+/** The values that `PARTITION (day = '2024-01-01', hour)` gives to columns; those without a value come from the query as any other. */
+function partitionConstants(
+  analysis: Analysis,
+  node: Insert,
+  table: ResolvedTable,
+  columns: readonly TableColumn[],
+): ReadonlyMap<string, Expression> {
+  const constants = new Map<string, Expression>();
+  for (const { column: name, value } of node.partition?.entries ?? []) {
+    const column = columns.find(candidate => candidate.name === name.name);
+    if (column === undefined || !table.partitionKeys.includes(name.name)) {
+      const hint = didYouMean(name.name, table.partitionKeys);
+      return fail(analysis, 'partition_unknown', `'${name.name}' is no partition column of the sink`, name.span, hint);
+    }
+    if (value === undefined) continue;
+    const constant = analyzeExpression({ analysis, scope: emptyScope }, value);
+    if (!canCastImplicitly(constant.type, column.type)) {
+      const message = `Partition column '${name.name}' is ${printType(column.type)}, not ${printType(constant.type)}`;
+      fail(analysis, 'sink_types', message, value.span);
+    }
+    constants.set(name.name, coerce(constant, column.type));
+  }
+  return constants;
+}
 
 /** For each sink column the position of its value in the query; undefined when the column list leaves it out. */
 function sourcePositions(
@@ -49,14 +89,16 @@ function sourcePositions(
   node: Insert,
   query: Relation,
   columns: readonly TableColumn[],
+  constants: ReadonlyMap<string, Expression>,
 ): readonly (number | undefined)[] {
   const named = node.columns.map(path => path.at(-1)!);
-  const expected = named.length === 0 ? columns.length : named.length;
+  const free = columns.filter(column => !constants.has(column.name));
+  const expected = named.length === 0 ? free.length : named.length;
   if (query.schema.length !== expected) {
     const message = `Different number of columns: the query has ${query.schema.length}, the sink takes ${expected}`;
     fail(analysis, 'sink_columns', `${message}.\n${schemas(query, columns)}`, node.query.span);
   }
-  if (named.length === 0) return columns.map((_, i) => i);
+  if (named.length === 0) return columns.map(column => (constants.has(column.name) ? undefined : free.indexOf(column)));
   for (const name of named) {
     if (!columns.some(column => column.name === name.name)) {
       const hint = didYouMean(
@@ -68,7 +110,7 @@ function sourcePositions(
   }
   return columns.map(column => {
     const position = named.findIndex(name => name.name === column.name);
-    if (position === -1 && !column.type.nullable) {
+    if (position === -1 && !column.type.nullable && !constants.has(column.name)) {
       fail(
         analysis,
         'sink_not_null',

@@ -3,6 +3,7 @@ import type { Join, NamedTable } from '../ast/index.ts';
 import { type Analysis, fail, failUnsupported } from './analysis.ts';
 import { asCondition, call } from './apply-function.ts';
 import { analyzeExpression } from './expressions.ts';
+import { withOptionHints } from './hints.ts';
 import { sourceTable } from './paired.ts';
 import { joinScopes, scopeOf } from './scope.ts';
 import { joinSchema, retype, type ScopedRelation } from './scoped-relation.ts';
@@ -18,7 +19,8 @@ export function analyzeLookupJoin(
   const joinType = node.type === 'INNER' ? 'inner' : node.type === 'LEFT' ? 'left' : null;
   if (joinType === null) return fail(analysis, 'lookup_join', 'A lookup join is INNER or LEFT', node.span);
   checkTime(analysis, right, left);
-  const table = sourceTable(analysis, tableOf(analysis, findEntry(analysis, right.path), right.path), right.path.span);
+  const definition = tableOf(analysis, findEntry(analysis, right.path), right.path);
+  const table = sourceTable(analysis, withOptionHints(analysis, definition, right.hints), right.path.span);
   if (analysis.connectors.get(table.connector)?.lookup !== true) {
     fail(
       analysis,

@@ -1,10 +1,11 @@
 import type { Expression, Field, Relation } from '../algebra/index.ts';
 import type { OrderItem, Select } from '../ast/index.ts';
-import { type Analysis, type CommonTables, failUnsupported } from './analysis.ts';
+import type { Analysis, CommonTables } from './analysis.ts';
 import { sortKey } from './expressions.ts';
 import { analyzeFrom } from './from.ts';
 import { expandGroupWindow, type WindowedSelect } from './group-windows.ts';
 import { Grouping } from './grouping.ts';
+import { checkSelectHints } from './hints.ts';
 import { oneRow } from './scoped-relation.ts';
 import { selectItems } from './select-items.ts';
 import { orderExpression, sortSelected, sortWithHidden } from './select-order.ts';
@@ -18,8 +19,8 @@ export function analyzeSelect(
   tables: CommonTables,
   orderItems: readonly OrderItem[],
 ): Relation {
-  if (select.hints.length > 0) failUnsupported(analysis, 'A query hint', select.hints[0]!.span);
   const all = select.from === undefined ? oneRow : analyzeFrom(analysis, select.from, tables);
+  checkSelectHints(analysis, select.hints, all.scope);
   const rows = select.where === undefined ? all.relation : keepWhere(analysis, all, select.where, tables);
   return selectFrom(
     analysis,

@@ -1,7 +1,8 @@
 import type { Relation } from '../algebra/index.ts';
-import type { CreateView, ObjectPath as PathNode } from '../ast/index.ts';
+import type { CreateView, Hint, ObjectPath as PathNode } from '../ast/index.ts';
 import { type Analysis, AnalysisFailure, didYouMean, fail, noCommonTables } from './analysis.ts';
 import { type CatalogEntry, printPath } from './catalog-scope.ts';
+import { withOptionHints } from './hints.ts';
 import { sourceTable } from './paired.ts';
 import { defineTable, scanTable, type TableDefinition } from './tables.ts';
 import { unordered } from './unordered.ts';
@@ -24,11 +25,14 @@ export function findEntry(analysis: Analysis, path: PathNode): CatalogEntry {
 }
 
 /** A table's or view's rows. */
-export function readTable(analysis: Analysis, path: PathNode): Relation {
+export function readTable(analysis: Analysis, path: PathNode, hints: readonly Hint[] = []): Relation {
   const entry = findEntry(analysis, path);
   const { definition } = entry;
-  if (definition.kind === 'create-view') return expandView(analysis, entry, definition, path);
-  const table = sourceTable(analysis, tableOf(analysis, entry, path), path.span);
+  if (definition.kind === 'create-view') {
+    if (hints[0] !== undefined) fail(analysis, 'hint_view', viewTakesNoHints(entry), hints[0].span);
+    return expandView(analysis, entry, definition, path);
+  }
+  const table = sourceTable(analysis, withOptionHints(analysis, tableOf(analysis, entry, path), hints), path.span);
   if (analysis.connectors.get(table.connector)?.scan === null) {
     fail(analysis, 'not_a_source', `Connector '${table.connector}' of '${table.path.name}' can't be read`, path.span);
   }
@@ -42,6 +46,10 @@ export function tableOf(analysis: Analysis, entry: CatalogEntry, path: PathNode)
     return fail(analysis, 'not_a_table', `'${entry.path.name}' is a view`, path.span);
   return elsewhere(analysis, entry, path, nested => defineTable(nested, entry.path, definition));
 }
+
+/** Flink's words. */
+const viewTakesNoHints = ({ path: { catalog, database, name } }: CatalogEntry): string =>
+  `View '\`${catalog}\`.\`${database}\`.\`${name}\`' cannot be enriched with new options. Hints can only be applied to tables.`;
 
 const viewDepthMax = 50;
 
