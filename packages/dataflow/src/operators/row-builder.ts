@@ -14,6 +14,8 @@ export class RowBuilder {
   kinds: Uint8Array | null;
   rowCount = 0;
   #capacity = 0;
+  /** Of the last batch: about as many rows come again. */
+  #expected = 0;
 
   constructor(schema: readonly Field[], hasKinds: boolean) {
     this.vectors = schema.map(field => createVector(storageOf(field.type)));
@@ -24,7 +26,7 @@ export class RowBuilder {
   reserve(rows: number): void {
     const needed = this.rowCount + rows;
     if (needed <= this.#capacity) return;
-    this.#capacity = grownCapacity(this.#capacity, needed);
+    this.#capacity = Math.max(this.#expected, grownCapacity(this.#capacity, needed));
     for (const vector of this.vectors) vector.reserve(this.#capacity);
     if (this.kinds === null) return;
     const kinds = new Uint8Array(this.#capacity);
@@ -37,6 +39,7 @@ export class RowBuilder {
     const { rowCount, kinds } = this;
     const columns = this.vectors.map(vector => vector.take());
     if (kinds !== null) this.kinds = new Uint8Array(0);
+    this.#expected = rowCount;
     this.rowCount = 0;
     this.#capacity = 0;
     return { rowCount, columns, kinds, watermarks: null };

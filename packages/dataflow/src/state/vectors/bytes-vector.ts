@@ -28,6 +28,8 @@ export class BytesVector implements VectorOperations {
   nulls: Uint8Array | null = null;
   #used = 0;
   #garbage = 0;
+  /** What was in it when it was last taken: about as much comes again. */
+  #expected = 0;
 
   reserve(capacity: number): void {
     if (capacity <= this.starts.length) return;
@@ -121,6 +123,7 @@ export class BytesVector implements VectorOperations {
     this.starts = new Int32Array(0);
     this.ends = new Int32Array(0);
     this.nulls = null;
+    this.#expected = this.#used;
     this.#used = 0;
     this.#garbage = 0;
     return { storage, bytes, starts, ends, nulls };
@@ -138,7 +141,7 @@ export class BytesVector implements VectorOperations {
       });
     }
     const isMostlyGarbage = this.#garbage > compactionBytesMin && this.#garbage * 2 > this.#used;
-    const size = Math.min(heapBytesMax, Math.max(256, (live + length) * 2));
+    const size = Math.min(heapBytesMax, Math.max(256, this.#expected, (live + length) * 2));
     const heap = new Uint8Array(size);
     if (isMostlyGarbage || this.#used + length > size) this.#compactInto(heap);
     else heap.set(this.bytes.subarray(0, this.#used));
