@@ -1,6 +1,6 @@
 import type { LocalizedText } from '../catalog/connector-descriptor.ts';
 import { bigintType, doubleType, type LogicalType, stringType } from '../types/logical-type.ts';
-import { isNumeric } from '../types/type-families.ts';
+import { isBinary, isCharacter, isNumeric, isOrdered } from '../types/type-families.ts';
 import { type FunctionSpec, functionFamily } from './function-family.ts';
 import {
   any,
@@ -46,6 +46,10 @@ const onNull = keyword('NULL handling', ['NULL', 'ABSENT']);
 
 /** The length that Flink gives to aggregated JSON; it cuts nothing. */
 const jsonText: LogicalType = { kind: 'VARCHAR', length: 2000, nullable: false };
+
+/** Text as it is, other simple values as CAST shows them. */
+const asText: Parameter = arg =>
+  isOrdered(arg.type) && !isBinary(arg.type) && !isCharacter(arg.type) ? stringType : text(arg);
 
 const bigintNotNull: LogicalType = { ...bigintType, nullable: false };
 
@@ -193,7 +197,7 @@ export const aggregateFunctions = functionFamily(
     },
     LISTAGG: {
       signatures: ['LISTAGG(string [, separator])'],
-      types: takes([text], stringType, { optional: [textLiteral] }),
+      types: takes([asText], stringType, { optional: [textLiteral] }),
       doc: {
         en: 'All texts joined, a comma or the given constant between them.',
         zh: '将所有文本连接起来，以逗号或给定常量分隔。',

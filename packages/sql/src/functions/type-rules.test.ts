@@ -303,5 +303,6 @@ describe('aggregate functions', () => {
     ['FIRST_VALUE', ['DATE NOT NULL'], 'DATE'],
     ['LISTAGG', ['STRING', "';'"], 'STRING'],
     ['LISTAGG', ['STRING', 'STRING'], nothing],
+    ['LISTAGG', ['INT'], 'STRING'],
   ]);
 });

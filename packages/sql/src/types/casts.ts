@@ -1,14 +1,5 @@
 import { type LogicalType, typesEqual } from './logical-type.ts';
-import {
-  isApproximate,
-  isBinary,
-  isCharacter,
-  isInteger,
-  isInterval,
-  isNumeric,
-  isTemporal,
-  isTimestamp,
-} from './type-families.ts';
+import { isBinary, isCharacter, isInteger, isNumeric, isTemporal, isTimestamp } from './type-families.ts';
 
 const rank: Readonly<Record<string, number>> = {
   TINYINT: 1,
@@ -53,11 +44,9 @@ export function canCastExplicitly(from: LogicalType, to: LogicalType): boolean {
   if (from.kind === 'VARIANT') return isNumeric(to) || to.kind === 'BOOLEAN';
   if (isNumeric(from) && isNumeric(to)) return true;
   if (from.kind === 'BOOLEAN') return isNumeric(to);
-  if (to.kind === 'BOOLEAN') return isInteger(from) || isApproximate(from) || from.kind === 'DECIMAL';
+  if (to.kind === 'BOOLEAN') return isInteger(from);
   if (isTimestamp(from)) return to.kind === 'DATE' || to.kind === 'TIME';
   if (from.kind === 'TIME') return isTimestamp(to);
-  if (isInterval(from)) return isInteger(to) || from.kind === to.kind;
-  if (isInteger(from)) return isInterval(to);
   if (from.kind === 'ARRAY' && to.kind === 'ARRAY') return canCastExplicitly(from.element, to.element);
   if (from.kind === 'MULTISET' && to.kind === 'MULTISET') return canCastExplicitly(from.element, to.element);
   if (from.kind === 'MAP' && to.kind === 'MAP') {
