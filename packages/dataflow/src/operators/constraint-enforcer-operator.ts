@@ -1,10 +1,14 @@
-import { userError } from '@lockstep/kernel/errors';
 import type { ColumnConstraint, ConstraintEnforcerNode } from '@lockstep/plan/physical';
+import type { LogicalType } from '@lockstep/sql/types';
 import { type Batch, rowKinds } from '../batch/batch.ts';
 import type { BytesColumn, Column } from '../batch/column.ts';
+import { createColumnBuilder } from '../batch/column-builder.ts';
 import { gatherBatch } from '../batch/gather-column.ts';
+import { readValue } from '../batch/read-value.ts';
 import { BytesVector } from '../state/vectors/bytes-vector.ts';
 import { BaseOperator } from './base-operator.ts';
+import { lengthWritten, nullWritten } from './constraint-policy.ts';
+import { dropped, enforceNested } from './nested-constraints.ts';
 
 const space = 0x20;
 
@@ -18,7 +22,9 @@ export class ConstraintEnforcerOperator extends BaseOperator {
   }
 
   override push(_port: number, batch: Batch): void {
-    const kept = this.#withoutNulls(batch);
+    let kept = this.#withoutNulls(batch);
+    for (const constraint of this.#node.constraints)
+      if (constraint.nested !== undefined) kept = this.#withNested(kept, constraint.column, constraint.nested.type);
     if (kept.rowCount > 0) this.output.emit(this.#node.onLength === 'ignore' ? kept : this.#withLengths(kept));
   }
 
@@ -37,6 +43,24 @@ export class ConstraintEnforcerOperator extends BaseOperator {
     return this.#node.constraints.find(
       ({ column, isNotNull }) => isNotNull && batch.columns[column]!.nulls?.[row] === 1,
     );
+  }
+
+  #withNested(batch: Batch, column: number, type: LogicalType): Batch {
+    const { name } = this.#node.schema[column]!;
+    const kept = new Int32Array(batch.rowCount);
+    const values = createColumnBuilder({ ...type, nullable: true });
+    let count = 0;
+    for (let row = 0; row < batch.rowCount; row++) {
+      const value = readValue(batch.columns[column]!, row, type);
+      const isDeleted = batch.kinds?.[row] === rowKinds.delete;
+      const enforced = value === null || isDeleted ? value : enforceNested(value, type, name, this.#node);
+      if (enforced === dropped) continue;
+      values.appendValue(enforced);
+      kept[count++] = row;
+    }
+    const rows = count === batch.rowCount ? batch : gatherBatch(batch, kept, count);
+    const fitted = values.finish();
+    return { ...rows, columns: rows.columns.map((source, c) => (c === column ? fitted : source)) };
   }
 
   #withLengths(batch: Batch): Batch {
@@ -97,16 +121,4 @@ function byteLengthOf(text: Uint8Array, count: number): number {
   let seen = 0;
   for (let at = 0; at < text.length; at++) if (!isContinuation(text[at]!) && seen++ === count) return at;
   return text.length;
-}
-
-/** Flink's words. */
-function nullWritten(column: string): Error {
-  const message = `Column '${column}' is NOT NULL, however, a null value is being written into it. You can set job configuration 'table.exec.sink.not-null-enforcer'='DROP' to suppress this exception and drop such records silently.`;
-  return userError('dataflow.null_in_not_null', message, { details: { column } });
-}
-
-/** Flink's words. */
-function lengthWritten({ name, type, isText }: Target, length: number): Error {
-  const message = `Column '${name}' is ${type}, however, a ${isText ? 'string' : 'binary'} of length ${length} is being written into it. You can set job configuration 'table.exec.sink.type-length-enforcer' to control this behaviour.`;
-  return userError('dataflow.length_exceeded', message, { details: { column: name } });
 }

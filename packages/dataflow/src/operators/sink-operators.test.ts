@@ -1,4 +1,5 @@
 import type { ConstraintEnforcerNode, UpsertMaterializeNode } from '@lockstep/plan/physical';
+import type { LogicalType } from '@lockstep/sql/types';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { changelogOf, cutInto, cutSizes, liveRows } from '../../test/support/changelogs.ts';
@@ -8,6 +9,7 @@ import { type Change, changeText, type Row, textOf } from '../../test/support/ro
 import { ConflictMaterializeOperator } from './conflict-materialize-operator.ts';
 import { ConstraintEnforcerOperator } from './constraint-enforcer-operator.ts';
 import { DropUpdateBeforeOperator } from './drop-update-before-operator.ts';
+import { dropped, enforceNested } from './nested-constraints.ts';
 import { UpsertMaterializeOperator } from './upsert-materialize-operator.ts';
 
 const schema = fields(['k', types.string], ['x', types.int]);
@@ -107,6 +109,7 @@ const enforcer = (parts: Partial<ConstraintEnforcerNode>): Harness =>
       kind: 'constraint-enforcer',
       onNull: 'error',
       onLength: 'ignore',
+      isWithCollections: false,
       constraints: [{ column: 1, name: 'x', isNotNull: true }],
       ...parts,
     }),
@@ -145,4 +148,23 @@ test('text is cut and padded to its length in characters, or refused', () => {
     '+I[null,1]',
   ]);
   expect(() => push({ onLength: 'error', constraints: length(3, false) })).toThrow(/string of length 4/);
+});
+
+test('the parts of a nested value are held to their types as deep as is asked for', () => {
+  const code: LogicalType = { kind: 'CHAR', length: 2, nullable: false };
+  const type: LogicalType = {
+    kind: 'ROW',
+    nullable: true,
+    fields: [
+      { name: 'code', type: code },
+      { name: 'tags', type: { kind: 'ARRAY', element: code, nullable: true } },
+    ],
+  };
+  const policy = { onNull: 'error', onLength: 'error', isWithCollections: false } as const;
+  expect(() => enforceNested([null, null], type, 'a', policy)).toThrow(/Column 'a.code' is NOT NULL/);
+  expect(() => enforceNested(['abc', null], type, 'a', policy)).toThrow(/Column 'a.code' is CHAR\(2\).*length 3/);
+  expect(enforceNested(['ab', [null]], type, 'a', policy)).toEqual(['ab', [null]]);
+  const deep = { onNull: 'drop', onLength: 'trim-pad', isWithCollections: true } as const;
+  expect(enforceNested(['ab', [null]], type, 'a', deep)).toBe(dropped);
+  expect(enforceNested(['a', ['äbc', 'x']], type, 'a', deep)).toEqual(['a ', ['äb', 'x ']]);
 });

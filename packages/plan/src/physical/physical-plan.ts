@@ -14,6 +14,7 @@ import type {
   WindowSpec,
 } from '@lockstep/sql/algebra';
 import type { ResolvedTable, RuntimeMode } from '@lockstep/sql/catalog';
+import type { LogicalType } from '@lockstep/sql/types';
 
 /**
  * What the dataflow engine runs: a directed acyclic graph in topological order (a node's inputs come before it), as plain JSON.
@@ -388,6 +389,8 @@ export interface ColumnConstraint {
   readonly name: string;
   readonly isNotNull: boolean;
   readonly length?: { readonly max: number; readonly isFixed: boolean; readonly type: string } | undefined;
+  /** The type demands something of the parts of a value too. */
+  readonly nested?: { readonly type: LogicalType } | undefined;
 }
 
 /** Holds rows to the sink's NOT NULL columns and lengths, by `table.exec.sink.not-null-enforcer` and `type-length-enforcer`. */
@@ -396,6 +399,8 @@ export interface ConstraintEnforcerNode extends NodeBase {
   readonly constraints: readonly ColumnConstraint[];
   readonly onNull: 'error' | 'drop';
   readonly onLength: 'ignore' | 'trim-pad' | 'error';
+  /** Demands on the parts of arrays, maps and multisets count, not only those on fields of rows. */
+  readonly isWithCollections: boolean;
 }
 
 /** MATCH_RECOGNIZE, see `MatchRelation`: a row per match, once the watermark has passed the match's last row. Output: `keys`, then `measures`. */

@@ -39,7 +39,8 @@ export class SinkPolicy {
   /** The sink behind a constraint enforcer, when its table asks for one. */
   guard(sink: SinkDraft, add: (draft: Draft) => number): SinkDraft {
     const onLength = this.#onLength();
-    const constraints = constraintsOf(sink, onLength);
+    const depth = this.#depth();
+    const constraints = constraintsOf(sink, onLength, depth);
     if (constraints.length === 0) return sink;
     const enforcer = add({
       kind: 'constraint-enforcer',
@@ -47,6 +48,7 @@ export class SinkPolicy {
       constraints,
       onNull: this.#config['table.exec.sink.not-null-enforcer']?.toUpperCase() === 'DROP' ? 'drop' : 'error',
       onLength,
+      isWithCollections: depth === 'collections',
       schema: sink.schema,
       uid: `constraint-enforcer-${sink.uid}`,
     });
@@ -82,6 +84,17 @@ export class SinkPolicy {
     }
   }
 
+  #depth(): 'flat' | 'rows' | 'collections' {
+    switch (this.#config['table.exec.sink.nested-constraint-enforcer']?.toUpperCase()) {
+      case 'ROWS':
+        return 'rows';
+      case 'ROWS_AND_COLLECTIONS':
+        return 'collections';
+      default:
+        return 'flat';
+    }
+  }
+
   #onLength(): ConstraintEnforcerNode['onLength'] {
     const written = this.#config['table.exec.sink.type-length-enforcer']?.toUpperCase();
     return written === 'TRIM_PAD' ? 'trim-pad' : written === 'ERROR' ? 'error' : 'ignore';
@@ -89,14 +102,40 @@ export class SinkPolicy {
 }
 
 /** By name: a mapped binding's physical columns carry no promise of the logical table. */
-function constraintsOf(sink: SinkDraft, onLength: ConstraintEnforcerNode['onLength']): readonly ColumnConstraint[] {
+function constraintsOf(
+  sink: SinkDraft,
+  onLength: ConstraintEnforcerNode['onLength'],
+  depth: 'flat' | 'rows' | 'collections',
+): readonly ColumnConstraint[] {
   return sink.schema.flatMap((field, column): ColumnConstraint[] => {
     const declared = sink.table.columns.find(({ name }) => name === field.name);
     if (declared === undefined || sink.table.mapping !== undefined) return [];
     const isNotNull = !declared.type.nullable && field.type.nullable;
     const length = onLength === 'ignore' ? undefined : lengthOf(declared);
-    return isNotNull || length !== undefined ? [{ column, name: field.name, isNotNull, length }] : [];
+    const isNested = depth !== 'flat' && demandsOfParts(declared.type, depth === 'collections', onLength !== 'ignore');
+    const nested = isNested ? { type: declared.type } : undefined;
+    if (!isNotNull && length === undefined && nested === undefined) return [];
+    return [{ column, name: field.name, isNotNull, length, nested }];
   });
+}
+
+/** Whether a type demands NOT NULL or a length of anything inside its values. */
+function demandsOfParts(type: LogicalType, isWithCollections: boolean, hasLengths: boolean): boolean {
+  const demands = (part: LogicalType): boolean =>
+    !part.nullable ||
+    (hasLengths && hasLength(part) && part.length !== unbounded) ||
+    demandsOfParts(part, isWithCollections, hasLengths);
+  switch (type.kind) {
+    case 'ROW':
+      return type.fields.some(field => demands(field.type));
+    case 'ARRAY':
+    case 'MULTISET':
+      return isWithCollections && demands(type.element);
+    case 'MAP':
+      return isWithCollections && (demands(type.key) || demands(type.value));
+    default:
+      return false;
+  }
 }
 
 const unbounded = 2_147_483_647;
