@@ -12,6 +12,8 @@ const rowsPerBatch = 3;
 /** Tables in memory, read in small batches and written by key: a connector like any other. */
 export class StoredTables implements ConnectorRegistry {
   readonly rows = new Map<string, StoredRow[]>();
+  /** By each source and sink: the table's name and its columns'. */
+  readonly columnsAsked: string[][] = [];
 
   get(name: string): Connector {
     return {
@@ -27,6 +29,7 @@ export class StoredTables implements ConnectorRegistry {
         readableMetadata: {},
       },
       createSource: ({ table, schema }) => {
+        this.columnsAsked.push([table.path.name, ...schema.map(field => field.name)]);
         const rows = [...(this.rows.get(table.path.name) ?? [])];
         return {
           open: async () => {},
@@ -40,6 +43,7 @@ export class StoredTables implements ConnectorRegistry {
         };
       },
       createSink: ({ table, schema, primaryKey }) => {
+        this.columnsAsked.push([table.path.name, ...schema.map(field => field.name)]);
         const changes: { kind: number; row: StoredRow }[] = [];
         return {
           open: async () => {},

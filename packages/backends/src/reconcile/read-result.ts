@@ -3,7 +3,7 @@ import { type Batch, concatBatches } from '@lockstep/dataflow/batch';
 import type { ConnectorContext, ConnectorRegistry } from '@lockstep/dataflow/ports';
 import { userError } from '@lockstep/kernel/errors';
 import type { Field } from '@lockstep/sql/algebra';
-import type { ResolvedTable } from '@lockstep/sql/catalog';
+import { type ResolvedTable, storedColumns } from '@lockstep/sql/catalog';
 
 export interface ReadDeps {
   readonly connectors: ConnectorRegistry;
@@ -11,10 +11,14 @@ export interface ReadDeps {
   readonly context: ConnectorContext;
 }
 
-/** The columns of a result as its connector stores them. */
-export function storedFields(table: ResolvedTable): readonly Field[] {
-  if (table.mapping !== undefined) return table.mapping.physicalColumns;
-  return table.columns.filter(column => column.kind === 'physical').map(({ name, type }) => ({ name, type }));
+/** The columns of a result under the names of the logical table: a binding may store them under others. */
+export const resultFields = (table: ResolvedTable): readonly Field[] =>
+  storedColumns(table).map(({ holds, type }) => ({ name: holds, type }));
+
+/** The same columns as the result's connector stores them. */
+export function storedFields(table: ResolvedTable, schema: readonly Field[]): readonly Field[] {
+  const stored = storedColumns(table);
+  return schema.map(({ name, type }) => ({ name: stored.find(({ holds }) => holds === name)?.name ?? name, type }));
 }
 
 /** All rows of a result table as one batch with the columns of `schema`. */
@@ -29,7 +33,7 @@ export async function readResult(
     const message = `The result table '${table.path.name}' can't be read back: connector '${table.connector}' is no source`;
     throw userError('reconciliation.not_readable', message);
   }
-  const reader = connector.createSource({ table, schema }, deps.context);
+  const reader = connector.createSource({ table, schema: storedFields(table, schema) }, deps.context);
   const batches: Batch[] = [];
   try {
     await reader.open(null);

@@ -1,4 +1,5 @@
 import type { Field } from '@lockstep/sql/algebra';
+import type { ResolvedTable } from '@lockstep/sql/catalog';
 import { bigintType, doubleType, stringType, timestampType } from '@lockstep/sql/types';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -104,10 +105,56 @@ describe('reconcileTables', () => {
   });
 
   test('windows that are still open on the stream side count in nothing', async () => {
-    const stored = tables([row(1, 'SFO', 3n, 0)], [row(1, 'SFO', 3n, 0), row(5, 'SFO', 1n, 0)]);
-    const result = await reconcile(stored, { closedUntilMs: 2 * hourMs });
+    const ended = [...schema, { name: 'window_end', type: timestampType(3) }];
+    const until = (endHour: number, stored: StoredRow): StoredRow => [
+      ...stored,
+      { epochMs: endHour * hourMs, nanos: 0 },
+    ];
+    const stored = tables(
+      [until(2, row(1, 'SFO', 3n, 0))],
+      [until(2, row(1, 'SFO', 3n, 0)), until(6, row(5, 'SFO', 1n, 0))],
+    );
+    const result = await reconcile(stored, {
+      stream: storedTable('stream', ended, keyColumns),
+      batch: storedTable('batch', ended, keyColumns),
+      windowEndColumn: 'window_end',
+      closedUntilMs: 2 * hourMs,
+    });
     expect(result).toMatchObject({ equalPercent: 100, missing: 0, windowsOpen: 1 });
     expect(result.windows[1]).toMatchObject({ verdict: 'open', cause: 'open-window', missing: 1 });
+  });
+
+  test('where results do not say when windows end, the newest that the stream has begun, and all behind it, are open', async () => {
+    const stored = tables(
+      [row(1, 'SFO', 3n, 0), row(2, 'SFO', 1n, 0)],
+      [1, 2, 3].map(hour => row(hour, 'SFO', 3n, 0)),
+    );
+    const result = await reconcile(stored, { closedUntilMs: 2.5 * hourMs });
+    expect(result.windows.map(({ verdict }) => verdict)).toEqual(['equal', 'open', 'open']);
+    expect(result).toMatchObject({ equalPercent: 100, windowsOpen: 2 });
+  });
+
+  test('bindings that store a column under other names are compared by the names of the logical table', async () => {
+    const mapped = (name: string, physicalNames: readonly string[]): ResolvedTable => ({
+      ...storedTable(name, schema, keyColumns),
+      mapping: {
+        physicalColumns: physicalNames.map((physical, i) => ({ name: physical, type: schema[i]!.type })),
+        expressions: schema.map(({ type }, index) => ({ kind: 'input-ref', index, type })),
+      },
+    });
+    const changes = {
+      stream: mapped('stream', ['ws', 'airport', 'n', 'delay', 'rate']),
+      batch: mapped('batch', ['start', 'from', 'flights', 'average', 'rate']),
+    };
+    const stored = tables([row(1, 'SFO', 3n, 1)], [row(1, 'SFO', 4n, 1)]);
+    expect(await reconcile(stored, changes)).toMatchObject({
+      different: 1,
+      differences: [{ key: { origin: 'SFO' }, columns: ['flights'] }],
+    });
+    await repair(stored, null, changes);
+    expect(await reconcile(stored, changes)).toMatchObject({ equalPercent: 100 });
+    expect(stored.columnsAsked).toContainEqual(['stream', 'ws', 'airport', 'n', 'delay', 'rate']);
+    expect(stored.columnsAsked).toContainEqual(['batch', 'start', 'from', 'flights', 'average', 'rate']);
   });
 
   test('a differing window that lost late rows says so', async () => {
@@ -203,6 +250,16 @@ describe('properties', () => {
       { seed: 11, numRuns: 200 },
     );
   });
+});
+
+test('a key that stands twice in a result without an enforced key is repaired to one right row', async () => {
+  const stored = tables(
+    [row(1, 'SFO', 1n, 0), row(1, 'SFO', 7n, 0), row(1, 'JFK', 9n, 0), row(1, 'JFK', 8n, 0)],
+    [row(1, 'SFO', 1n, 0), row(1, 'JFK', 2n, 0)],
+  );
+  expect(await reconcile(stored)).toMatchObject({ equal: 1, extra: 2, different: 1 });
+  await repair(stored, null);
+  expect(await reconcile(stored)).toMatchObject({ equalPercent: 100, equal: 2 });
 });
 
 test('a repair of one window leaves the others as they are', async () => {

@@ -3,8 +3,9 @@ import { type Batch, printValue, readValue } from '@lockstep/dataflow/batch';
 import { userError } from '@lockstep/kernel/errors';
 import type { Field } from '@lockstep/sql/algebra';
 import { printType, typesEqual, withNullable } from '@lockstep/sql/types';
+import { ClosedWindows } from './closed-windows.ts';
 import { matchRows, type RowMatch } from './match-rows.ts';
-import { type ReadDeps, readResult, storedFields } from './read-result.ts';
+import { type ReadDeps, readResult, resultFields } from './read-result.ts';
 import type { ReconciliationRequest, ReconciliationResult } from './reconciliation.ts';
 import { WindowTally } from './window-tally.ts';
 
@@ -14,6 +15,7 @@ export interface ComparedResults {
   readonly streamRows: Batch;
   readonly batchRows: Batch;
   readonly match: RowMatch;
+  readonly closed: ClosedWindows;
 }
 
 export async function compareResults(
@@ -25,7 +27,8 @@ export async function compareResults(
   const streamRows = await readResult(request.stream, schema, deps, signal);
   const batchRows = await readResult(request.batch, schema, deps, signal);
   const keys = request.keyColumns.map(name => columnIndex(schema, name));
-  return { schema, streamRows, batchRows, match: matchRows(streamRows, batchRows, keys) };
+  const closed = new ClosedWindows(request, schema, streamRows);
+  return { schema, streamRows, batchRows, match: matchRows(streamRows, batchRows, keys), closed };
 }
 
 /** Compares the two results of a pair over all windows that are closed on the stream side. */
@@ -38,8 +41,8 @@ export async function reconcileTables(
 }
 
 function summarize(request: ReconciliationRequest, compared: ComparedResults): ReconciliationResult {
-  const tally = new WindowTally(request, compared.schema);
-  const { streamRows, batchRows, match } = compared;
+  const { streamRows, batchRows, match, closed } = compared;
+  const tally = new WindowTally(request.lateRowsByWindow, closed);
   const differences: RowDifference[] = [];
   const note = (kind: RowDifference['kind'], streamRow: number, batchRow: number, isOpen: boolean): void => {
     if (!isOpen && differences.length < request.differencesMax)
@@ -59,7 +62,7 @@ function summarize(request: ReconciliationRequest, compared: ComparedResults): R
 
 /** The columns of both results. They must be the same: agreement over a part of the columns would claim too much. */
 function commonSchema({ stream, batch, keyColumns, windowColumn }: ReconciliationRequest): readonly Field[] {
-  const [streamFields, batchFields] = [storedFields(stream), storedFields(batch)];
+  const [streamFields, batchFields] = [resultFields(stream), resultFields(batch)];
   const refuse = (name: string, problem: string): never => {
     throw userError('reconciliation.columns_differ', `Column '${name}' of '${stream.path.name}' ${problem}`, {
       details: { column: name },
@@ -89,7 +92,7 @@ type Printed = Record<string, string | null>;
 /** One differing row as people read it; -1 stands for no row. */
 function describe(
   request: ReconciliationRequest,
-  { schema, streamRows, batchRows }: ComparedResults,
+  { schema, streamRows, batchRows, closed }: ComparedResults,
   kind: RowDifference['kind'],
   streamRow: number,
   batchRow: number,
@@ -98,10 +101,8 @@ function describe(
     row === -1 ? null : Object.fromEntries(schema.map((field, i) => [field.name, printCell(rows, row, i, field)]));
   const [stream, batch] = [print(streamRows, streamRow), print(batchRows, batchRow)];
   const shown = stream ?? batch ?? {};
-  const at = request.windowColumn === null ? -1 : columnIndex(schema, request.windowColumn);
-  const column = at === -1 ? undefined : (streamRow === -1 ? batchRows : streamRows).columns[at];
   return {
-    windowStartMs: column?.storage === 'timestamp' ? column.values[streamRow === -1 ? batchRow : streamRow]! : null,
+    windowStartMs: streamRow === -1 ? closed.startMs(batchRows, batchRow) : closed.startMs(streamRows, streamRow),
     kind,
     key: Object.fromEntries(request.keyColumns.map(name => [name, shown[name] ?? null])),
     stream,

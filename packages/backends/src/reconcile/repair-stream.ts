@@ -1,9 +1,10 @@
 import { type Batch, gatherBatch, rowKinds } from '@lockstep/dataflow/batch';
 import type { ConnectorContext, ConnectorRegistry } from '@lockstep/dataflow/ports';
 import { userError } from '@lockstep/kernel/errors';
-import type { ReadDeps } from './read-result.ts';
+import { type ReadDeps, storedFields } from './read-result.ts';
 import { type ComparedResults, columnIndex, compareResults } from './reconcile-tables.ts';
 import type { ReconciliationRequest } from './reconciliation.ts';
+import { cellEquality, hashRows } from './row-equality.ts';
 
 export interface RepairDeps extends ReadDeps {
   /** Of the write: a `writerId` of its own, so that the stream run's epochs stay untouched. */
@@ -38,9 +39,11 @@ export async function repairStream(
     else different.push(match.batchRowOf[row]!);
   }
   const missing = [...match.missing].filter(row => isWanted(batchRows, row));
+  const keys = request.keyColumns.map(name => columnIndex(compared.schema, name));
+  const rewritten = new Set([...different, ...twinsOf(extra, compared, keys)]);
   const changes = [
     rowsOfKind(streamRows, extra, rowKinds.delete),
-    rowsOfKind(batchRows, different, rowKinds.updateAfter),
+    rowsOfKind(batchRows, [...rewritten], rowKinds.updateAfter),
     rowsOfKind(batchRows, missing, rowKinds.insert),
   ];
   await writeChanges(
@@ -52,25 +55,36 @@ export async function repairStream(
   return { inserted: missing.length, updated: different.length, deleted: extra.length };
 }
 
-type RowFilter = (rows: Batch, row: number) => boolean;
-
+/** Whether a row lies in a closed window that is to be repaired. */
 function windowFilter(
-  request: ReconciliationRequest,
-  { schema }: ComparedResults,
+  { windowColumn }: ReconciliationRequest,
+  { closed }: ComparedResults,
   wanted: ReadonlySet<number> | null,
-): RowFilter {
-  const { windowColumn, windowEndColumn, closedUntilMs } = request;
+): (rows: Batch, row: number) => boolean {
   if (windowColumn === null) return () => true;
-  const start = columnIndex(schema, windowColumn);
-  const end = windowEndColumn === null ? start : columnIndex(schema, windowEndColumn);
-  const timeAt = (rows: Batch, column: number, row: number): number => {
-    const times = rows.columns[column];
-    return times?.storage === 'timestamp' ? times.values[row]! : Number.NaN;
-  };
   return (rows, row) => {
-    const isClosed = closedUntilMs === null || timeAt(rows, end, row) <= closedUntilMs;
-    return isClosed && (wanted === null || wanted.has(timeAt(rows, start, row)));
+    const startMs = closed.startMs(rows, row);
+    return closed.isClosed(rows, row) && (wanted === null || (startMs !== null && wanted.has(startMs)));
   };
+}
+
+/**
+ * The batch rows that have the key of an extra row. A result without an enforced key can hold a key twice; its deletion takes both rows away, so the right one is written
+ * again.
+ */
+function twinsOf(extra: readonly number[], { streamRows, match }: ComparedResults, keys: readonly number[]): number[] {
+  if (extra.length === 0) return [];
+  const equals = keys.map(column => cellEquality(streamRows.columns[column]!, streamRows.columns[column]!));
+  const hashes = hashRows(streamRows, keys);
+  const byHash = Map.groupBy(extra, row => hashes[row]!);
+  const twins: number[] = [];
+  for (let row = 0; row < streamRows.rowCount; row++) {
+    const batchRow = match.batchRowOf[row]!;
+    if (batchRow === -1) continue;
+    const isTwin = byHash.get(hashes[row]!)?.some(other => equals.every(isEqual => isEqual(row, other))) ?? false;
+    if (isTwin) twins.push(batchRow);
+  }
+  return twins;
 }
 
 function rowsOfKind(source: Batch, rows: readonly number[], kind: number): Batch {
@@ -92,7 +106,10 @@ async function writeChanges(
     throw userError('reconciliation.not_repairable', message);
   }
   const primaryKey = request.keyColumns.map(name => columnIndex(schema, name));
-  const writer = connector.createSink({ table: stream, schema, primaryKey }, deps.writeContext);
+  const writer = connector.createSink(
+    { table: stream, schema: storedFields(stream, schema), primaryKey },
+    deps.writeContext,
+  );
   await writer.open();
   try {
     for (const batch of changes) await writer.write(batch);

@@ -1,7 +1,7 @@
 import type { DifferenceCause, WindowReconciliation, WindowVerdict } from '@lockstep/contracts/reconciliation';
 import type { Batch } from '@lockstep/dataflow/batch';
-import type { Field } from '@lockstep/sql/algebra';
-import type { ReconciliationRequest, ReconciliationResult } from './reconciliation.ts';
+import type { ClosedWindows } from './closed-windows.ts';
+import type { ReconciliationResult } from './reconciliation.ts';
 
 export type RowVerdict = 'equal' | 'missing' | 'extra' | 'different';
 
@@ -9,26 +9,21 @@ type Totals = Omit<ReconciliationResult, 'differences'>;
 
 /** Counts rows by window and says of each window what it is and, as far as known, why. */
 export class WindowTally {
-  readonly #request: ReconciliationRequest;
-  readonly #startColumn: number;
-  readonly #endColumn: number;
+  readonly #lateRowsByWindow: ReadonlyMap<number, number>;
+  readonly #closed: ClosedWindows;
   readonly #windows = new Map<number | null, Tallied>();
 
-  constructor(request: ReconciliationRequest, schema: readonly Field[]) {
-    const indexOf = (name: string | null): number => schema.findIndex(field => field.name === name);
-    this.#request = request;
-    this.#startColumn = indexOf(request.windowColumn);
-    this.#endColumn = indexOf(request.windowEndColumn);
+  constructor(lateRowsByWindow: ReadonlyMap<number, number>, closed: ClosedWindows) {
+    this.#lateRowsByWindow = lateRowsByWindow;
+    this.#closed = closed;
   }
 
   /** Counts a row and answers with its window. */
   add(rows: Batch, row: number, verdict: RowVerdict): Tallied {
-    const startMs = timeAt(rows, this.#startColumn, row);
+    const startMs = this.#closed.startMs(rows, row);
     let window = this.#windows.get(startMs);
     if (window === undefined) {
-      const endMs = timeAt(rows, this.#endColumn, row);
-      const { closedUntilMs } = this.#request;
-      window = new Tallied(startMs, endMs, closedUntilMs !== null && (endMs ?? startMs ?? 0) > closedUntilMs);
+      window = new Tallied(startMs, this.#closed.endMs(rows, row), !this.#closed.isClosed(rows, row));
       this.#windows.set(startMs, window);
     }
     window[verdict] += 1;
@@ -36,7 +31,7 @@ export class WindowTally {
   }
 
   finish(): Totals {
-    const late = this.#request.lateRowsByWindow;
+    const late = this.#lateRowsByWindow;
     const windows = [...this.#windows.values()]
       .sort((a, b) => (a.startMs ?? 0) - (b.startMs ?? 0))
       .map(window => window.describe(late.get(window.startMs ?? Number.NaN) ?? 0));
@@ -105,11 +100,4 @@ function causeOf(verdict: WindowVerdict, lateDropped: number): DifferenceCause |
   if (verdict === 'open') return 'open-window';
   if (lateDropped > 0) return 'late-rows';
   return verdict === 'only-stream' ? 'not-yet-read' : 'unknown';
-}
-
-/** Epoch ms of a timestamp cell; null without such a column, or when it is NULL. */
-function timeAt(rows: Batch, index: number, row: number): number | null {
-  const column = rows.columns[index];
-  if (column?.storage !== 'timestamp' || column.nulls?.[row] === 1) return null;
-  return column.values[row]!;
 }

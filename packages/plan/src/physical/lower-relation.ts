@@ -1,4 +1,5 @@
 import type { Relation, SinkRelation, WindowTableFunctionRelation } from '@lockstep/sql/algebra';
+import { storedColumns } from '@lockstep/sql/catalog';
 import { identity } from '../logical/relations.ts';
 import { lowerAggregate } from './lower-aggregate.ts';
 import { lowerFromChangelog, lowerToChangelog } from './lower-changelog.ts';
@@ -84,7 +85,8 @@ export function lowerSink(lowering: Lowering, sink: SinkRelation): AddedNode {
     mapping === undefined
       ? project(lowering, rows, identity(rows.schema), sinkSchema(sink))
       : project(lowering, rows, mapping.expressions, mapping.physicalColumns);
-  const positions = primaryKey.map(name => written.schema.findIndex(field => field.name === name));
+  const stored = storedColumns(sink.table);
+  const positions = primaryKey.map(name => stored.findIndex(column => column.holds === name));
   return lowering.builder.add({
     kind: 'sink',
     inputs: [written.id],

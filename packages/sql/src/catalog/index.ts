@@ -13,4 +13,5 @@ export type {
   OptionType,
 } from './connector-descriptor.ts';
 export type { BindingMapping, ObjectPath, ResolvedTable, RuntimeMode, TableColumn } from './resolved-table.ts';
+export { type StoredColumn, storedColumns } from './stored-columns.ts';
 export type { UserFunction } from './user-function.ts';
