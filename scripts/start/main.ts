@@ -84,6 +84,8 @@ function startWorkers(home: Home, children: ChildProcesses, databaseUrl: string,
     LOCKSTEP_DATA_DIR: home.path('data'),
     LOCKSTEP_FILE_ROOTS: fileRoots,
     LOCKSTEP_LOG_LEVEL: process.env['LOCKSTEP_LOG_LEVEL'] ?? 'warn',
+    // A worker mostly waits: it needs no large young generation. Its engine processes choose their own.
+    NODE_OPTIONS: '--max-semi-space-size=4',
   };
   for (let i = 1; i <= workers; i++) {
     children.start({ name: `worker ${i}`, script: join(root, 'apps/worker/src/main.ts'), cwd: root, env });

@@ -34,6 +34,7 @@ export function startEmbeddedRun(spec: RunSpec, deps: EmbeddedRunDeps): Embedded
     range: spec.range === null ? null : { fromMs: wallClockMs(spec.range.from), toMs: wallClockMs(spec.range.to) },
   });
   if (compiled.plan === null) throw compileError(spec.sqlText, compiled.diagnostics);
+  for (const { severity, message } of compiled.diagnostics) if (severity === 'warning') deps.logger.warn(message);
   const { checkpoint } = spec;
   return startRun(compiled.plan, {
     ...runContext(deps, { ...spec, mode: spec.side, config: compiled.config }),

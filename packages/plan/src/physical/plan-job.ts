@@ -10,13 +10,14 @@ import type { EventTimeRange, Lowering } from './lowering.ts';
 import type { PhysicalPlan } from './physical-plan.ts';
 import { PlanBuilder } from './plan-builder.ts';
 import { pushFilterIntoNormalize } from './push-filter-into-normalize.ts';
+import { planRangeRun } from './range-run.ts';
 
 export interface PlanOptions {
   readonly mode: RuntimeMode;
   readonly connectors: readonly ConnectorDescriptor[];
   /** Whether a registered function gives the same value for the same arguments. */
   readonly isDeterministicFunction: (functionName: string) => boolean;
-  /** Batch mode: read only rows whose event time is in the range. */
+  /** Batch mode: read only rows whose event time is in the range, see `planRangeRun`. */
   readonly range?: EventTimeRange | null;
   /** Session settings that change the plan, e.g. `table.exec.sink.not-null-enforcer`. */
   readonly config?: Readonly<Record<string, string>> | undefined;
@@ -37,7 +38,8 @@ export function planJob(sinks: readonly SinkRelation[], options: PlanOptions): P
   const connectors = new Map(options.connectors.map(connector => [connector.name, connector]));
   const isRepeatable = (expression: Expression): boolean =>
     isDeterministic(expression, options.isDeterministicFunction);
-  const optimized = optimize(sinks, {
+  const job = options.range == null ? { sinks, range: null } : planRangeRun(sinks, options.range, diagnostics);
+  const optimized = optimize(job.sinks, {
     isDeterministic: isRepeatable,
     disabledRules: new Set(options.disabledRules ?? []),
     canReadFields: table => canReadFields(connectors.get(table.connector), table),
@@ -49,7 +51,7 @@ export function planJob(sinks: readonly SinkRelation[], options: PlanOptions): P
     connectors,
     diagnostics,
     config,
-    range: options.range ?? null,
+    range: job.range,
     lower: relation => lowerRelation(lowering, relation),
   };
   for (const sink of optimized) lowerSink(lowering, sink);
