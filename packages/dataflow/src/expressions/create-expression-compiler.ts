@@ -10,6 +10,7 @@ export function createExpressionCompiler(session: ExpressionSession): Expression
   return {
     compileCalc: request => compileCalc(request, own),
     open: opened => functions.open(opened),
+    aggregate: userFunction => functions.aggregate(userFunction),
     close: () => functions.close(),
   };
 }

@@ -13,6 +13,7 @@ import type { SourceReader } from '../ports/source.ts';
 import { parseDurationMs } from '../time/duration.ts';
 import { zoneNamed } from '../time/zone.ts';
 import { userFunctionsOf } from '../user-functions/user-functions-of.ts';
+import { withUserAggregates } from '../user-functions/with-user-aggregates.ts';
 import { Checkpointer } from './checkpointer.ts';
 import type { RunDeps } from './run-deps.ts';
 import type { RunMetrics, RunOutcome } from './run-events.ts';
@@ -138,11 +139,13 @@ class Run {
     const store = checkpoint === null ? null : this.#store();
     const restored = await this.#findCheckpoint(store);
     const sinkByUid = new Map<string, SinkFeed>();
-    await this.#deps.compiler.open(userFunctionsOf(this.#plan));
+    const { compiler } = this.#deps;
+    const functions = userFunctionsOf(this.#plan);
+    await compiler.open(functions);
     const graph = buildGraph(
       {
-        plan: this.#plan,
-        compiler: this.#deps.compiler,
+        plan: withUserAggregates(this.#plan, functions, userFunction => compiler.aggregate(userFunction)),
+        compiler,
         localZone: zoneNamed(context.config['table.local-time-zone'] ?? 'UTC'),
         createLookup: node => this.#createLookup(node),
       },

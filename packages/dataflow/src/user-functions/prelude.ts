@@ -103,14 +103,16 @@ export const prelude = `(function () {
           if (typeof value[name] !== 'function') throw new TypeError('An aggregate function needs the method ' + name);
         const state = text => parse(text);
         const changed = (before, after) => stringify(after === undefined ? before : after, plain);
-        const needs = name => { if (typeof value[name] !== 'function') throw new TypeError('The aggregate function has no method ' + name); };
-        return {
+        const entries = {
           init: () => changed(null, value.init()),
           accumulate: (text, args) => { const s = state(text); return changed(s, value.accumulate(s, ...argumentsOf(args))); },
-          retract: (text, args) => { needs('retract'); const s = state(text); return changed(s, value.retract(s, ...argumentsOf(args))); },
-          merge: (text, other) => { needs('merge'); const s = state(text); return changed(s, value.merge(s, state(other))); },
           result: text => encode(value.result(state(text))),
         };
+        if (typeof value.retract === 'function')
+          entries.retract = (text, args) => { const s = state(text); return changed(s, value.retract(s, ...argumentsOf(args))); };
+        if (typeof value.merge === 'function')
+          entries.merge = (text, other) => { const s = state(text); return changed(s, value.merge(s, state(other))); };
+        return entries;
       }
       if (typeof value !== 'function') throw new TypeError('The source is not a function');
       return kind === 'table'

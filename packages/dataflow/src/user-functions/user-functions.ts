@@ -1,14 +1,11 @@
 import { userError } from '@lockstep/kernel/errors';
 import type { UserFunction } from '@lockstep/sql/catalog';
-import { type LogicalType, printType, withNullable } from '@lockstep/sql/types';
-import { type JsonValue, toJsonValue } from '../batch/json-value.ts';
+import type { LogicalType } from '@lockstep/sql/types';
 import type { Value } from '../batch/value.ts';
 import type { CallableFunction } from '../expressions/session.ts';
-import { fromJsonValue, WrongType } from './from-json-value.ts';
+import { answer, argumentsText, shownCall } from './crossing.ts';
 import { defaultLimits, Sandbox, type SandboxLimits, type Scalar } from './sandbox.ts';
-
-/** Argument texts in errors are cut here. */
-const shownCharactersMax = 200;
+import { UserAggregate } from './user-aggregate.ts';
 
 /** The user functions of one run. `open` comes first; what is not opened can't be called. */
 export class UserFunctions {
@@ -46,6 +43,10 @@ export class UserFunctions {
     };
   }
 
+  aggregate(userFunction: UserFunction): UserAggregate {
+    return new UserAggregate(userFunction, this.#sandboxOf(userFunction));
+  }
+
   #sandboxOf(userFunction: UserFunction): Sandbox {
     const sandbox = this.#sandboxes.get(keyOf(userFunction));
     if (sandbox === undefined)
@@ -63,29 +64,3 @@ const isPlain = ({ kind }: LogicalType): boolean =>
 /** A text with NUL would end there. */
 const isPlainValue = (value: Value): value is Scalar =>
   typeof value === 'string' ? !value.includes('\0') : value === null || typeof value !== 'object';
-
-const argumentsText = (args: readonly Value[], types: readonly LogicalType[]): string =>
-  JSON.stringify(args.map((arg, i) => toJsonValue(arg, types[i]!)));
-
-function shownCall(args: readonly Value[], types: readonly LogicalType[]): string {
-  const text = argumentsText(args, types).slice(1, -1);
-  return `called with (${text.length > shownCharactersMax ? `${text.slice(0, shownCharactersMax)}…` : text})`;
-}
-
-/** What came out of the sandbox, checked against the declared type. */
-function answer({ name, resultType }: UserFunction, result: Scalar, describe: () => string): Value {
-  try {
-    const json: JsonValue = typeof result === 'string' ? JSON.parse(result) : result;
-    return fromJsonValue(json, resultType);
-  } catch (error) {
-    if (error instanceof WrongType) {
-      const shown = JSON.stringify(error.value).slice(0, shownCharactersMax);
-      const declared = printType(withNullable(error.type, true));
-      const not = error.value === null ? `${declared} NOT NULL` : declared;
-      throw userError('function.result', `Function ${name} gave ${shown}, which is not ${not}, ${describe()}`);
-    }
-    if (error instanceof SyntaxError)
-      throw userError('function.result', `Function ${name} gave what can't be read, ${describe()}`);
-    throw error;
-  }
-}

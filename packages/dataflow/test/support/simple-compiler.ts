@@ -7,6 +7,9 @@ import { batchOf, changesOf, type Row, type Value } from './rows.ts';
 /** Row-wise evaluation of the few expressions that the engine's own tests need; says so when asked for more. */
 export const simpleCompiler: ExpressionCompiler = {
   open: async () => {},
+  aggregate: () => {
+    throw new Error('Only built-in aggregates here');
+  },
   close: () => {},
   compileCalc({ condition, projections }: CalcRequest): BatchFunction {
     const schema: Field[] = projections.map((projection, p) => ({ name: `c${p}`, type: projection.type }));

@@ -329,7 +329,7 @@ function extendedArguments(
 }
 
 /** Symbols (`YEAR`, `BOTH`) become string literals. */
-function analyzeArguments(context: ExpressionContext, node: FunctionCall): readonly Expression[] {
+export function analyzeArguments(context: ExpressionContext, node: FunctionCall): readonly Expression[] {
   return node.arguments.map((argument): Expression => {
     switch (argument.kind) {
       case 'symbol':

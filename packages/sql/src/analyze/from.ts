@@ -10,6 +10,7 @@ import { analyzeTableFunction } from './table-functions.ts';
 import { readTable } from './table-lookup.ts';
 import { analyzeUnnest } from './unnest.ts';
 import { unordered } from './unordered.ts';
+import { analyzeUserTableFunction, isUserTableFunction } from './user-functions/table-function.ts';
 
 export function analyzeFrom(analysis: Analysis, node: TableReference, tables: CommonTables): ScopedRelation {
   switch (node.kind) {
@@ -19,6 +20,7 @@ export function analyzeFrom(analysis: Analysis, node: TableReference, tables: Co
       return aliased(analysis, unordered(analysis.analyzeQuery(analysis, node.query, tables)), null, node.alias);
     }
     case 'table-function': {
+      if (isUserTableFunction(analysis, node.call)) return analyzeUserTableFunction(analysis, null, oneRow, node);
       const relation = analyzeTableFunction(analysis, node.call, tables);
       return aliased(analysis, relation, null, node.alias);
     }
@@ -45,6 +47,9 @@ function analyzeJoinNode(analysis: Analysis, node: Join, tables: CommonTables): 
   const { right } = node;
   if (right.kind === 'derived-table' && right.lateral) {
     return analyzeLateral(analysis, node, analyzeFrom(analysis, node.left, tables), right, tables);
+  }
+  if (right.kind === 'table-function' && isUserTableFunction(analysis, right.call)) {
+    return analyzeUserTableFunction(analysis, node, analyzeFrom(analysis, node.left, tables), right);
   }
   if (isSnapshot(right)) {
     return analyzeSnapshotJoin(analysis, node, right, analyzeFrom(analysis, node.left, tables), tables);

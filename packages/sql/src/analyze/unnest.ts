@@ -1,5 +1,5 @@
 import type { CorrelateRelation, Expression, Field } from '../algebra/index.ts';
-import type { Join, UnnestReference } from '../ast/index.ts';
+import type { Join, TableFunctionReference, UnnestReference } from '../ast/index.ts';
 import { integerType, type LogicalType, printType, withNullable } from '../types/index.ts';
 import { aliased } from './aliased.ts';
 import { type Analysis, fail, failUnsupported } from './analysis.ts';
@@ -17,8 +17,25 @@ export function analyzeUnnest(
   const [collection, other] = node.collections.map(each => analyzeExpression({ analysis, scope: left.scope }, each));
   if (collection === undefined || other !== undefined)
     failUnsupported(analysis, 'UNNEST of several collections', node.span);
+  const made = madeColumns(analysis, node, collection!);
+  return spread(analysis, join, left, { node, collection: collection!, made, withOrdinality: node.withOrdinality });
+}
+
+/** The rows of `left`, each with the rows that its collection makes: `made` names and types their columns. */
+export function spread(
+  analysis: Analysis,
+  join: Join | null,
+  left: ScopedRelation,
+  right: {
+    readonly node: UnnestReference | TableFunctionReference;
+    readonly collection: Expression;
+    readonly made: readonly Field[];
+    readonly withOrdinality: boolean;
+  },
+): ScopedRelation {
+  const { node, collection } = right;
   const joinType = join === null ? 'inner' : joinTypeOf(analysis, join);
-  const made = madeColumns(analysis, node, collection!).map(({ name, type }) => ({
+  const made = right.made.map(({ name, type }) => ({
     name,
     type: withNullable(type, type.nullable || joinType === 'left'),
   }));
@@ -26,8 +43,8 @@ export function analyzeUnnest(
     kind: 'correlate',
     joinType,
     input: left.relation,
-    functionName: node.withOrdinality ? 'UNNEST_WITH_ORDINALITY' : 'UNNEST',
-    args: [collection!],
+    functionName: right.withOrdinality ? 'UNNEST_WITH_ORDINALITY' : 'UNNEST',
+    args: [collection],
     schema: [...left.relation.schema, ...made],
     span: node.span,
   };

@@ -3,6 +3,8 @@ import type { PhysicalAggregate } from '@lockstep/plan/physical';
 import type { Field } from '@lockstep/sql/algebra';
 import type { LogicalType } from '@lockstep/sql/types';
 import { storageOf } from '../../batch/storage-of.ts';
+import { UserAggregateAccumulator } from '../../user-functions/user-aggregate-accumulator.ts';
+import { isBound } from '../../user-functions/with-user-aggregates.ts';
 import type { Accumulator } from './accumulator.ts';
 import { ArrayAggAccumulator } from './array-agg-accumulator.ts';
 import { BitmapBuildAccumulator, BitmapCombineAccumulator, type BitmapResult } from './bitmap-accumulators.ts';
@@ -28,6 +30,7 @@ export function createAccumulator(
   inputSchema: readonly Field[],
   canRetract: boolean,
 ): Accumulator {
+  if (isBound(aggregate)) return new UserAggregateAccumulator(aggregate.userAggregate, canRetract);
   const name = aggregate.functionName.toUpperCase();
   if (name === 'COUNT' || name === 'APPROX_COUNT_DISTINCT' || name === 'ROW_NUMBER') return new CountAccumulator();
   if (name === 'RANK' || name === 'DENSE_RANK') {

@@ -13,11 +13,18 @@ export function findFunction(analysis: Analysis, path: ObjectPath): FunctionDefi
   );
 }
 
-/** The function of a name; a name that is none is the user's mistake. */
+/** The function that stands in an expression; a name that is none is the user's mistake. */
 export function getFunctionNamed(analysis: Analysis, path: ObjectPath): FunctionDefinition {
   const found = findFunction(analysis, path);
-  if (found !== undefined) return found;
   const name = path.parts.map(part => part.name).join('.');
+  if (found?.userFunction?.kind === 'table')
+    return fail(
+      analysis,
+      'function_misplaced',
+      `'${name}' is a table function: write LATERAL TABLE(${name}(..))`,
+      path.span,
+    );
+  if (found !== undefined) return found;
   const names = functions.filter(candidate => candidate.kind !== 'operator').map(candidate => candidate.name);
   const hint = didYouMean(name, [...names, ...analysis.catalog.functionNames()]);
   return fail(analysis, 'function_unknown', `No function '${name}'`, path.span, hint);
