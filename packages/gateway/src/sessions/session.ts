@@ -14,6 +14,8 @@ export class Session {
   readonly defaults: Settings;
   settings: Settings;
   catalog: CatalogTree = initialTree;
+  /** The INSERTs since BEGIN STATEMENT SET; null outside of one. */
+  statementSet: readonly string[] | null = null;
   readonly #operations = new Map<string, Operation>();
   readonly #operationsMax: number;
 

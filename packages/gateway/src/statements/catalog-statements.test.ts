@@ -1,3 +1,5 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { GatewayClient } from '../../test/gateway-client.ts';
 
@@ -204,4 +206,54 @@ test('EXPLAIN shows what is meant and what runs, and tells what is wrong with th
 test('a setting that nothing could run with is refused', async () => {
   await expect(run("SET 'execution.runtime-mode' = 'sometimes'")).rejects.toThrow("'sometimes'");
   await expect(run("SET 'table.sql-dialect' = 'hive'")).rejects.toThrow("'hive'");
+});
+
+describe('statements that a client sends one by one', () => {
+  test('INSERTs between BEGIN STATEMENT SET and END run as one job', async () => {
+    await run("CREATE TABLE t (a INT) WITH ('connector' = 'values', 'data' = '[[1]]')");
+    await run("CREATE TABLE o (a INT) WITH ('connector' = 'values', 'path' = 'set-out')");
+    await run('BEGIN STATEMENT SET');
+    await expect(run('SELECT 1')).rejects.toThrow('Only INSERT');
+    expect(await rows('INSERT INTO o SELECT a FROM t')).toEqual(['OK']);
+    await run('INSERT INTO o SELECT a + 1 FROM t');
+    const { jobId } = await run('END');
+    expect(await rows(`DESCRIBE JOB '${jobId}'`)).toEqual([expect.stringContaining('FINISHED')]);
+    expect((await readFile(path.join(client.directory, 'set-out'), 'utf8')).split('\n').sort()).toEqual([
+      '',
+      '+I[1]',
+      '+I[2]',
+    ]);
+    await expect(run('END')).rejects.toThrow('no BEGIN STATEMENT SET');
+  });
+
+  test('a compiled plan runs as it was compiled, whatever the tables have become', async () => {
+    await run("SET 'execution.runtime-mode' = 'streaming'");
+    await run("CREATE TABLE t (a INT) WITH ('connector' = 'values', 'data' = '[[1]]')");
+    await run("CREATE TABLE o (a INT) WITH ('connector' = 'values', 'path' = 'plan-out')");
+    await run("COMPILE PLAN 'plan.json' FOR INSERT INTO o SELECT a FROM t");
+    await expect(run("COMPILE PLAN 'plan.json' FOR INSERT INTO o SELECT a FROM t")).rejects.toThrow('already exists');
+    await run("COMPILE PLAN 'plan.json' IF NOT EXISTS FOR INSERT INTO o SELECT a + 1 FROM t");
+    await run('DROP TABLE t');
+    await run("EXECUTE PLAN 'plan.json'");
+    expect(await readFile(path.join(client.directory, 'plan-out'), 'utf8')).toBe('+I[1]\n');
+    const plan = await readFile(path.join(client.directory, 'plan.json'), 'utf8');
+    await writeFile(path.join(client.directory, 'old.json'), plan.replace('"operators": [', '"operators": ["gone",'));
+    await expect(run("EXECUTE PLAN 'old.json'")).rejects.toThrow('kept state for gone');
+    await writeFile(path.join(client.directory, 'bad.json'), '{"lockstepPlan": 1}');
+    await expect(run("EXECUTE PLAN 'bad.json'")).rejects.toThrow('holds no compiled plan');
+    await expect(run("EXECUTE PLAN '../../../etc/hostname'")).rejects.toThrow('outside the directories');
+  });
+});
+
+test.each([
+  ['DELETE FROM t WHERE a = 1', "Can't perform delete operation of the table"],
+  ['UPDATE t SET a = 1', "Can't perform update operation of the table"],
+  ['TRUNCATE TABLE t', 'TRUNCATE TABLE statement is not supported for the table'],
+  ['ANALYZE TABLE t COMPUTE STATISTICS', 'nothing to do'],
+  ['CALL sys.compact()', "no procedure 'sys.compact'"],
+  ["ADD JAR 'x.jar'", 'runs no Java'],
+  ['QUIT', 'command of the client'],
+])('%s is refused in words', async (statement, message) => {
+  await run("CREATE TABLE t (a INT) WITH ('connector' = 'values')");
+  await expect(run(statement)).rejects.toThrow(message);
 });

@@ -3,22 +3,27 @@ import type { DropStatement, Statement } from '@lockstep/sql/ast';
 import type { CatalogTree } from '../catalog/catalog-tree.ts';
 import { done, type StatementResult } from '../results/statement-result.ts';
 import { alterCatalog, createCatalog, dropCatalog, useCatalog } from './catalog-statements.ts';
+import { compilePlan, executePlan } from './compiled-plan.ts';
 import { alterDatabase, createDatabase, dropDatabase, useDatabase } from './database-statements.ts';
 import { describe } from './describe-statement.ts';
 import { explain } from './explain-statement.ts';
 import { stopJob } from './job-statements.ts';
 import { loadModule, unloadModule, useModules } from './module-statements.ts';
+import { refusalOf } from './refuse-statement.ts';
 import { createTableAndInsert, runInsert } from './run-insert.ts';
 import { runQuery } from './run-query.ts';
 import { resetSetting, setSetting } from './setting-statements.ts';
 import { showColumns, showCreate, showCurrent, showList } from './show-statements.ts';
 import { parseOne, type StatementContext } from './statement-context.ts';
+import { collectStatementSet } from './statement-set.ts';
 import { alterTable, alterView, createTable, createView, dropObject } from './table-statements.ts';
 
 /** Carries out one statement. Rejects with an `AppError` when it can't be. */
 export async function executeStatement(context: StatementContext): Promise<StatementResult> {
   const statement = parseOne(context.text);
   const { session } = context;
+  const collected = await collectStatementSet(context, statement);
+  if (collected !== null) return collected;
   const changed = changeCatalog(context, statement);
   if (changed !== null) {
     session.catalog = changed;
@@ -50,13 +55,14 @@ export async function executeStatement(context: StatementContext): Promise<State
       return resetSetting(session, statement);
     case 'stop-job':
       return stopJob(context, statement);
+    case 'compile-plan':
+      return compilePlan(context, statement);
+    case 'execute-plan':
+      return executePlan(context, statement);
     default:
-      throw unsupported(statement.kind);
+      throw refusalOf(context, statement);
   }
 }
-
-const unsupported = (kind: string): Error =>
-  userError('gateway.unsupported', `${kind.replaceAll('-', ' ').toUpperCase()} is not supported here`);
 
 /** The catalog after the statement; null when the statement is not about the catalog alone. */
 function changeCatalog(context: StatementContext, statement: Statement): CatalogTree | null {
@@ -105,6 +111,6 @@ function drop(tree: CatalogTree, statement: DropStatement): CatalogTree {
     case 'VIEW':
       return dropObject(tree, statement);
     default:
-      throw unsupported(`drop ${statement.object}`);
+      throw userError('gateway.unsupported', `DROP ${statement.object} is not supported here.`);
   }
 }

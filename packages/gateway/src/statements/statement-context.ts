@@ -2,11 +2,19 @@ import { type CompileRequest, compileError } from '@lockstep/backends/embedded';
 import { hasErrors } from '@lockstep/kernel/diagnostics';
 import { userError } from '@lockstep/kernel/errors';
 import type { Statement } from '@lockstep/sql/ast';
+import type { CatalogSnapshot } from '@lockstep/sql/catalog';
 import { parseScript } from '@lockstep/sql/parse';
 import { snapshotOf } from '../catalog/catalog-tree.ts';
 import type { GatewayDeps } from '../gateway-deps.ts';
 import type { JobRegistry } from '../jobs/job-registry.ts';
 import { runtimeMode, type Session, type Settings } from '../sessions/session.ts';
+
+/** Objects, and where names start. */
+export interface NameSpace {
+  readonly currentCatalog: string;
+  readonly currentDatabase: string;
+  readonly objects: CatalogSnapshot['objects'];
+}
 
 /** What carrying out a statement needs. */
 export interface StatementContext {
@@ -14,6 +22,8 @@ export interface StatementContext {
   readonly session: Session;
   /** The session's settings, with those given for this statement alone. */
   readonly settings: Settings;
+  /** Names are looked up here instead of in the session's catalog. */
+  readonly compiledIn?: NameSpace | undefined;
   readonly deps: GatewayDeps;
   readonly jobs: JobRegistry;
   /** Rows of a query that wait to be fetched; it is held back when there are more. */
@@ -32,11 +42,11 @@ export function parseOne(text: string): Statement {
 
 /** A text as this session understands it; the statement's own by default. */
 export function compileRequest(context: StatementContext, sqlText = context.text): CompileRequest {
-  const { session, settings, deps } = context;
-  const { currentCatalog, currentDatabase } = session.catalog;
+  const { settings, deps } = context;
+  const { currentCatalog, currentDatabase, objects } = context.compiledIn ?? nameSpaceOf(context.session);
   return {
     sqlText,
-    catalog: snapshotOf(session.catalog),
+    catalog: { objects },
     currentCatalog,
     currentDatabase,
     connectors: deps.descriptors,
@@ -44,3 +54,9 @@ export function compileRequest(context: StatementContext, sqlText = context.text
     config: settings,
   };
 }
+
+export const nameSpaceOf = ({ catalog }: Session): NameSpace => ({
+  currentCatalog: catalog.currentCatalog,
+  currentDatabase: catalog.currentDatabase,
+  objects: snapshotOf(catalog).objects,
+});
