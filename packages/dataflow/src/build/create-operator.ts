@@ -1,9 +1,16 @@
 import { unreachable } from '@lockstep/kernel/invariant';
-import type { OverNode, PhysicalNode, PhysicalPlan, WindowAggregateNode } from '@lockstep/plan/physical';
+import type {
+  GroupAggregateNode,
+  OverNode,
+  PhysicalNode,
+  PhysicalPlan,
+  WindowAggregateNode,
+} from '@lockstep/plan/physical';
 import type { Expression, Field } from '@lockstep/sql/algebra';
 import type { LogicalType } from '@lockstep/sql/types';
 import { ArrivalOverOperator } from '../operators/arrival-over-operator.ts';
 import { BatchJoinOperator } from '../operators/batch-join-operator.ts';
+import { BundledGroupAggregateOperator } from '../operators/bundled-group-aggregate-operator.ts';
 import { CalcOperator } from '../operators/calc-operator.ts';
 import { ChangelogNormalizeOperator } from '../operators/changelog-normalize-operator.ts';
 import { ConflictMaterializeOperator } from '../operators/conflict-materialize-operator.ts';
@@ -42,6 +49,7 @@ import { WindowRankOperator } from '../operators/window-rank-operator.ts';
 import { WindowTableFunctionOperator } from '../operators/window-table-function-operator.ts';
 import type { LookupReader } from '../ports/lookup.ts';
 import { createTableFunction } from '../table-functions/create-table-function.ts';
+import { parseDurationMs } from '../time/duration.ts';
 import { attachedWindows, slicedWindows } from '../time/sliced-windows.ts';
 import { utc, type Zone } from '../time/zone.ts';
 
@@ -81,7 +89,7 @@ export function createOperator(node: PhysicalNode, parts: OperatorParts): Operat
     case 'window-aggregate':
       return windowAggregate(node, inputSchema, parts);
     case 'group-aggregate':
-      return new GroupAggregateOperator(node, inputSchema, plan.mode === 'batch');
+      return groupAggregate(node, inputSchema, plan.mode === 'batch');
     case 'over':
       return plan.mode === 'batch' ? new SortedOverOperator(node, inputSchema) : streamOver(node, inputSchema);
     case 'rank':
@@ -221,4 +229,11 @@ function predicate(
   condition: Expression | undefined,
 ): BatchFunction | null {
   return condition === undefined ? null : compiler.compileCalc({ inputSchema, projections: [condition] });
+}
+
+function groupAggregate(node: GroupAggregateNode, inputSchema: readonly Field[], isBatch: boolean): Operator {
+  const { bundle } = node;
+  if (bundle === undefined) return new GroupAggregateOperator(node, inputSchema, isBatch);
+  const limits = { rowsMax: bundle.rowsMax, latencyMs: parseDurationMs(bundle.latency) };
+  return new BundledGroupAggregateOperator(node, inputSchema, limits);
 }

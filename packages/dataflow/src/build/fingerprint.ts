@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import type { PhysicalNode, PhysicalPlan } from '@lockstep/plan/physical';
 import type { LogicalType } from '@lockstep/sql/types';
 
-/** Of what decides the meaning of a node's state: its kind, what it computes and the types it computes with. Names, ids and spans do not count. */
+const leftOut: ReadonlySet<string> = new Set(['span', 'optionSpans', 'bundle']);
+
+/** Of what decides the meaning of a node's state: its kind, what it computes and the types it computes with. Names, ids, spans and bundles, which are never part of a state, do not count. */
 export function nodeFingerprint(node: PhysicalNode, plan: PhysicalPlan): string {
   const inputs = node.inputs.map(input => plan.nodes[input]!.schema.map(field => typeText(field.type)));
   const { id: _id, inputs: _inputs, span: _span, schema, uid: _uid, upsertKeys: _keys, ...meaning } = node;
@@ -14,7 +16,7 @@ export function planFingerprint(plan: PhysicalPlan): string {
 }
 
 function digest(value: unknown): string {
-  const text = JSON.stringify(value, (key, part) => (key === 'span' || key === 'optionSpans' ? undefined : part));
+  const text = JSON.stringify(value, (key, part) => (leftOut.has(key) ? undefined : part));
   return createHash('sha256').update(text).digest('hex').slice(0, 32);
 }
 

@@ -5,6 +5,7 @@ import { changelogOf, cutInto, cutSizes, liveRows, orNull } from '../../test/sup
 import { Harness, moveState } from '../../test/support/harness.ts';
 import { aggregate, fields, nodeBase, types } from '../../test/support/plan.ts';
 import { type Change, changeText, folded, type Row, textOf, type Value } from '../../test/support/rows.ts';
+import { BundledGroupAggregateOperator } from './bundled-group-aggregate-operator.ts';
 import { GroupAggregateOperator } from './group-aggregate-operator.ts';
 
 const schema = fields(
@@ -215,4 +216,73 @@ test('a sum of doubles does not depend on the order of its rows', () => {
     }),
     { seed: 5, numRuns: 200, endOnFailure: true },
   );
+});
+
+const bundled = (rowsMax: number, latencyMs = 1_000): BundledGroupAggregateOperator =>
+  new BundledGroupAggregateOperator(groupNode(aggregates, true, 'retract'), schema, { rowsMax, latencyMs });
+
+test('in bundles, the folded changelog is the same, however the bundles fall and wherever it is restored', () => {
+  fc.assert(
+    fc.property(
+      changelogOf(row),
+      cutSizes,
+      fc.integer({ min: 1, max: 12 }),
+      fc.nat(8),
+      (changes, sizes, rowsMax, moveAt) => {
+        let harness = new Harness(bundled(rowsMax), schema);
+        cutInto(changes, sizes).forEach((part, p) => {
+          if (p === moveAt) {
+            const next = new Harness(bundled(rowsMax), schema);
+            moveState(harness.operator, next.operator);
+            next.changes.push(...harness.changes);
+            harness = next;
+          }
+          harness.push(part);
+        });
+        harness.end();
+        expect(folded(harness.changes)).toEqual(naive(liveRows(changes)));
+      },
+    ),
+    { seed: 5, numRuns: 300, endOnFailure: true },
+  );
+});
+
+test('a bundle tells a group once, from its result before to its result after, and nothing when they are the same', () => {
+  const node = groupNode([aggregate('SUM', [1], types.int)], true, 'retract');
+  const harness = new Harness(
+    new BundledGroupAggregateOperator(node, schema, { rowsMax: 100, latencyMs: 1_000 }),
+    schema,
+  );
+  const of = (kind: Change['kind'], k: string, i: number): Change => ({ kind, row: [k, i, null, null, null, null] });
+  const told = (): string[] => harness.changes.splice(0).map(changeText);
+  harness.push([of(0, 'a', 1), of(0, 'a', 2), of(0, 'b', 5), of(0, 'gone', 1), of(3, 'gone', 1)]);
+  harness.push([of(0, 'a', 4)]);
+  expect(told()).toEqual([]);
+  harness.operator.flush('barrier');
+  expect(told()).toEqual(['+I["a",7]', '+I["b",5]']);
+  harness.push([of(3, 'a', 1), of(0, 'a', 1), of(3, 'b', 5), of(0, 'c', 3)]);
+  harness.push([of(0, 'c', 3), of(3, 'unknown', 3)]);
+  harness.operator.flush('barrier');
+  expect(told()).toEqual(['-D["b",5]', '+I["c",6]']);
+  harness.push([of(3, 'a', 2)]);
+  harness.operator.flush('barrier');
+  expect(told()).toEqual(['-U["a",7]', '+U["a",5]']);
+});
+
+test('a bundle is told when it is full, and by the clock when it is old', () => {
+  const operator = bundled(3);
+  const harness = new Harness(operator, schema);
+  const one: Change = { kind: 0, row: ['a', 1, null, null, null, null] };
+  expect(operator.nextTimerMs).toBe(Number.POSITIVE_INFINITY);
+  harness.push([one]);
+  operator.onTime(5_000);
+  expect(operator.nextTimerMs).toBe(6_000);
+  operator.onTime(5_999);
+  expect(harness.changes).toHaveLength(0);
+  operator.onTime(6_000);
+  expect(harness.changes).toHaveLength(1);
+  harness.push([one, one]);
+  expect(harness.changes).toHaveLength(1);
+  harness.push([one]);
+  expect(harness.changes).toHaveLength(3);
 });

@@ -10,7 +10,7 @@ import type {
 import { conjunction, inlineProjection, inputRefs } from '../logical/expressions.ts';
 import { identity, inputRef } from '../logical/relations.ts';
 import { type Lowering, materialize, pick, unsupported } from './lowering.ts';
-import type { PhysicalAggregate, WindowAggregateNode } from './physical-plan.ts';
+import type { GroupAggregateNode, PhysicalAggregate, WindowAggregateNode } from './physical-plan.ts';
 import { type AddedNode, spanOf } from './plan-builder.ts';
 import { timeAttributeOf } from './time-attribute.ts';
 import { windowBoundsOf } from './window-bounds.ts';
@@ -41,8 +41,17 @@ function lowerGroupAggregate(lowering: Lowering, relation: AggregateRelation): A
     aggregates,
     needsRetraction: false,
     schema: relation.schema,
+    ...bundleOf(lowering),
     ...spanOf(relation),
   });
+}
+
+/** Mini-batch, as the session's settings ask for it. */
+function bundleOf({ mode, config }: Lowering): Pick<GroupAggregateNode, 'bundle'> {
+  const latency = config['table.exec.mini-batch.allow-latency'];
+  const rowsMax = Number(config['table.exec.mini-batch.size'] ?? -1);
+  const isAsked = mode === 'stream' && config['table.exec.mini-batch.enabled'] === 'true';
+  return isAsked && latency !== undefined && rowsMax > 0 ? { bundle: { rowsMax, latency } } : {};
 }
 
 /** Arguments, filter and sort keys, in the order in which `prepare` takes their columns. */

@@ -140,6 +140,8 @@ export interface GroupAggregateNode extends NodeBase {
   readonly keys: readonly number[];
   readonly aggregates: readonly PhysicalAggregate[];
   readonly needsRetraction: boolean;
+  /** Told in bundles of rows (mini-batch): at the latest after so many rows, or so long (`'2 s'`). */
+  readonly bundle?: { readonly rowsMax: number; readonly latency: string } | undefined;
 }
 
 /**
