@@ -186,6 +186,7 @@ describe('text functions', () => {
 test.each<[string, ...Arg[]]>([
   ['LPAD', str('x'), int(2 ** 31 - 1), str('y')],
   ['REPEAT', str('xy'), int(2 ** 31 - 1)],
+  ['REPLACE', str('x'.repeat(10_000)), str('x'), str('y'.repeat(10_000))],
   ['PRINTF', str('%2000000000d'), int(1)],
 ])('%s refuses to make a text that would exhaust the memory', (name, ...args) => {
   expect(() => call(name, stringType, ...args)).toThrow('at most 16777216');

@@ -1,11 +1,12 @@
-import { likeRegExp, similarRegExp, simpleLikePattern } from '../patterns/like-pattern.ts';
+import { boundedMatch } from '../patterns/bounded-match.ts';
+import { likeMatcher, similarRegExp, simpleLikePattern } from '../patterns/like-pattern.ts';
 import type { BoundCall, Kernel, KernelFamily, KernelFunction } from './kernel.ts';
 import { strict } from './kernel.ts';
 import { remembered } from './remembered.ts';
 
 type Matcher = (text: string) => boolean;
 
-function likeMatcher(pattern: string, escapeWith: string | undefined): Matcher {
+function like(pattern: string, escapeWith: string | undefined): Matcher {
   const simple = escapeWith === undefined ? simpleLikePattern(pattern) : undefined;
   switch (simple?.kind) {
     case 'equals':
@@ -16,10 +17,8 @@ function likeMatcher(pattern: string, escapeWith: string | undefined): Matcher {
       return text => text.endsWith(simple.text);
     case 'contains':
       return text => text.includes(simple.text);
-    default: {
-      const regExp = likeRegExp(pattern, escapeWith);
-      return text => regExp.test(text);
-    }
+    default:
+      return likeMatcher(pattern, escapeWith);
   }
 }
 
@@ -43,10 +42,10 @@ function matching(matcherOf: (pattern: string, escapeWith: string | undefined) =
 
 const similarMatcher = (pattern: string, escapeWith: string | undefined): Matcher => {
   const regExp = similarRegExp(pattern, escapeWith);
-  return text => regExp.test(text);
+  return text => boundedMatch(regExp, text, () => regExp.test(text));
 };
 
 export const patternKernels: KernelFamily = {
-  LIKE: matching(likeMatcher),
+  LIKE: matching(like),
   SIMILAR_TO: matching(similarMatcher),
 };

@@ -1,4 +1,5 @@
 import type { Value } from '../../batch/value.ts';
+import { boundedMatch } from '../patterns/bounded-match.ts';
 import { javaRegExp } from '../patterns/java-regexp.ts';
 import { functionError } from './function-error.ts';
 import { type BoundCall, type KernelFamily, type KernelFunction, strict } from './kernel.ts';
@@ -27,12 +28,18 @@ function regExpCompiler({ functionName, literals }: BoundCall, flags = ''): (pat
 
 function bindRegexp(call: BoundCall): KernelFunction {
   const compile = regExpCompiler(call);
-  return (text: string, pattern: string) => pattern !== '' && (compile(pattern)?.test(text) ?? false);
+  return (text: string, pattern: string) => {
+    const regExp = compile(pattern);
+    return pattern !== '' && regExp !== null && boundedMatch(regExp, text, () => regExp.test(text));
+  };
 }
 
 function bindRegexpExtract(call: BoundCall): KernelFunction {
   const compile = regExpCompiler(call);
-  return (text: string, pattern: string, group = 0): Value => compile(pattern)?.exec(text)?.[group] ?? null;
+  return (text: string, pattern: string, group = 0): Value => {
+    const regExp = compile(pattern);
+    return regExp === null ? null : (boundedMatch(regExp, text, () => regExp.exec(text))?.[group] ?? null);
+  };
 }
 
 /** NULL when the pattern is none, whether it is a literal or not: unlike the functions above, these refuse nothing. */
@@ -42,7 +49,7 @@ function ofMatches(result: (text: string, regExp: RegExp) => Value): KernelFunct
     const { regExp } = compile(pattern);
     if (regExp === null) return null;
     regExp.lastIndex = 0;
-    return result(text, regExp);
+    return boundedMatch(regExp, text, () => result(text, regExp));
   };
 }
 
@@ -52,7 +59,8 @@ function bindExtractAll(): KernelFunction {
   return (text: string, pattern: string, group = 1): Value => {
     const { regExp, groupCount } = compile(pattern);
     if (regExp === null || group < 0 || group > groupCount) return null;
-    return Array.from(text.matchAll(regExp), match => match[group] ?? null);
+    const matches = boundedMatch(regExp, text, () => [...text.matchAll(regExp)]);
+    return matches.map(match => match[group] ?? null);
   };
 }
 
@@ -75,7 +83,7 @@ function bindRegexpReplace(call: BoundCall): KernelFunction {
   const compile = regExpCompiler(call, 'g');
   return (text: string, pattern: string, replacement: string): Value => {
     const regExp = compile(pattern);
-    return regExp === null ? null : text.replace(regExp, () => replacement);
+    return regExp === null ? null : boundedMatch(regExp, text, () => text.replace(regExp, () => replacement));
   };
 }
 

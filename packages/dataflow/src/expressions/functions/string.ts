@@ -147,6 +147,16 @@ function elt(index: Value, ...values: Value[]): Value {
   return typeof index === 'bigint' && index >= 1n && index <= values.length ? values[Number(index) - 1]! : null;
 }
 
+function replace(text: string, part: string, replacement: string): string {
+  const growth = replacement.length - part.length;
+  // Counted only where the most that there can be would be too much.
+  if ((text.length + 1) * growth > text.length + 1_000_000) {
+    const occurrences = part === '' ? text.length + 1 : text.split(part).length - 1;
+    checkedLength('REPLACE', text.length + occurrences * growth);
+  }
+  return text.replaceAll(part, () => replacement);
+}
+
 function repeat(text: string, count: number): string {
   if (count <= 0) return '';
   checkedLength('REPEAT', text.length * count);
@@ -207,7 +217,7 @@ export const stringKernels: KernelFamily = {
   POSITION: plain(position),
   INSTR: plain(instr),
   LOCATE: plain(position),
-  REPLACE: plain((text: string, part: string, replacement: string) => text.replaceAll(part, () => replacement)),
+  REPLACE: plain(replace),
   TRANSLATE: plain(translate),
   OVERLAY: plain(overlay),
   REPEAT: plain(repeat),

@@ -1,3 +1,5 @@
+import { checkRegExpSize } from './bounded-match.ts';
+
 /** `\p{..}` names of Java that JavaScript does not have, as the inside of a character class. */
 const classes: Readonly<Record<string, string>> = {
   Lower: 'a-z',
@@ -40,7 +42,9 @@ export function javaRegExp(pattern: string, flags = ''): RegExp {
   const leading = /^\(\?([imsu]+)\)/.exec(pattern);
   const body = leading === null ? pattern : pattern.slice(leading[0].length);
   const ownFlags = (leading?.[1] ?? '').replace('u', '');
-  return new RegExp(translated(body), [...new Set(`${flags}${ownFlags}u`)].join(''));
+  const regExp = new RegExp(translated(body), [...new Set(`${flags}${ownFlags}u`)].join(''));
+  checkRegExpSize(regExp);
+  return regExp;
 }
 
 function translated(pattern: string): string {
