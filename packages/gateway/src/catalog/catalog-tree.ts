@@ -1,3 +1,4 @@
+import type { FunctionScope } from '@lockstep/sql/ast';
 import { type CatalogSnapshot, defaultCatalog, defaultDatabase, type ObjectPath } from '@lockstep/sql/catalog';
 import type { Options, TableDefinition, ViewDefinition } from '../definitions/table-definition.ts';
 
@@ -10,11 +11,21 @@ export interface StoredObject {
   readonly createStatement: string;
 }
 
+/** A function of a user. */
+export interface StoredFunction {
+  /** `systemFunctionPath` of a temporary system function. */
+  readonly path: ObjectPath;
+  readonly scope: FunctionScope;
+  readonly createStatement: string;
+}
+
 export interface StoredDatabase {
   readonly comment: string | null;
   readonly options: Options;
   /** By name. */
   readonly objects: ReadonlyMap<string, StoredObject>;
+  /** By name in lower case: names of functions have no case. */
+  readonly functions: ReadonlyMap<string, StoredFunction>;
 }
 
 export interface StoredCatalog {
@@ -30,6 +41,8 @@ export interface CatalogTree {
   readonly catalogs: ReadonlyMap<string, StoredCatalog>;
   /** Objects of this session only; they hide those of the catalogs. By `keyOf` their path. */
   readonly temporary: ReadonlyMap<string, StoredObject>;
+  /** Functions of this session only, by `functionKeyOf` their path. */
+  readonly temporaryFunctions: ReadonlyMap<string, StoredFunction>;
   /** Modules that are loaded, and those of them that are used, in order. */
   readonly modules: { readonly loaded: readonly string[]; readonly used: readonly string[] };
 }
@@ -37,7 +50,7 @@ export interface CatalogTree {
 /** The one kind of catalog that can be created. */
 export const inMemoryType = 'generic_in_memory';
 
-const emptyDatabase: StoredDatabase = { comment: null, options: {}, objects: new Map() };
+const emptyDatabase: StoredDatabase = { comment: null, options: {}, objects: new Map(), functions: new Map() };
 
 export const newCatalog = (comment: string | null, options: Options): StoredCatalog => ({
   comment,
@@ -50,6 +63,7 @@ export const initialTree: CatalogTree = {
   currentDatabase: defaultDatabase,
   catalogs: new Map([[defaultCatalog, newCatalog(null, { type: inMemoryType, 'default-database': defaultDatabase })]]),
   temporary: new Map(),
+  temporaryFunctions: new Map(),
   modules: { loaded: ['core'], used: ['core'] },
 };
 
@@ -81,40 +95,89 @@ export const compareNames = (left: string, right: string): number => (left < rig
 /** All that analysis may look up. */
 export function snapshotOf(tree: CatalogTree): CatalogSnapshot {
   const objects = new Map<string, StoredObject>();
+  const functions = new Map<string, StoredFunction>();
   for (const { databases } of tree.catalogs.values()) {
     for (const database of databases.values()) {
       for (const object of database.objects.values()) objects.set(keyOf(object.path), object);
+      for (const each of database.functions.values()) functions.set(functionKeyOf(each.path), each);
     }
   }
   for (const [key, object] of tree.temporary) objects.set(key, object);
+  for (const [key, each] of tree.temporaryFunctions) functions.set(key, each);
   return {
-    objects: [...objects.values()].map(({ path, definition, createStatement }) => ({
-      path,
-      kind: definition.kind,
-      createStatement,
-    })),
+    objects: [
+      ...[...objects.values()].map(({ path, definition, createStatement }) => ({
+        path,
+        kind: definition.kind,
+        createStatement,
+      })),
+      ...[...functions.values()].map(({ path, createStatement }) => ({
+        path,
+        kind: 'function' as const,
+        createStatement,
+      })),
+    ],
   };
+}
+
+const functionKeyOf = (path: ObjectPath): string => keyOf({ ...path, name: path.name.toLowerCase() });
+
+/** The function of that scope. */
+export function findFunctionIn(tree: CatalogTree, scope: FunctionScope, path: ObjectPath): StoredFunction | null {
+  if (scope !== 'catalog') return tree.temporaryFunctions.get(functionKeyOf(path)) ?? null;
+  const database = tree.catalogs.get(path.catalog)?.databases.get(path.database);
+  return database?.functions.get(path.name.toLowerCase()) ?? null;
+}
+
+/** The functions that users have made and that can be called by their bare name in that database. */
+export function functionsIn(tree: CatalogTree, catalog: string, database: string): readonly StoredFunction[] {
+  const permanent = tree.catalogs.get(catalog)?.databases.get(database)?.functions.values() ?? [];
+  const temporary = [...tree.temporaryFunctions.values()].filter(
+    ({ path, scope }) => scope === 'temporary-system' || (path.catalog === catalog && path.database === database),
+  );
+  return [...permanent, ...temporary];
+}
+
+export function putFunction(tree: CatalogTree, added: StoredFunction): CatalogTree {
+  const { path, scope } = added;
+  if (scope !== 'catalog')
+    return { ...tree, temporaryFunctions: withEntry(tree.temporaryFunctions, functionKeyOf(path), added) };
+  return changeDatabase(tree, path, database => ({
+    ...database,
+    functions: withEntry(database.functions, path.name.toLowerCase(), added),
+  }));
+}
+
+export function removeFunction(tree: CatalogTree, { path, scope }: StoredFunction): CatalogTree {
+  if (scope !== 'catalog')
+    return { ...tree, temporaryFunctions: withoutEntry(tree.temporaryFunctions, functionKeyOf(path)) };
+  return changeDatabase(tree, path, database => ({
+    ...database,
+    functions: withoutEntry(database.functions, path.name.toLowerCase()),
+  }));
 }
 
 /** Puts a permanent object into its database, or a temporary one beside it. */
 export function putObject(tree: CatalogTree, object: StoredObject): CatalogTree {
   if (object.isTemporary) return { ...tree, temporary: withEntry(tree.temporary, keyOf(object.path), object) };
-  return changeObjects(tree, object.path, objects => withEntry(objects, object.path.name, object));
+  return changeDatabase(tree, object.path, database => ({
+    ...database,
+    objects: withEntry(database.objects, object.path.name, object),
+  }));
 }
 
 export function removeObject(tree: CatalogTree, { path, isTemporary }: StoredObject): CatalogTree {
   if (isTemporary) return { ...tree, temporary: withoutEntry(tree.temporary, keyOf(path)) };
-  return changeObjects(tree, path, objects => withoutEntry(objects, path.name));
+  return changeDatabase(tree, path, database => ({ ...database, objects: withoutEntry(database.objects, path.name) }));
 }
 
-function changeObjects(
+function changeDatabase(
   tree: CatalogTree,
   { catalog, database }: ObjectPath,
-  change: (objects: StoredDatabase['objects']) => StoredDatabase['objects'],
+  change: (database: StoredDatabase) => StoredDatabase,
 ): CatalogTree {
   const stored = tree.catalogs.get(catalog)?.databases.get(database);
-  if (stored === undefined) return tree;
-  return putDatabase(tree, catalog, database, { ...stored, objects: change(stored.objects) });
+  return stored === undefined ? tree : putDatabase(tree, catalog, database, change(stored));
 }
 
 export function putDatabase(tree: CatalogTree, catalog: string, name: string, database: StoredDatabase): CatalogTree {

@@ -1,7 +1,14 @@
 import { userError } from '@lockstep/kernel/errors';
 import type { ObjectPath as PathNode } from '@lockstep/sql/ast';
 import type { ObjectPath } from '@lockstep/sql/catalog';
-import type { CatalogTree, StoredCatalog, StoredDatabase } from './catalog-tree.ts';
+import { printPath } from '../definitions/quote.ts';
+import {
+  type CatalogTree,
+  findObject,
+  type StoredCatalog,
+  type StoredDatabase,
+  type StoredObject,
+} from './catalog-tree.ts';
 
 /** `t`, `d.t` and `c.d.t` as seen from the current database. */
 export function resolveObject(tree: CatalogTree, path: PathNode): ObjectPath {
@@ -36,4 +43,13 @@ export function getDatabase(tree: CatalogTree, catalog: string, database: string
     'catalog.database_unknown',
     `A database with name [${database}] does not exist in the catalog: [${catalog}].`,
   );
+}
+
+/** The table or view of that name. */
+export function getObject(tree: CatalogTree, pathNode: PathNode): StoredObject {
+  const path = resolveObject(tree, pathNode);
+  const object = findObject(tree, path);
+  if (object !== null) return object;
+  const message = `Tables or views with the identifier '${printPath(path)}' doesn't exist.`;
+  throw userError('catalog.object_unknown', message);
 }

@@ -2,6 +2,7 @@ import type { ObjectPath as PathNode } from '@lockstep/sql/ast';
 import {
   type AstNode,
   type CreateView,
+  type FunctionCall,
   type NamedTable,
   type Query,
   type Select,
@@ -16,6 +17,8 @@ import type { ViewDefinition } from './table-definition.ts';
 export interface NameCompletion {
   /** The quoted full path of a table or view. */
   readonly fullPath: (path: PathNode) => string;
+  /** The quoted full path of a function of the catalog; null for all others. */
+  readonly functionPath: (path: PathNode) => string | null;
   /** Its columns in order; null when it has none that are known. */
   readonly columnsOf: (path: PathNode) => readonly string[] | null;
 }
@@ -54,6 +57,9 @@ export function completeQuery(source: string, query: Query, completion: NameComp
     } else if (isNode(node, 'table-query') || isNode(node, 'table-argument')) {
       const { path } = node;
       if (path !== undefined && !isCommon(path)) edits.push({ ...path.span, text: completion.fullPath(path) });
+    } else if (isNode(node, 'function-call')) {
+      const path = completion.functionPath(node.name);
+      if (path !== null) edits.push({ ...node.name.span, text: path });
     } else if (isNode(node, 'select')) edits.push(...completeSelect(node, isCommon, completion));
     return undefined;
   });
@@ -61,6 +67,7 @@ export function completeQuery(source: string, query: Query, completion: NameComp
 }
 
 interface NodeKinds {
+  'function-call': FunctionCall;
   'named-table': NamedTable;
   'table-query': { readonly path: PathNode | undefined } & AstNode;
   'table-argument': { readonly path: PathNode | undefined } & AstNode;

@@ -47,3 +47,7 @@ export const textTable = (
     rows,
     jobId,
   );
+
+/** Facts of one thing, as DESCRIBE lists them. */
+export const infoTable = (rows: readonly (readonly string[])[]): StatementResult =>
+  textTable(['info name', 'info value'], rows);

@@ -257,3 +257,37 @@ test.each([
   await run("CREATE TABLE t (a INT) WITH ('connector' = 'values')");
   await expect(run(statement)).rejects.toThrow(message);
 });
+
+test('functions of users are made, found in the order of their scopes, described and dropped', async () => {
+  const source = (factor: number) => `'/** @param {INT} n  @returns {INT} */ n => n * ${factor}' LANGUAGE JAVASCRIPT`;
+  await run(`CREATE FUNCTION times AS ${source(2)}`);
+  await run('CREATE VIEW v AS SELECT times(3) AS n');
+  await expect(run(`CREATE FUNCTION TIMES AS ${source(2)}`)).rejects.toThrow('already exists');
+  await run(`CREATE FUNCTION IF NOT EXISTS times AS ${source(9)}`);
+  expect(await rows('SELECT times(3)')).toEqual(['6']);
+  await run(`CREATE TEMPORARY FUNCTION times AS ${source(3)}`);
+  expect(await rows('SELECT times(3)')).toEqual(['9']);
+  await run(`CREATE TEMPORARY SYSTEM FUNCTION times AS ${source(4)}`);
+  expect(await rows('SELECT times(3)')).toEqual(['12']);
+  expect(await rows('SHOW USER FUNCTIONS')).toContain('times');
+  await run('DROP TEMPORARY SYSTEM FUNCTION times');
+  await run('DROP TEMPORARY FUNCTION times');
+  await run(`ALTER FUNCTION times AS ${source(5)}`);
+  expect(await rows('SELECT times(3)')).toEqual(['15']);
+  expect(await rows('DESCRIBE FUNCTION EXTENDED times')).toEqual([
+    'is system function,false',
+    'is temporary,false',
+    'class name,/** @param {INT} n  @returns {INT} */ n => n * 5',
+    'function language,JAVASCRIPT',
+    'kind,SCALAR',
+    'is deterministic,true',
+    'signature,times(n INT) => INT',
+  ]);
+  await run('CREATE DATABASE other');
+  await run('USE other');
+  expect(await rows('SELECT * FROM default_database.v')).toEqual(['15']);
+  await expect(run('SELECT times(3)')).rejects.toThrow("No function 'times'");
+  await run('DROP FUNCTION default_database.times');
+  await expect(run('DROP FUNCTION default_database.times')).rejects.toThrow('does not exist in Catalog');
+  await expect(run("CREATE FUNCTION j AS 'com.example.J'")).rejects.toThrow('JAVA');
+});

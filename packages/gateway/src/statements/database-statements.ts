@@ -32,7 +32,7 @@ export function dropDatabase(tree: CatalogTree, statement: DropStatement): Catal
   }
   if (catalog === tree.currentCatalog && database === tree.currentDatabase)
     throw userError('catalog.database_in_use', 'Cannot drop a database which is currently in use.');
-  if (stored.objects.size > 0 && statement.behavior !== 'CASCADE')
+  if (stored.objects.size + stored.functions.size > 0 && statement.behavior !== 'CASCADE')
     throw userError('catalog.database_not_empty', `Database ${database} in catalog ${catalog} is not empty.`);
   const emptied = objectsIn(tree, catalog, database).reduce(removeObject, tree);
   return removeDatabase(emptied, catalog, database);

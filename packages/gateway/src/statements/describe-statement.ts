@@ -1,15 +1,14 @@
 import { internalError, userError } from '@lockstep/kernel/errors';
 import type { DescribeStatement, ObjectPath as PathNode } from '@lockstep/sql/ast';
-import { findFunction } from '@lockstep/sql/functions';
 import { type LogicalType, printType, withNullable } from '@lockstep/sql/types';
 import { compareNames, type StoredObject } from '../catalog/catalog-tree.ts';
-import { getCatalog, getDatabase, resolveDatabase } from '../catalog/resolve-path.ts';
+import { getCatalog, getDatabase, getObject, resolveDatabase } from '../catalog/resolve-path.ts';
 import { metadataClause } from '../definitions/print-definition.ts';
 import type { ColumnDefinition, Options, TableDefinition, ViewDefinition } from '../definitions/table-definition.ts';
-import { resultTable, type StatementResult, textTable } from '../results/statement-result.ts';
+import { infoTable, resultTable, type StatementResult } from '../results/statement-result.ts';
 import { tableShape, viewFields } from './describe-columns.ts';
+import { describeFunction } from './function-statements.ts';
 import { describeJob } from './job-statements.ts';
-import { getObject } from './show-statements.ts';
 import type { StatementContext } from './statement-context.ts';
 
 export function describe(context: StatementContext, statement: DescribeStatement): StatementResult {
@@ -18,56 +17,37 @@ export function describe(context: StatementContext, statement: DescribeStatement
   if (path === undefined) throw internalError('gateway.describe', 'DESCRIBE names nothing');
   switch (object) {
     case 'TABLE':
-      return describedColumns(context, getObject(context, path), () => true);
+      return describedColumns(context, getObject(context.session.catalog, path), () => true);
     case 'CATALOG':
       return describeCatalog(context, path.parts.at(-1)!.name, extended);
     case 'DATABASE':
       return describeDatabase(context, path, extended);
     case 'FUNCTION':
-      return describeFunction(path, extended);
+      return describeFunction(context, path, extended);
     case 'MODEL':
     case 'CONNECTION':
       throw userError('gateway.unsupported', `DESCRIBE ${object} is not supported here`);
   }
 }
 
-const infoColumns = ['info name', 'info value'] as const;
-
 function describeCatalog({ session }: StatementContext, name: string, isExtended: boolean): StatementResult {
   const { comment, options } = getCatalog(session.catalog, name);
   const { type = '', ...others } = options;
   const rows = [['name', name], ['type', type], ['comment', comment ?? ''], ...(isExtended ? optionRows(others) : [])];
-  return textTable(infoColumns, rows);
+  return infoTable(rows);
 }
 
 function describeDatabase({ session }: StatementContext, path: PathNode, isExtended: boolean): StatementResult {
   const { catalog, database } = resolveDatabase(session.catalog, path);
   const { comment, options } = getDatabase(session.catalog, catalog, database);
   const rows = [['name', database], ['comment', comment ?? ''], ...(isExtended ? optionRows(options) : [])];
-  return textTable(infoColumns, rows);
+  return infoTable(rows);
 }
 
 const optionRows = (options: Options): string[][] =>
   Object.entries(options)
     .sort(([left], [right]) => compareNames(left, right))
     .map(([key, value]) => [`option:${key}`, value]);
-
-function describeFunction(path: PathNode, isExtended: boolean): StatementResult {
-  const name = path.parts.at(-1)!.name;
-  const definition = findFunction(name);
-  if (definition === undefined) throw userError('catalog.function_unknown', `Function '${name}' doesn't exist.`);
-  const rows = [
-    ['is system function', 'true'],
-    ['is temporary', 'false'],
-  ];
-  const signature = definition.signatures.join(', ');
-  const more = [
-    ['kind', definition.kind.toUpperCase()],
-    ['is deterministic', String(definition.determinism === 'deterministic')],
-    ['signature', signature],
-  ];
-  return textTable(infoColumns, isExtended ? [...rows, ...more] : rows);
-}
 
 interface DescribedColumn {
   readonly name: string;

@@ -7,6 +7,7 @@ import { compilePlan, executePlan } from './compiled-plan.ts';
 import { alterDatabase, createDatabase, dropDatabase, useDatabase } from './database-statements.ts';
 import { describe } from './describe-statement.ts';
 import { explain } from './explain-statement.ts';
+import { alterFunction, createFunction, dropFunction } from './function-statements.ts';
 import { stopJob } from './job-statements.ts';
 import { loadModule, unloadModule, useModules } from './module-statements.ts';
 import { refusalOf } from './refuse-statement.ts';
@@ -72,6 +73,10 @@ function changeCatalog(context: StatementContext, statement: Statement): Catalog
       return statement.query === undefined ? createTable(context, statement) : null;
     case 'create-view':
       return createView(context, statement);
+    case 'create-function':
+      return createFunction(context, statement);
+    case 'alter-function':
+      return alterFunction(context, statement);
     case 'create-database':
       return createDatabase(tree, statement);
     case 'create-catalog':
@@ -107,6 +112,8 @@ function drop(tree: CatalogTree, statement: DropStatement): CatalogTree {
       return dropCatalog(tree, statement);
     case 'DATABASE':
       return dropDatabase(tree, statement);
+    case 'FUNCTION':
+      return dropFunction(tree, statement);
     case 'TABLE':
     case 'VIEW':
       return dropObject(tree, statement);

@@ -1,8 +1,8 @@
 import { type AppError, userError } from '@lockstep/kernel/errors';
 import type { Statement } from '@lockstep/sql/ast';
+import { getObject } from '../catalog/resolve-path.ts';
 import { quotePath } from '../definitions/quote.ts';
 import { runtimeMode } from '../sessions/session.ts';
-import { getObject } from './show-statements.ts';
 import type { StatementContext } from './statement-context.ts';
 
 /** Why a statement can't be carried out here. */
@@ -18,7 +18,7 @@ export function refusalOf(context: StatementContext, statement: Statement): AppE
     case 'analyze-table':
       if (runtimeMode(context.settings) === 'stream')
         return refuse('ANALYZE TABLE is not supported for streaming mode now.');
-      getObject(context, statement.path);
+      getObject(context.session.catalog, statement.path);
       return refuse('ANALYZE TABLE has nothing to do: plans do not depend on stored statistics here.');
     case 'call':
       return refuse(`There is no procedure '${statement.procedure.parts.map(part => part.name).join('.')}'.`);
@@ -47,4 +47,4 @@ function rowLevelRefusal(
 }
 
 const nameOf = (context: StatementContext, path: Parameters<typeof getObject>[1]): string =>
-  quotePath(getObject(context, path).path);
+  quotePath(getObject(context.session.catalog, path).path);

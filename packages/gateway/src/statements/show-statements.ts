@@ -1,9 +1,9 @@
 import { userError } from '@lockstep/kernel/errors';
 import type { ObjectPath as PathNode, ShowColumns, ShowCreate, ShowCurrent, ShowList } from '@lockstep/sql/ast';
 import { functions } from '@lockstep/sql/functions';
-import { compareNames, findObject, objectsIn, type StoredObject } from '../catalog/catalog-tree.ts';
+import { compareNames, findObject, functionsIn, objectsIn, type StoredObject } from '../catalog/catalog-tree.ts';
 import { namePattern } from '../catalog/name-pattern.ts';
-import { getCatalog, getDatabase, resolveDatabase, resolveObject } from '../catalog/resolve-path.ts';
+import { getCatalog, getDatabase, getObject, resolveDatabase, resolveObject } from '../catalog/resolve-path.ts';
 import { printComment, printOptions } from '../definitions/print-definition.ts';
 import { quoteName, quotePath } from '../definitions/quote.ts';
 import { resultTable, type StatementResult, textTable } from '../results/statement-result.ts';
@@ -41,9 +41,12 @@ export function showList(context: StatementContext, statement: ShowList): Statem
     case 'MATERIALIZED TABLES':
       return named('materialized table name', []);
     case 'FUNCTIONS':
-      return named('function name', tree.modules.used.includes('core') ? builtInNames() : []);
+      return named('function name', [
+        ...(tree.modules.used.includes('core') ? builtInNames() : []),
+        ...userFunctionNames(context, from),
+      ]);
     case 'USER FUNCTIONS':
-      return named('function name', []);
+      return named('function name', userFunctionNames(context, from));
     case 'MODULES':
       return textTable(
         ['module name'],
@@ -80,6 +83,12 @@ function fullModules({ loaded, used }: { readonly loaded: readonly string[]; rea
   );
 }
 
+function userFunctionNames({ session }: StatementContext, from: PathNode | undefined): readonly string[] {
+  const { catalog, database } = resolveDatabase(session.catalog, from);
+  getDatabase(session.catalog, catalog, database);
+  return functionsIn(session.catalog, catalog, database).map(({ path }) => path.name.toLowerCase());
+}
+
 function catalogOf({ session }: StatementContext, from: PathNode | undefined): string {
   const [name, second] = from?.parts ?? [];
   if (second === undefined) return name?.name ?? session.catalog.currentCatalog;
@@ -110,16 +119,7 @@ export function showCurrent({ session }: StatementContext, { object }: ShowCurre
 }
 
 export function showColumns(context: StatementContext, { table, pattern }: ShowColumns): StatementResult {
-  return describedColumns(context, getObject(context, table), namePattern(pattern));
-}
-
-/** The table or view of that name. */
-export function getObject({ session }: StatementContext, pathNode: PathNode): StoredObject {
-  const path = resolveObject(session.catalog, pathNode);
-  const object = findObject(session.catalog, path);
-  if (object !== null) return object;
-  const name = `${path.catalog}.${path.database}.${path.name}`;
-  throw userError('catalog.object_unknown', `Tables or views with the identifier '${name}' doesn't exist.`);
+  return describedColumns(context, getObject(context.session.catalog, table), namePattern(pattern));
 }
 
 /** The statement that makes the object. */

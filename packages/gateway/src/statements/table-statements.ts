@@ -1,9 +1,11 @@
 import { userError } from '@lockstep/kernel/errors';
 import type { AlterTable, AlterView, CreateTable, CreateView, DropStatement, Query } from '@lockstep/sql/ast';
-import type { ObjectPath } from '@lockstep/sql/catalog';
+import { type ObjectPath, systemFunctionPath } from '@lockstep/sql/catalog';
+import { findFunction } from '@lockstep/sql/functions';
 import { printType } from '@lockstep/sql/types';
 import {
   type CatalogTree,
+  findFunctionIn,
   findObject,
   findPermanent,
   findTemporary,
@@ -118,6 +120,14 @@ export function createView(context: StatementContext, node: CreateView): Catalog
 
 const completionIn = (tree: CatalogTree): Parameters<typeof completeQuery>[2] => ({
   fullPath: path => quotePath(resolveObject(tree, path)),
+  functionPath: path => {
+    const resolved = resolveObject(tree, path);
+    const isSystem = findFunctionIn(tree, 'temporary-system', systemFunctionPath(resolved.name)) !== null;
+    const isBuiltIn = path.parts.length === 1 && findFunction(resolved.name) !== undefined;
+    if (isSystem || isBuiltIn) return null;
+    const found = findFunctionIn(tree, 'temporary', resolved) ?? findFunctionIn(tree, 'catalog', resolved);
+    return found === null ? null : quotePath(resolved);
+  },
   columnsOf: path => {
     const object = findObject(tree, resolveObject(tree, path));
     return object === null ? null : columnNames(object);

@@ -5,3 +5,4 @@ export { type ResultTable, resultTables } from './result-tables.ts';
 export { type AnalyzedSymbol, symbolAt } from './symbols.ts';
 export { analyzeTableShape, type TableShapeAnalysis } from './table-shape.ts';
 export type { TableShape } from './tables.ts';
+export { analyzeFunction, type FunctionAnalysis } from './user-functions/analyze-function.ts';
