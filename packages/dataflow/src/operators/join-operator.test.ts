@@ -135,3 +135,74 @@ test('an inner pair has the kind of the row that made it', () => {
   );
   expect(harness.changes.map(changeText)).toEqual(['+U["a",1,"a",7]', '-D["a",1,"a",7]']);
 });
+
+/** Join key, number of the row within it, value: the first two identify a row. */
+const keyed = fields(['k', types.string], ['id', types.int], ['v', types.int]);
+
+/** Updates that do not name the old row, and deletions that hold the key alone. */
+const upserts = fc
+  .array(
+    fc.record({
+      k: fc.constantFrom('a', 'b'),
+      id: fc.integer({ min: 0, max: 2 }),
+      v: fc.option(fc.nat(9), { nil: null }),
+    }),
+    {
+      maxLength: 30,
+    },
+  )
+  .map(steps => {
+    const live = new Set<string>();
+    return steps.flatMap(({ k, id, v }): Change[] => {
+      const key = `${k}${id}`;
+      if (v === null) return live.delete(key) ? [{ kind: 3, row: [k, id, null] }] : [];
+      const kind = live.has(key) ? 2 : 0;
+      live.add(key);
+      return [{ kind, row: [k, id, v] }];
+    });
+  });
+
+const keyOf = (columns: readonly number[], changed: Row): string =>
+  textOf(columns.map(column => changed[column] ?? null));
+
+/** The rows that stay when each change replaces or removes the row of its key. */
+function upserted(changes: readonly Change[], key: readonly number[]): Row[] {
+  const rows = new Map<string, Row>();
+  for (const { kind, row: changed } of changes) {
+    if ((kind & 1) === 1) rows.delete(keyOf(key, changed));
+    else rows.set(keyOf(key, changed), changed);
+  }
+  return [...rows.values()];
+}
+
+test.each(joinTypes)('%s join: updates without the old row replace it by key, with its matches', joinType => {
+  const isHalf = joinType === 'semi' || joinType === 'anti';
+  const node: JoinNode = {
+    ...nodeFor(joinType),
+    schema: isHalf ? keyed : [...keyed, ...keyed],
+    leftUpsertKey: [0, 1],
+    rightUpsertKey: [0, 1],
+  };
+  fc.assert(
+    fc.property(upserts, upserts, cutSizes, fc.nat(6), (lefts, rights, sizes, moveAt) => {
+      const make = (): Harness => new Harness(new JoinOperator(node, keyed, keyed, null), keyed, keyed);
+      const harness = feed(make(), [lefts, rights], sizes, moveAt, make);
+      const [l, r] = [upserted(lefts, [0, 1]), upserted(rights, [0, 1])];
+      const nothing = [null, null, null];
+      const pairs = l.flatMap(a => r.filter(b => a[0] === b[0]).map(b => [...a, ...b]));
+      const alone = (mine: readonly Row[], others: readonly Row[]): Row[] =>
+        mine.filter(a => !others.some(b => a[0] === b[0]));
+      const expected: Record<JoinType, readonly Row[]> = {
+        inner: pairs,
+        left: [...pairs, ...alone(l, r).map(a => [...a, ...nothing])],
+        right: [...pairs, ...alone(r, l).map(b => [...nothing, ...b])],
+        full: [...pairs, ...alone(l, r).map(a => [...a, ...nothing]), ...alone(r, l).map(b => [...nothing, ...b])],
+        semi: l.filter(a => !alone(l, r).includes(a)),
+        anti: alone(l, r),
+      };
+      const left = upserted(harness.changes, isHalf ? [0, 1] : [0, 1, 3, 4]);
+      expect(left.map(textOf).sort()).toEqual(expected[joinType].map(textOf).sort());
+    }),
+    { seed: 23, numRuns: 150, endOnFailure: true },
+  );
+});
