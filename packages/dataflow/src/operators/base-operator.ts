@@ -49,7 +49,7 @@ export abstract class BaseOperator implements Operator {
   restore(reader: StateReader): void {
     this.#valve.restore(reader);
     this.restoreState(reader);
-    if (this.#valve.current > Number.NEGATIVE_INFINITY) this.output.watermark(this.#valve.current);
+    if (this.#valve.current > Number.NEGATIVE_INFINITY) this.output.watermark(this.passedOn(this.#valve.current));
   }
 
   close(): void {
@@ -68,6 +68,11 @@ export abstract class BaseOperator implements Operator {
   /** The combined watermark went up. Emits what it completes; the base sends it on afterwards. */
   protected onWatermark(_tsMs: number): void {}
 
+  /** The watermark that is true of the output: an operator that sends rows from behind its own watermark holds it back. */
+  protected passedOn(tsMs: number): number {
+    return tsMs;
+  }
+
   protected saveState(_writer: StateWriter): void {}
 
   protected restoreState(_reader: StateReader): void {}
@@ -76,6 +81,6 @@ export abstract class BaseOperator implements Operator {
     if (!advanced) return;
     const tsMs = this.#valve.current;
     this.onWatermark(tsMs);
-    this.output.watermark(tsMs);
+    this.output.watermark(this.passedOn(tsMs));
   }
 }

@@ -50,6 +50,12 @@ export class IntervalJoinOperator extends BaseOperator {
     if (!this.#node.isProcessingTime || tsMs === Number.POSITIVE_INFINITY) this.#expire(tsMs);
   }
 
+  /** A row that is still kept may go out with one that comes now. */
+  protected override passedOn(tsMs: number): number {
+    const { isProcessingTime, lowerMs, upperMs } = this.#node;
+    return isProcessingTime ? tsMs : tsMs - Math.max(0, -lowerMs, upperMs);
+  }
+
   protected override saveState(writer: StateWriter): void {
     this.#sides.save(writer);
   }

@@ -4,6 +4,8 @@ import {
   conjunction,
   type Expression,
   type Field,
+  type IntervalBounds,
+  intervalBounds,
   type JoinRelation,
   type LookupJoinRelation,
   remapRefs,
@@ -11,7 +13,6 @@ import {
   type TemporalJoinRelation,
 } from '@lockstep/sql/algebra';
 import { splitEquiKeys } from './equi-keys.ts';
-import { type IntervalBounds, intervalBounds } from './interval-bounds.ts';
 import { type Lowering, materialize, pick, unsupported } from './lowering.ts';
 import type { WindowJoinNode } from './physical-plan.ts';
 import { type AddedNode, spanOf } from './plan-builder.ts';

@@ -12,6 +12,7 @@ export type {
   WindowCall,
   WindowFrame,
 } from './expression.ts';
+export { type IntervalBounds, intervalBounds } from './interval-bounds.ts';
 export type { MatchRelation, MatchSkip, Navigation, PatternElement } from './match-relation.ts';
 export type {
   AggregateRelation,

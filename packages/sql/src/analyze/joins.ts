@@ -1,4 +1,11 @@
-import { conjunction, type Expression, inputRefs, type Relation } from '../algebra/index.ts';
+import {
+  conjunction,
+  type Expression,
+  type Field,
+  inputRefs,
+  intervalBounds,
+  type JoinRelation,
+} from '../algebra/index.ts';
 import type { Expression as ExpressionNode, Identifier, Join, TableReference } from '../ast/index.ts';
 import { isTimestamp, withNullable } from '../types/index.ts';
 import type { Analysis, CommonTables } from './analysis.ts';
@@ -38,17 +45,29 @@ export function analyzeJoin(
       : merged.length === 0
         ? trueLiteral
         : conjunction(merged.map(column => column.condition));
-  const schema = joinSchema(left.relation.schema, right.relation.schema, joinType);
-  const relation: Relation = {
+  const relation: JoinRelation = {
     kind: 'join',
     joinType,
     left: left.relation,
     right: right.relation,
     condition,
-    schema,
+    schema: joinSchema(left.relation.schema, right.relation.schema, joinType),
     span: node.span,
   };
-  return { relation, scope: retype(withMerged(scope, merged), schema) };
+  const timed = analysis.mode === 'stream' ? withEventTimes(relation) : relation;
+  return { relation: timed, scope: retype(withMerged(scope, merged), timed.schema) };
+}
+
+/** Rows that are joined because they are near in event time stay so near that their times are event times still. */
+function withEventTimes(join: JoinRelation): JoinRelation {
+  const bounds = intervalBounds(join);
+  if (bounds === null || bounds.isProcessingTime) return join;
+  const times = [bounds.leftTime, join.left.schema.length + bounds.rightTime];
+  const schema = join.schema.map(({ name, type }, i): Field => {
+    const isTime = times.includes(i) && (type.kind === 'TIMESTAMP' || type.kind === 'TIMESTAMP_LTZ');
+    return { name, type: isTime ? { ...type, timeAttribute: 'rowtime' } : type };
+  });
+  return { ...join, schema };
 }
 
 /** The versions that were valid at an event's own time, and not those of now. In batch mode event time is an ordinary column. */

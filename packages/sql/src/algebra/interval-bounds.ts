@@ -1,5 +1,6 @@
-import { conjunction, conjuncts, type Expression, type Field, type JoinRelation } from '@lockstep/sql/algebra';
-import { timeAttributeOf } from './time-attribute.ts';
+import type { Expression } from './expression.ts';
+import type { Field, JoinRelation } from './relation.ts';
+import { conjunction, conjuncts } from './rewrite-expression.ts';
 
 /** `left time - right time` is between the bounds, both inclusive. */
 export interface IntervalBounds {
@@ -14,7 +15,7 @@ export interface IntervalBounds {
 }
 
 const timeKindOf = (field: Field | undefined): 'rowtime' | 'proctime' | undefined =>
-  field && timeAttributeOf(field.type);
+  field !== undefined && 'timeAttribute' in field.type ? field.type.timeAttribute : undefined;
 
 /** A time attribute shifted by a constant. */
 interface ShiftedTime {
