@@ -1,6 +1,6 @@
 import type { Span } from '@lockstep/kernel/diagnostics';
-import type { AggregateCall, Expression, SortKey } from '../algebra/index.ts';
-import type { ElementAccess, Expression as ExpressionNode, FunctionCall, OrderItem } from '../ast/index.ts';
+import type { AggregateCall, Expression } from '../algebra/index.ts';
+import type { ElementAccess, Expression as ExpressionNode, FunctionCall } from '../ast/index.ts';
 import { type FunctionDefinition, getFunction } from '../functions/index.ts';
 import { commonTypeOf, type LogicalType } from '../types/index.ts';
 import { type Analysis, fail, failUnsupported } from './analysis.ts';
@@ -12,6 +12,7 @@ import { accessField } from './nested-access.ts';
 import { analyzeOverlaps } from './overlaps.ts';
 import { resolveType } from './resolve-type.ts';
 import { resolveColumn, type Scope } from './scope.ts';
+import { sortKey } from './sort-key.ts';
 import { findFunction, getFunctionNamed } from './user-functions/find-function.ts';
 
 /** Where an expression stands: what it may name, and whether aggregate functions may be called. */
@@ -383,16 +384,10 @@ export function aggregateCall(
     distinct: node.quantifier === 'DISTINCT' || definition.name === 'APPROX_COUNT_DISTINCT',
     filter: node.filter && asCondition(inside, analyzeExpression(inside, node.filter), node.filter.span),
     orderBy: [...node.orderBy, ...node.withinGroup].map(item =>
-      sortKey(item, analyzeExpression(inside, item.expression)),
+      sortKey(inside.analysis, item, analyzeExpression(inside, item.expression)),
     ),
     type: resultType,
     span: node.span,
     ...(definition.userFunction && { userFunction: definition.userFunction }),
   };
 }
-
-/** NULL is the smallest value, so it comes first in ascending order. */
-export const sortKey = (item: OrderItem, expression: Expression): SortKey => {
-  const descending = item.direction === 'DESC';
-  return { expression, descending, nullsFirst: item.nulls === undefined ? !descending : item.nulls === 'FIRST' };
-};

@@ -3,11 +3,12 @@ import type { Expression as ExpressionNode, MatchRecognize } from '../ast/index.
 import { isTimestamp, type LogicalType } from '../types/index.ts';
 import { type Analysis, fail } from './analysis.ts';
 import { asCondition } from './apply-function.ts';
-import { analyzeExpression, sortKey } from './expressions.ts';
+import { analyzeExpression } from './expressions.ts';
 import { analyzeLiteral } from './literals.ts';
 import { MatchNavigations } from './match-navigations.ts';
 import { analyzePattern } from './match-pattern.ts';
 import { emptyScope, scopeOf } from './scope.ts';
+import { sortKey } from './sort-key.ts';
 
 /** MATCH_RECOGNIZE over the rows of `input`, with Flink's restrictions and words. */
 export function analyzeMatchRecognize(analysis: Analysis, node: MatchRecognize, input: Relation): MatchRelation {
@@ -56,7 +57,7 @@ function partitionColumn(analysis: Analysis, key: ExpressionNode, input: Relatio
 /** A stream is ordered by its time first. */
 function orderKeys(analysis: Analysis, node: MatchRecognize, input: Relation): readonly SortKey[] {
   const keys = node.orderBy.map(item =>
-    sortKey(item, analyzeExpression({ analysis, scope: scopeOf(null, input.schema) }, item.expression)),
+    sortKey(analysis, item, analyzeExpression({ analysis, scope: scopeOf(null, input.schema) }, item.expression)),
   );
   if (analysis.mode === 'batch') return keys;
   const first = keys[0];

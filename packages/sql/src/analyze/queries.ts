@@ -4,9 +4,10 @@ import type { Query, QueryBody, SetOperation, Values } from '../ast/index.ts';
 import { commonTypeOf, printType } from '../types/index.ts';
 import { type Analysis, type CommonTables, fail, failUnsupported } from './analysis.ts';
 import { coerce } from './apply-function.ts';
-import { analyzeExpression, sortKey } from './expressions.ts';
+import { analyzeExpression } from './expressions.ts';
 import { emptyScope, scopeOf } from './scope.ts';
 import { analyzeSelect } from './selects.ts';
+import { sortKey } from './sort-key.ts';
 import { readTable } from './table-lookup.ts';
 import { unordered } from './unordered.ts';
 
@@ -41,7 +42,7 @@ function sortBody(analysis: Analysis, node: Query, tables: CommonTables): Relati
   const input = analyzeBody(analysis, node.body, tables);
   if (node.orderBy.length === 0) return input;
   const context = { analysis, scope: scopeOf(null, input.schema) };
-  const keys = node.orderBy.map(item => sortKey(item, analyzeExpression(context, item.expression)));
+  const keys = node.orderBy.map(item => sortKey(analysis, item, analyzeExpression(context, item.expression)));
   return { kind: 'sort', input, keys, offset: 0, schema: input.schema, span: node.span };
 }
 

@@ -1,7 +1,6 @@
-import type { Expression, Relation } from '../algebra/index.ts';
+import type { Expression, Relation, SortKey } from '../algebra/index.ts';
 import type { Expression as ExpressionNode, OrderItem } from '../ast/index.ts';
 import { type Analysis, fail } from './analysis.ts';
-import type { sortKey } from './expressions.ts';
 import type { Grouping } from './grouping.ts';
 import { sameExpression } from './same-expression.ts';
 import type { SelectItem } from './select-items.ts';
@@ -16,7 +15,7 @@ export function orderExpression(node: ExpressionNode, items: readonly SelectItem
   return position?.expression ?? grouping.analyze(node);
 }
 
-type SortKeys = readonly ReturnType<typeof sortKey>[];
+type SortKeys = readonly SortKey[];
 
 /** Sorts by columns that are selected. */
 export function sortSelected(

@@ -1,7 +1,6 @@
 import type { Expression, Field, Relation } from '../algebra/index.ts';
 import type { OrderItem, Select } from '../ast/index.ts';
 import type { Analysis, CommonTables } from './analysis.ts';
-import { sortKey } from './expressions.ts';
 import { analyzeFrom } from './from.ts';
 import { expandGroupWindow, type WindowedSelect } from './group-windows.ts';
 import { Grouping } from './grouping.ts';
@@ -9,6 +8,7 @@ import { checkSelectHints } from './hints.ts';
 import { oneRow } from './scoped-relation.ts';
 import { selectItems } from './select-items.ts';
 import { orderExpression, sortSelected, sortWithHidden } from './select-order.ts';
+import { sortKey } from './sort-key.ts';
 import { keepWhere } from './where.ts';
 import { WindowCalls } from './window-calls.ts';
 
@@ -41,7 +41,7 @@ function selectFrom(
   const items = selectItems(analysis, node, from.scope, grouping);
   const having = node.having && grouping.analyzeHaving(node.having);
   const qualify = node.qualify && grouping.analyzeQualify(node.qualify, items);
-  const sortKeys = orderBy.map(item => sortKey(item, orderExpression(item.expression, items, grouping)));
+  const sortKeys = orderBy.map(item => sortKey(analysis, item, orderExpression(item.expression, items, grouping)));
   const source = grouping.rows(input);
   const placeGrouped = (expression: Expression): Expression => grouping.place(expression, input.schema.length);
   const kept = having === undefined ? source : keep(source, placeGrouped(having));

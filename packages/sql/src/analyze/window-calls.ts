@@ -12,8 +12,9 @@ import {
 import type { FunctionCall, Identifier, NamedWindow, WindowSpecification } from '../ast/index.ts';
 import type { FunctionDefinition } from '../functions/index.ts';
 import { type Analysis, didYouMean, fail } from './analysis.ts';
-import { aggregateCall, analyzeExpression, type ExpressionContext, sortKey } from './expressions.ts';
+import { aggregateCall, analyzeExpression, type ExpressionContext } from './expressions.ts';
 import { contentOf } from './same-expression.ts';
+import { sortKey } from './sort-key.ts';
 import { getFunctionNamed } from './user-functions/find-function.ts';
 import { wholePartition, windowFrame } from './window-frames.ts';
 
@@ -57,7 +58,9 @@ export class WindowCalls {
     const specification = this.#specification(over);
     const inside: ExpressionContext = { ...context, onWindow: undefined };
     const partitionBy = specification.partitionBy.map(key => analyzeExpression(inside, key));
-    const orderBy = specification.orderBy.map(item => sortKey(item, analyzeExpression(inside, item.expression)));
+    const orderBy = specification.orderBy.map(item =>
+      sortKey(context.analysis, item, analyzeExpression(inside, item.expression)),
+    );
     const call = aggregateCall(inside, node, definition);
     const frame = this.#frame(definition, specification, orderBy, node.span);
     const content = contentOf([partitionBy, orderBy, call, frame]);
