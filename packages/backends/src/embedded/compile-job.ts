@@ -1,4 +1,6 @@
+import { type ExpressionSession, foldConstant, zoneNamed } from '@lockstep/dataflow/expressions';
 import { type Diagnostic, hasErrors } from '@lockstep/kernel/diagnostics';
+import { internalError } from '@lockstep/kernel/errors';
 import { type PhysicalPlan, planJob } from '@lockstep/plan/physical';
 import type { Relation, SinkRelation } from '@lockstep/sql/algebra';
 import { type AnalyzedScript, type AnalyzedStatement, analyzeScript } from '@lockstep/sql/analyze';
@@ -90,13 +92,26 @@ function compile(request: CompileRequest, script: AnalyzedScript, sinks: readonl
   const config = { ...request.config };
   for (const statement of script.statements) if (statement.kind === 'set') config[statement.key] = statement.value;
   if (hasErrors(script.diagnostics)) return { plan: null, sinks, config, diagnostics: script.diagnostics };
+  const session = constantSession(config['table.local-time-zone'] ?? 'UTC');
   const planned = planJob(sinks, {
     mode: request.mode,
     connectors: request.connectors,
     isDeterministicFunction,
+    foldConstant: expression => foldConstant(expression, session),
     range: request.range ?? null,
     config,
     disabledRules: (config['lockstep.optimizer.disabled-rules'] ?? '').split(';').filter(name => name !== ''),
   });
   return { plan: planned.plan, sinks, config, diagnostics: [...script.diagnostics, ...planned.diagnostics] };
+}
+
+/** A constant depends on no time: functions that do are not folded. */
+const constantSession = (zone: string): ExpressionSession => ({
+  zone: zoneNamed(zone),
+  currentMs: noTime,
+  processingMs: noTime,
+});
+
+function noTime(): never {
+  throw internalError('plan.constant_time', 'A constant asked for the time');
 }

@@ -1,17 +1,34 @@
 import type { Relation, SinkRelation } from '@lockstep/sql/algebra';
 import type { ResolvedTable } from '@lockstep/sql/catalog';
 import { inputsOf, withInputs } from '../logical/relations.ts';
+import { avoidCrossJoins } from './avoid-cross-joins.ts';
+import { foldConstants } from './fold-constants.ts';
 import { mergeFilters } from './merge-filters.ts';
 import { mergeProjects } from './merge-projects.ts';
 import { pruneColumns } from './prune-columns.ts';
+import { pruneEmpty } from './prune-empty.ts';
 import { pushFilterDown } from './push-filter-down.ts';
+import { pushJoinConditions } from './push-join-conditions.ts';
 import { readFields } from './read-fields.ts';
+import { reduceOuterJoins } from './reduce-outer-joins.ts';
 import { removeIdentityProject } from './remove-identity-project.ts';
 import type { OptimizerRule, RuleContext } from './rule.ts';
+import { simplifyConditions } from './simplify-conditions.ts';
 import { verify, verifySameSchema } from './verify.ts';
 
 /** Local rules in the order they are tried; the order is data. */
-const localRules: readonly OptimizerRule[] = [mergeFilters, pushFilterDown, mergeProjects, removeIdentityProject];
+const localRules: readonly OptimizerRule[] = [
+  foldConstants,
+  simplifyConditions,
+  pruneEmpty,
+  mergeFilters,
+  reduceOuterJoins,
+  pushFilterDown,
+  pushJoinConditions,
+  avoidCrossJoins,
+  mergeProjects,
+  removeIdentityProject,
+];
 
 /** Rules that look at the whole job come behind the local ones. */
 export const ruleNames: readonly string[] = [...localRules.map(rule => rule.name), 'read-fields', 'prune-columns'];

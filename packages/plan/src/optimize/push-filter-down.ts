@@ -1,4 +1,11 @@
-import type { Expression, FilterRelation, JoinRelation, Relation } from '@lockstep/sql/algebra';
+import type {
+  AggregateRelation,
+  Expression,
+  FilterRelation,
+  JoinRelation,
+  Relation,
+  SortRelation,
+} from '@lockstep/sql/algebra';
 import { conjunction, conjuncts, inlineProjection, inputRefs, remapRefs } from '../logical/expressions.ts';
 import type { OptimizerRule, RuleContext } from './rule.ts';
 
@@ -23,8 +30,14 @@ export const pushFilterDown: OptimizerRule = {
       case 'snapshot-join':
         return splitBelow(node, node.input, node.input.left.schema.length, context);
       case 'set-operation':
-        if (node.input.operation !== 'union-all') return node;
+        if (!context.isDeterministic(node.condition)) return node;
         return { ...node.input, inputs: node.input.inputs.map(input => ({ ...node, input, schema: input.schema })) };
+      case 'aggregate':
+        return belowAggregate(node, node.input, context);
+      case 'correlate':
+        return splitBelow(node, node.input, node.input.input.schema.length, context);
+      case 'sort':
+        return belowSort(node, node.input);
       case 'join':
         return intoJoin(node, node.input, context);
       default:
@@ -59,6 +72,38 @@ function belowOver(node: FilterRelation, over: Extract<Relation, { kind: 'over' 
   return rest.length === 0 ? lowered : { ...node, input: lowered, condition: conjunction(rest) };
 }
 
+/**
+ * Conditions on group keys keep or drop whole groups. Not over a window function, whose windows are group keys that its input does not have; and not when
+ * everything is one group, which is there even for no rows.
+ */
+function belowAggregate(node: FilterRelation, aggregate: AggregateRelation, context: RuleContext): Relation {
+  const { keys } = aggregate;
+  if (keys.length === 0 || isOverWindow(aggregate.input)) return node;
+  const inlined = (condition: Expression): Expression => inlineProjection(condition, keys);
+  const [movable, rest] = partition(
+    conjuncts(node.condition),
+    condition =>
+      inputRefs(condition).size > 0 &&
+      readsOnly(condition, 0, keys.length) &&
+      context.isDeterministic(inlined(condition)),
+  );
+  if (movable.length === 0) return node;
+  const lowered: Relation = { ...aggregate, input: filterOver(aggregate.input, movable.map(inlined)) };
+  return rest.length === 0 ? lowered : { ...node, input: lowered, condition: conjunction(rest) };
+}
+
+function isOverWindow(relation: Relation): boolean {
+  if (relation.kind === 'window-tvf') return true;
+  const isTransparent = relation.kind === 'filter' || relation.kind === 'project' || relation.kind === 'expand';
+  return isTransparent && isOverWindow(relation.input);
+}
+
+/** An order stays one without some of its rows; a LIMIT would count others. */
+function belowSort(node: FilterRelation, sort: SortRelation): Relation {
+  if (sort.limit !== undefined || sort.offset > 0) return node;
+  return { ...sort, input: { ...node, input: sort.input } };
+}
+
 /** Conditions that read only the first `width` columns, the ones that the node passes on from its first input, move below it. */
 function splitBelow(node: FilterRelation, parent: Relation, width: number, context: RuleContext): Relation {
   const [movable, rest] = partition(
@@ -67,7 +112,8 @@ function splitBelow(node: FilterRelation, parent: Relation, width: number, conte
   );
   if (movable.length === 0) return node;
   let lowered: Relation;
-  if (parent.kind === 'window-tvf') lowered = { ...parent, input: filterOver(parent.input, movable) };
+  if (parent.kind === 'window-tvf' || parent.kind === 'correlate')
+    lowered = { ...parent, input: filterOver(parent.input, movable) };
   else if (parent.kind === 'lookup-join' || parent.kind === 'temporal-join' || parent.kind === 'snapshot-join')
     lowered = { ...parent, left: filterOver(parent.left, movable) };
   else return node;

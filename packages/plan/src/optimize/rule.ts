@@ -1,8 +1,10 @@
-import type { Expression, Relation } from '@lockstep/sql/algebra';
+import type { Expression, Literal, Relation } from '@lockstep/sql/algebra';
 
 export interface RuleContext {
   /** Evaluating the expression twice, or at another place, gives the same value. */
   isDeterministic(expression: Expression): boolean;
+  /** The value of an expression that reads no row; null when it has none here: it fails, or there is no literal of its type. */
+  foldConstant(expression: Expression): Literal | null;
 }
 
 /** A local rewrite of one node. */

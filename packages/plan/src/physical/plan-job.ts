@@ -1,5 +1,5 @@
 import type { Diagnostic } from '@lockstep/kernel/diagnostics';
-import type { Expression, SinkRelation } from '@lockstep/sql/algebra';
+import type { Expression, Literal, SinkRelation } from '@lockstep/sql/algebra';
 import type { ConnectorDescriptor, ResolvedTable, RuntimeMode } from '@lockstep/sql/catalog';
 import { visitExpression } from '../logical/expressions.ts';
 import { optimize } from '../optimize/optimize.ts';
@@ -17,6 +17,8 @@ export interface PlanOptions {
   readonly connectors: readonly ConnectorDescriptor[];
   /** Whether a registered function gives the same value for the same arguments. */
   readonly isDeterministicFunction: (functionName: string) => boolean;
+  /** The value of an expression that reads no row, null when there is none; absent: constants are computed where they stand. */
+  readonly foldConstant?: ((expression: Expression) => Literal | null) | undefined;
   /** Batch mode: read only rows whose event time is in the range, see `planRangeRun`. */
   readonly range?: EventTimeRange | null;
   /** Session settings that change the plan, e.g. `table.exec.sink.not-null-enforcer`. */
@@ -41,6 +43,7 @@ export function planJob(sinks: readonly SinkRelation[], options: PlanOptions): P
   const job = options.range == null ? { sinks, range: null } : planRangeRun(sinks, options.range, diagnostics);
   const optimized = optimize(job.sinks, {
     isDeterministic: isRepeatable,
+    foldConstant: options.foldConstant ?? (() => null),
     disabledRules: new Set(options.disabledRules ?? []),
     canReadFields: table => canReadFields(connectors.get(table.connector), table),
   });

@@ -65,6 +65,7 @@ export function attachValue(outer: OuterRows, subquery: Relation): Relation {
   const single = lifted && singleRow(lifted, subquery, outer.depth);
   if (single !== null) return attachLeft(outer, single);
   const { relation, domain } = pushed(outer, subquery);
+  if (hasOneRow(subquery)) return joinOnDomain('left', outer, relation, domain);
   const keys = identity(domain.relation.schema);
   const value = aggregate(relation, keys, [singleValue(inputRef(relation.schema, keys.length))]);
   return joinOnDomain('left', outer, value, domain);

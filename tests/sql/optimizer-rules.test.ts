@@ -1,0 +1,43 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { ruleNames } from '@lockstep/plan/optimize';
+import { foldChangelog, runQuery } from '@lockstep/testkit/run-query';
+import { parseSlt, type SltBlock } from '@lockstep/testkit/slt-file';
+import { describe, expect, test } from 'vitest';
+
+const directory = import.meta.dirname;
+type Query = Extract<SltBlock, { kind: 'query' }> & { readonly definitions: string };
+
+/** Every query of the SQL files, with what is defined before it. */
+function queriesOf(file: string): readonly Query[] {
+  const definitions: string[] = [];
+  return parseSlt(readFileSync(path.join(directory, file), 'utf8')).flatMap(block => {
+    if (block.kind === 'statement') definitions.push(`${block.sql};\n`);
+    return block.kind === 'query' ? [{ ...block, definitions: definitions.join('') }] : [];
+  });
+}
+
+async function expectSameRows(query: Query, disabledRules: readonly string[]): Promise<void> {
+  const setting = `SET 'lockstep.optimizer.disabled-rules' = '${disabledRules.join(';')}';\n`;
+  for (const mode of query.modes) {
+    const rows = foldChangelog(await runQuery(setting + query.definitions + query.sql, mode, [directory]));
+    const placed = (texts: readonly string[]): readonly string[] => (query.isOrdered ? texts : [...texts].sort());
+    expect(placed(rows), `${mode}, without ${disabledRules.join(', ')}: ${query.sql}`).toEqual(placed(query.expected));
+  }
+}
+
+const files = readdirSync(directory)
+  .filter(name => name.endsWith('.slt'))
+  .sort();
+
+describe.each(files)('the queries of %s', file => {
+  test('have the same rows when nothing is optimized', async () => {
+    for (const query of queriesOf(file)) await expectSameRows(query, ruleNames);
+  });
+
+  test('have the same rows without any one of the rules', async () => {
+    // Each query without one rule, the next query without the next: over all files every rule is left out many times.
+    for (const [i, query] of queriesOf(file).entries())
+      await expectSameRows(query, [ruleNames[(i + files.indexOf(file)) % ruleNames.length]!]);
+  });
+});
