@@ -5,16 +5,18 @@ import { connectorDescriptors } from '@lockstep/connectors/descriptors';
 import { formatDiagnostic } from '@lockstep/kernel/diagnostics';
 import { userError } from '@lockstep/kernel/errors';
 import { explainText } from '@lockstep/plan/explain';
+import { columnLineage } from '@lockstep/plan/lineage';
+import { type AnalysisEnvironment, analyzeScript } from '@lockstep/sql/analyze';
 import type { Terminal } from '../terminal.ts';
 
-export const explainUsage = 'lockstep explain FILE.sql [--mode stream|batch]';
+export const explainUsage = 'lockstep explain FILE.sql [--mode stream|batch] [--lineage]';
 
-/** Prints the physical plan of a script's INSERTs. */
+/** Prints the physical plan of a script's INSERTs, or as JSON where each column that they write comes from. */
 export async function explainCommand(args: readonly string[], terminal: Terminal): Promise<number> {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { mode: { type: 'string', default: 'stream' } },
+    options: { mode: { type: 'string', default: 'stream' }, lineage: { type: 'boolean', default: false } },
   });
   const [file] = positionals;
   const { mode } = values;
@@ -23,15 +25,16 @@ export async function explainCommand(args: readonly string[], terminal: Terminal
   const sqlText = await readFile(file, 'utf8').catch(cause => {
     throw userError('cli.file', `Cannot read ${file}`, { cause });
   });
-  const { plan, diagnostics } = compileJob({
-    sqlText,
-    catalog: { objects: [] },
-    connectors: connectorDescriptors,
-    mode,
-    config: {},
-  });
+  const request = { sqlText, catalog: { objects: [] }, connectors: connectorDescriptors, mode, config: {} } as const;
+  const { plan, diagnostics } = compileJob(request);
   for (const diagnostic of diagnostics) terminal.error(`${formatDiagnostic(sqlText, diagnostic, file)}\n`);
   if (plan === null) return 1;
-  terminal.write(explainText(plan));
+  terminal.write(values.lineage ? lineageText(sqlText, request) : explainText(plan));
   return 0;
+}
+
+function lineageText(sqlText: string, environment: AnalysisEnvironment): string {
+  const { statements } = analyzeScript(sqlText, environment);
+  const sinks = statements.flatMap(statement => (statement.kind === 'insert' ? statement.sinks : []));
+  return `${JSON.stringify(columnLineage(sinks), null, 2)}\n`;
 }

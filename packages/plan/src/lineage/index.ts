@@ -1,0 +1,1 @@
+export { columnLineage, type TableLineage } from './column-lineage.ts';
