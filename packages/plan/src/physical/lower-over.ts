@@ -10,7 +10,7 @@ export function lowerOver(lowering: Lowering, relation: OverRelation): AddedNode
   const input = lowering.lower(relation.input);
   const { order, orderedBy } = windowOrder(lowering, relation.orderBy);
   if (lowering.mode === 'stream') checkStreamOver(lowering, relation, orderedBy);
-  const shape = overShape(lowering, relation, input, measuresArrival(relation, orderedBy) ? relation.orderBy : order);
+  const shape = overShape(lowering, relation, input, measuresOrder(relation) ? relation.orderBy : order);
   const { node, partition, calls } = shape;
   let current = lowering.builder.add({ kind: 'exchange', inputs: [node.id], keys: partition, schema: node.schema });
   const resultOf = new Map<PhysicalOverCall, number>();
@@ -58,10 +58,9 @@ function overShape(lowering: Lowering, relation: OverRelation, input: AddedNode,
 /** Their arguments are the order keys. */
 const ranksByOrder: ReadonlySet<string> = new Set(['RANK', 'DENSE_RANK']);
 
-/** A frame of so much processing time reads it; anything else only follows it. */
-const measuresArrival = (relation: OverRelation, orderedBy: OverNode['orderedBy']): boolean =>
-  orderedBy === 'proctime' &&
-  relation.calls.some(({ frame }) => frame.unit === 'range' && frame.start.kind === 'preceding');
+/** A frame of so much time, processing time too, reads its key; any other only follows it. */
+const measuresOrder = (relation: OverRelation): boolean =>
+  relation.calls.some(({ frame }) => frame.unit === 'range' && ('offset' in frame.start || 'offset' in frame.end));
 
 /** Calls with the same frame together. */
 const byFrame = (calls: readonly PhysicalOverCall[]): Iterable<readonly PhysicalOverCall[]> =>
