@@ -84,7 +84,6 @@ export class RankOperator extends BaseOperator {
   #start(partitions: Int32Array, columns: readonly Column[], rowCount: number): void {
     const { inserted, insertedCount, idLimit } = this.#table;
     if (insertedCount === 0) return;
-    this.#rows.reserveKeys(idLimit);
     if (idLimit > this.#ends.length) {
       const ends = new Float64Array(grownCapacity(this.#ends.length, idLimit));
       ends.set(this.#ends);

@@ -79,7 +79,6 @@ export class UpdatingOverOperator extends BaseOperator {
 
   #startInserted(): void {
     const { inserted, insertedCount, idLimit } = this.#table;
-    this.#rows.reserveKeys(idLimit);
     this.#state.reserve(idLimit);
     for (let k = 0; k < insertedCount; k++) {
       this.#rows.resetKey(inserted[k]!);

@@ -97,8 +97,7 @@ export class WindowRankOperator extends BaseOperator {
   }
 
   #start(): void {
-    const { inserted, insertedCount, idLimit } = this.#table;
-    this.#rows.reserveKeys(idLimit);
+    const { inserted, insertedCount } = this.#table;
     for (let k = 0; k < insertedCount; k++) {
       const id = inserted[k]!;
       this.#rows.resetKey(id);

@@ -44,7 +44,6 @@ export class PrecedingFrame {
   }
 
   reservePartitions(partitions: number): void {
-    this.#rows.reserveKeys(partitions);
     this.#state.reserve(partitions);
     if (partitions <= this.#taken.length) return;
     const taken = new Int32Array(grownCapacity(this.#taken.length, partitions));

@@ -1,19 +1,16 @@
 import type { Column, Storage } from '../batch/column.ts';
+import { OrderedIds } from './ordered-ids.ts';
 import type { RowOrder } from './row-order.ts';
 import { loadInto, type StateReader, type StateWriter, saveGathered } from './state-file.ts';
 import { createVector, type Vector } from './vectors/create-vector.ts';
 import { grownCapacity } from './vectors/vector.ts';
-
-const noRows = new Int32Array(0);
 
 /** Rows by key id, those of a key in an order: typed columns, and per key the sorted row ids. */
 export class SortedRows {
   readonly columns: readonly Vector[];
   rowCount = 0;
   readonly #order: RowOrder;
-  /** Row ids of each key in order; only the first `#lengths[key]` count. */
-  readonly #lists: Int32Array[] = [];
-  #lengths = new Int32Array(0);
+  readonly #lists: OrderedIds[] = [];
   #free = new Int32Array(0);
   #freeCount = 0;
   #used = 0;
@@ -24,40 +21,26 @@ export class SortedRows {
     this.#order = order;
   }
 
-  reserveKeys(keys: number): void {
-    if (keys <= this.#lengths.length) return;
-    const grown = new Int32Array(grownCapacity(this.#lengths.length, keys));
-    grown.set(this.#lengths);
-    this.#lengths = grown;
-  }
-
   /** Starts a key without rows. */
   resetKey(key: number): void {
-    this.#lists[key] = noRows;
-    this.#lengths[key] = 0;
+    this.#lists[key] = new OrderedIds();
   }
 
   length(key: number): number {
-    return this.#lengths[key]!;
+    return this.#lists[key]!.length;
   }
 
   /** The id of a key's row by its position in the order. */
   at(key: number, position: number): number {
-    return this.#lists[key]![position]!;
+    return this.#lists[key]!.at(position);
   }
 
   /** Where the row belongs: behind the rows of its order, or before them. */
   position(key: number, source: readonly Column[], row: number, beforeEqual: boolean): number {
-    const list = this.#lists[key]!;
-    let low = 0;
-    let high = this.#lengths[key]!;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      const difference = this.#order(this.columns, list[middle]!, source, row);
-      if (difference < 0 || (difference === 0 && !beforeEqual)) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    return this.#lists[key]!.search(id => {
+      const difference = this.#order(this.columns, id, source, row);
+      return difference < 0 || (difference === 0 && !beforeEqual);
+    });
   }
 
   /** How a row of the store stands to another one in the order. */
@@ -68,9 +51,8 @@ export class SortedRows {
   /** The position of the first row that equals the given one in all columns, -1 when there is none. */
   find(key: number, source: readonly Column[], row: number): number {
     const list = this.#lists[key]!;
-    const length = this.#lengths[key]!;
-    for (let position = this.position(key, source, row, true); position < length; position++) {
-      const id = list[position]!;
+    for (let position = this.position(key, source, row, true); position < list.length; position++) {
+      const id = list.at(position);
       if (this.#order(this.columns, id, source, row) !== 0) return -1;
       if (this.columns.every((column, c) => column.equals(id, source[c]!, row))) return position;
     }
@@ -83,7 +65,7 @@ export class SortedRows {
     this.columns.forEach((column, c) => {
       column.set(id, source[c]!, row);
     });
-    this.#place(key, position, id);
+    this.#lists[key]!.insert(position, id);
     this.rowCount++;
     return id;
   }
@@ -91,10 +73,9 @@ export class SortedRows {
   /** Moves a key's row to another position, counted without the row itself. */
   move(key: number, from: number, to: number): void {
     const list = this.#lists[key]!;
-    const id = list[from]!;
-    if (to < from) list.copyWithin(to + 1, to, from);
-    else list.copyWithin(from, from + 1, to + 1);
-    list[to] = id;
+    const id = list.at(from);
+    list.remove(from);
+    list.insert(to, id);
   }
 
   overwrite(id: number, source: readonly Column[], row: number): void {
@@ -105,9 +86,8 @@ export class SortedRows {
 
   remove(key: number, position: number): void {
     const list = this.#lists[key]!;
-    const id = list[position]!;
-    list.copyWithin(position, position + 1, this.#lengths[key]!);
-    this.#lengths[key]!--;
+    const id = list.at(position);
+    list.remove(position);
     for (const column of this.columns) column.release(id);
     if (this.#freeCount === this.#free.length) {
       const grown = new Int32Array(grownCapacity(this.#free.length, this.#freeCount + 1));
@@ -120,12 +100,11 @@ export class SortedRows {
 
   save(writer: StateWriter, name: string, keys: Int32Array): Int32Array {
     const rows = new Int32Array(this.rowCount);
-    const lengths = Int32Array.from(keys, key => this.#lengths[key]!);
+    const lengths = Int32Array.from(keys, key => this.length(key));
     let at = 0;
     for (const key of keys) {
-      const length = this.#lengths[key]!;
-      rows.set(this.#lists[key]!.subarray(0, length), at);
-      at += length;
+      this.#lists[key]!.copyTo(rows, at);
+      at += this.length(key);
     }
     writer.array(`${name}.lengths`, lengths);
     this.columns.forEach((column, c) => {
@@ -137,13 +116,10 @@ export class SortedRows {
   /** Fills an empty store for key ids 0, 1, 2 ... in the saved order; row ids are 0, 1, 2 ... in the order that `save` answered. */
   load(reader: StateReader, name: string): void {
     const lengths = reader.int32(`${name}.lengths`);
-    this.reserveKeys(lengths.length);
     let row = 0;
     lengths.forEach((length, key) => {
-      const first = row;
-      this.#lists[key] = Int32Array.from({ length }, (_, i) => first + i);
-      this.#lengths[key] = length;
-      row += length;
+      this.resetKey(key);
+      for (let position = 0; position < length; position++) this.#lists[key]!.insert(position, row++);
     });
     this.#used = row;
     this.#capacity = row;
@@ -154,22 +130,8 @@ export class SortedRows {
   }
 
   get sizeBytes(): number {
-    const ids = this.rowCount * 8 + this.#lengths.byteLength + this.#free.byteLength;
+    const ids = this.rowCount * 8 + this.#free.byteLength;
     return this.columns.reduce((sum, column) => sum + column.sizeBytes, ids);
-  }
-
-  #place(key: number, position: number, id: number): void {
-    const length = this.#lengths[key]!;
-    let list = this.#lists[key]!;
-    if (length === list.length) {
-      const grown = new Int32Array(length < 4 ? length + 1 : length * 2);
-      grown.set(list);
-      list = grown;
-      this.#lists[key] = list;
-    }
-    list.copyWithin(position + 1, position, length);
-    list[position] = id;
-    this.#lengths[key] = length + 1;
   }
 
   #newRow(): number {
