@@ -79,6 +79,18 @@ export class GatewayClient implements AsyncDisposable {
     });
   }
 
+  /** The status of an answer to a request with these headers. */
+  statusWith(headers: Readonly<Record<string, string>>): Promise<number | undefined> {
+    return new Promise((resolve, reject) => {
+      const call = request(`${this.#gateway.url}/info`, { headers }, response => {
+        response.resume();
+        resolve(response.statusCode);
+      });
+      call.on('error', reject);
+      call.end();
+    });
+  }
+
   async call(method: string, uri: string, body?: unknown): Promise<Reply> {
     const response = await fetch(this.#gateway.url + uri, {
       method,

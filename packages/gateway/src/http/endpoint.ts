@@ -1,6 +1,7 @@
 import type { GatewayDeps } from '../gateway-deps.ts';
 import type { JobRegistry } from '../jobs/job-registry.ts';
 import type { Operation } from '../operations/operation.ts';
+import type { BufferLimits } from '../results/result-buffer.ts';
 import type { Session } from '../sessions/session.ts';
 import type { SessionStore } from '../sessions/session-store.ts';
 import type { StatementContext } from '../statements/statement-context.ts';
@@ -10,7 +11,7 @@ export interface Gateway {
   readonly deps: GatewayDeps;
   readonly sessions: SessionStore;
   readonly jobs: JobRegistry;
-  readonly bufferedRowsMax: number;
+  readonly bufferLimits: BufferLimits;
 }
 
 /** One request. `parts` are the handles in its path. */
@@ -38,10 +39,10 @@ export const operationOf = (gateway: Gateway, call: Call): Operation => sessionO
 
 /** What a statement of a session runs with; `own` are settings for this statement alone. */
 export function statementContext(
-  { deps, jobs, bufferedRowsMax }: Gateway,
+  { deps, jobs, bufferLimits }: Gateway,
   session: Session,
   text: string,
   own: Readonly<Record<string, string>>,
 ): StatementContext {
-  return { text, session, settings: { ...session.settings, ...own }, deps, jobs, bufferedRowsMax };
+  return { text, session, settings: { ...session.settings, ...own }, deps, jobs, bufferLimits };
 }

@@ -126,3 +126,20 @@ test('a job that was stopped with a savepoint goes on behind the rows it has rea
   await client.run(second, insert);
   expect(await readFile(output!, 'utf8')).toBe('+I[a, 1]\n-U[a, 1]\n+U[a, 3]\n-U[a, 3]\n+U[a, 7]\n');
 });
+
+test('a web page can not reach the gateway, neither across origins nor by a name that means this host', async () => {
+  await using client = await GatewayClient.start();
+  expect(await client.statusWith({ origin: 'http://evil.example' })).toBe(403);
+  expect(await client.statusWith({ host: 'evil.example:8083' })).toBe(403);
+  expect(await client.statusWith({ host: 'localhost:8083' })).toBe(200);
+});
+
+test('no more jobs run at the same time than may', async () => {
+  await using client = await GatewayClient.start({ runningJobsMax: 1 });
+  const session = await client.open();
+  await client.run(session, "CREATE TABLE u (a INT) WITH ('connector' = 'values', 'bounded' = 'false')");
+  const { jobId } = await client.run(session, 'INSERT INTO u SELECT * FROM u');
+  await expect(client.run(session, 'SELECT 1')).rejects.toThrow('1 jobs are running');
+  await client.run(session, `STOP JOB '${jobId}'`);
+  expect((await client.run(session, 'SELECT 1')).rows).toEqual(['INSERT 1']);
+});

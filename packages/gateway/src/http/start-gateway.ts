@@ -4,6 +4,7 @@ import { externalError } from '@lockstep/kernel/errors';
 import type { GatewayDeps } from '../gateway-deps.ts';
 import { JobRegistry } from '../jobs/job-registry.ts';
 import { SessionStore } from '../sessions/session-store.ts';
+import { checkCaller } from './check-caller.ts';
 import type { Endpoint, Gateway } from './endpoint.ts';
 import { endpoints, protocolVersions } from './endpoints.ts';
 import { errorReply, HttpError } from './http-error.ts';
@@ -17,6 +18,8 @@ export interface GatewaySettings {
   readonly operationsMax?: number | undefined;
   readonly idleTimeoutMs?: number | undefined;
   readonly bufferedRowsMax?: number | undefined;
+  readonly bufferedBytesMax?: number | undefined;
+  readonly runningJobsMax?: number | undefined;
   readonly bodyBytesMax?: number | undefined;
   /** How often idle sessions are looked for. */
   readonly idleCheckMs?: number | undefined;
@@ -40,11 +43,19 @@ export async function startGateway(deps: GatewayDeps, settings: GatewaySettings)
   const gateway: Gateway = {
     deps,
     sessions: new SessionStore(limits, deps.clock),
-    jobs: new JobRegistry(deps.clock),
-    bufferedRowsMax: settings.bufferedRowsMax ?? 100_000,
+    jobs: new JobRegistry(deps.clock, settings.runningJobsMax ?? 1000),
+    bufferLimits: {
+      bufferedRowsMax: settings.bufferedRowsMax ?? 100_000,
+      bufferedBytesMax: settings.bufferedBytesMax ?? 64 * 1024 * 1024,
+    },
   };
   const bodyBytesMax = settings.bodyBytesMax ?? 4 * 1024 * 1024;
-  const server = createServer((request, response) => void answer(gateway, bodyBytesMax, request, response));
+  const server = createServer((request, response) => {
+    void answer(response, () => {
+      checkCaller(request, settings.host);
+      return call(gateway, bodyBytesMax, request);
+    });
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('error', cause => reject(externalError('gateway.listen', `Can't listen: ${cause.message}`, { cause })));
     server.listen(settings.port, settings.host, resolve);
@@ -63,15 +74,9 @@ export async function startGateway(deps: GatewayDeps, settings: GatewaySettings)
   };
 }
 
-async function answer(
-  gateway: Gateway,
-  bodyBytesMax: number,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
+async function answer(response: ServerResponse, act: () => Promise<string>): Promise<void> {
   try {
-    const body = await call(gateway, bodyBytesMax, request);
-    send(response, 200, body);
+    send(response, 200, await act());
   } catch (error) {
     const { status, body } = errorReply(error);
     send(response, status, body);
@@ -79,7 +84,8 @@ async function answer(
 }
 
 async function call(gateway: Gateway, bodyBytesMax: number, request: IncomingMessage): Promise<string> {
-  const url = new URL(request.url ?? '/', 'http://gateway');
+  const url = URL.parse(request.url ?? '/', 'http://gateway');
+  if (url === null) throw new HttpError(400, 'The address of the request is none');
   const { version, path } = versionOf(url.pathname);
   const matches = endpoints.flatMap(endpoint => {
     const parts = partsOf(endpoint, version, path);

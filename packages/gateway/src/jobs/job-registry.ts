@@ -24,10 +24,19 @@ const endedJobsMax = 1000;
 /** The jobs of this gateway, oldest first. */
 export class JobRegistry {
   readonly #clock: Clock;
+  readonly #runningMax: number;
   readonly #jobs = new Map<string, Job>();
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, runningMax: number) {
     this.#clock = clock;
+    this.#runningMax = runningMax;
+  }
+
+  /** Refuses a job more than may run at the same time; asked before it is started. */
+  checkRoom(): void {
+    const running = this.list().filter(job => job.status === 'RUNNING').length;
+    if (running < this.#runningMax) return;
+    throw userError('gateway.too_many_jobs', `${running} jobs are running, as many as may; stop one first`);
   }
 
   add(id: string, name: string, run: RunHandle): Job {

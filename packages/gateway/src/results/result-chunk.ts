@@ -10,6 +10,8 @@ export type RowFormat = 'JSON' | 'PLAIN_TEXT';
 /** Some rows of a result. */
 export interface ResultChunk {
   readonly rowCount: number;
+  /** Memory that it holds, roughly. */
+  readonly byteCount: number;
   /** Row-kind bytes; null when every row is an insert. */
   readonly kinds: Uint8Array | null;
   /** The JSON array of each row's cells, as text. */
@@ -26,6 +28,7 @@ export function createBatchChunker(schema: readonly Field[], localZone: string):
   const texts = schema.map(({ type }) => cellText(type, localZone));
   return batch => ({
     rowCount: batch.rowCount,
+    byteCount: bytesOf(batch),
     kinds: batch.kinds,
     encode: format =>
       format === 'JSON'
@@ -34,6 +37,18 @@ export function createBatchChunker(schema: readonly Field[], localZone: string):
             JSON.stringify(schema.map(({ type }, c) => texts[c]!(readValue(batch.columns[c]!, row, type)))),
           ),
   });
+}
+
+/** Eight bytes a value, and the text or binary values themselves. */
+function bytesOf({ rowCount, columns }: Batch): number {
+  let bytes = rowCount * columns.length * 8;
+  for (const column of columns) {
+    if (column.storage !== 'bytes') continue;
+    for (let row = 0; row < rowCount; row++) {
+      if (column.nulls?.[row] !== 1) bytes += column.ends[row]! - column.starts[row]!;
+    }
+  }
+  return bytes;
 }
 
 function cellText(type: LogicalType, localZone: string): (value: Value) => string {
@@ -52,6 +67,7 @@ export type Cell = string | boolean | null;
 export function chunkOfRows(rows: readonly (readonly Cell[])[]): ResultChunk {
   return {
     rowCount: rows.length,
+    byteCount: 0,
     kinds: null,
     encode: format =>
       rows.map(row =>

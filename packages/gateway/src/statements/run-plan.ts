@@ -23,6 +23,7 @@ export function startPlan(
   jobId: string,
   parts: Pick<RunDeps, 'checkpoint' | 'createSink'>,
 ): RunHandle {
+  context.jobs.checkRoom();
   const identity = {
     mode: runtimeMode(context.settings),
     config,

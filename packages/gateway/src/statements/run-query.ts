@@ -14,7 +14,7 @@ export function runQuery(context: StatementContext): StatementResult {
   const sink = planned.plan.nodes.find((node): node is SinkNode => node.kind === 'sink');
   if (sink === undefined) throw internalError('gateway.no_sink', 'The plan of a query has no result');
   const jobId = newJobId();
-  const buffer = new ResultBuffer(context.bufferedRowsMax, () => run.cancel());
+  const buffer = new ResultBuffer(context.bufferLimits, () => run.cancel());
   const run = startPlan(context, planned, jobId, {
     checkpoint: null,
     createSink: node => resultWriter(buffer, node, context.settings['table.local-time-zone'] ?? 'UTC'),

@@ -7,6 +7,7 @@ import { parseScript } from '@lockstep/sql/parse';
 import { snapshotOf } from '../catalog/catalog-tree.ts';
 import type { GatewayDeps } from '../gateway-deps.ts';
 import type { JobRegistry } from '../jobs/job-registry.ts';
+import type { BufferLimits } from '../results/result-buffer.ts';
 import { runtimeMode, type Session, type Settings } from '../sessions/session.ts';
 
 /** Objects, and where names start. */
@@ -26,8 +27,7 @@ export interface StatementContext {
   readonly compiledIn?: NameSpace | undefined;
   readonly deps: GatewayDeps;
   readonly jobs: JobRegistry;
-  /** Rows of a query that wait to be fetched; it is held back when there are more. */
-  readonly bufferedRowsMax: number;
+  readonly bufferLimits: BufferLimits;
 }
 
 /** The one statement of the text. */
