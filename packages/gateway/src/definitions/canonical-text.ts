@@ -92,7 +92,9 @@ class Printer {
     const previous = this.#previous;
     if (previous === null) return '';
     if (clauseStarts.has(word)) return '\n';
-    if (['(', '[', '.'].includes(previous.key) || previous.role.isSign === true) return '';
+    if (['(', '[', '.'].includes(previous.key)) return '';
+    // Two signs in a row would begin a comment.
+    if (previous.role.isSign === true) return symbol === '-' ? ' ' : '';
     if ([',', ')', ']', '.', '['].includes(symbol)) return '';
     return symbol === '(' && previous.role.isCall === true ? '' : ' ';
   }
