@@ -37,8 +37,16 @@ export const noCommonTables: CommonTables = new Map();
 /** Thrown to leave a construct that can't be analyzed further; its diagnostic has been reported. Caught per statement. */
 export class AnalysisFailure extends Error {}
 
+const messageEndMax = 1_000;
+
+/** A message may quote a name, and a name may be a megabyte long: both ends of it are enough. */
+const shortened = (message: string): string =>
+  message.length > 2 * messageEndMax
+    ? `${message.slice(0, messageEndMax)} … ${message.slice(-messageEndMax)}`
+    : message;
+
 export function report(analysis: Analysis, code: string, message: string, span: Span, hint?: string): void {
-  analysis.diagnostics.push({ severity: 'error', code: `analyze.${code}`, message, span, hint });
+  analysis.diagnostics.push({ severity: 'error', code: `analyze.${code}`, message: shortened(message), span, hint });
 }
 
 /** Reports and gives up on the statement. */
