@@ -2,6 +2,8 @@ import { userError } from '@lockstep/kernel/errors';
 
 const hourMs = 3_600_000;
 const quarterMs = 900_000;
+/** What is beyond the instants a Date can hold has the offset of the last of them. */
+const dateLimitMs = 8.64e15;
 
 /** Wall-clock time in a zone. A daylight-saving gap is skipped forward, of an overlap the later instant counts, as in Flink's windows. */
 export interface Zone {
@@ -61,7 +63,7 @@ class NamedZone implements Zone {
   }
 
   #offsetAt(instantMs: number): number {
-    const quarter = Math.floor(instantMs / quarterMs);
+    const quarter = Math.floor(Math.min(Math.max(instantMs, -dateLimitMs), dateLimitMs) / quarterMs);
     const known = this.#offsets.get(quarter);
     if (known !== undefined) return known;
     const offset = this.#askOffset(quarter * quarterMs);

@@ -38,7 +38,7 @@ const rowOf: TypeRule = args => {
 /** The field by position is always there; a NULL row has NULL fields. */
 const field: TypeRule = args => {
   const [row, position] = args;
-  if (row?.type.kind !== 'ROW' || typeof position?.literal !== 'number') return null;
+  if (args.length !== 2 || row?.type.kind !== 'ROW' || typeof position?.literal !== 'number') return null;
   const found = row.type.fields[position.literal];
   if (found === undefined) return { error: `has no field ${position.literal}` };
   const nullable = row.type.nullable || found.type.nullable;
@@ -47,7 +47,7 @@ const field: TypeRule = args => {
 
 const item: TypeRule = args => {
   const [collection, index] = args;
-  if (collection === undefined || index === undefined) return null;
+  if (args.length !== 2 || collection === undefined || index === undefined) return null;
   const { type } = collection;
   if (type.kind === 'VARIANT') {
     const isPosition = isInteger(index.type) && index.type.kind !== 'BIGINT';

@@ -14,7 +14,7 @@ const unitMs: Readonly<Record<string, number>> = {
 
 const unitMonths: Readonly<Record<string, number>> = { MONTH: 1, QUARTER: 3, YEAR: 12 };
 
-/** `TIMESTAMPADD(unit, count, time)`. */
+/** `TIMESTAMPADD(unit, count, time)`. As in Flink, what is added wraps as an INT of months or a BIGINT of milliseconds. */
 export function bindTimestampAdd({ argTypes, type, session }: BoundCall): KernelFunction {
   const { toWall } = wallClockOf(argTypes[2]!, session);
   const { fromWall } = wallClockOf(type, session);
@@ -22,8 +22,8 @@ export function bindTimestampAdd({ argTypes, type, session }: BoundCall): Kernel
   return ((unit: string, count: bigint, time: Value) => {
     const { epochMs, nanos } = read(time);
     const fixed = unitMs[unit];
-    const months = (unitMonths[unit] ?? 0) * Number(count);
-    const moved = fixed === undefined ? addMonthsToMs(epochMs, months) : epochMs + fixed * Number(count);
+    const by = BigInt.asIntN(fixed === undefined ? 32 : 64, count * BigInt(fixed ?? unitMonths[unit] ?? 0));
+    const moved = fixed === undefined ? addMonthsToMs(epochMs, Number(by)) : epochMs + Number(by);
     return fromWall({ epochMs: moved, nanos });
   }) as KernelFunction;
 }
