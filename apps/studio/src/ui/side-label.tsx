@@ -15,7 +15,7 @@ export function SideLabel({ side, className }: { side: Side; className?: string 
   return (
     <span
       className={classNames(
-        'inline-flex items-center gap-1.5 font-medium whitespace-nowrap',
+        'inline-flex items-center gap-1.5 align-middle font-medium whitespace-nowrap',
         side === 'stream' ? 'text-stream' : 'text-batch',
         className,
       )}

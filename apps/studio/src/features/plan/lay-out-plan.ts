@@ -2,7 +2,7 @@ import { Graph, layout } from '@dagrejs/dagre';
 import type { PlanGraph } from '@lockstep/contracts/plan-graph';
 
 export const nodeWidth = 192;
-export const nodeHeight = 76;
+export const nodeHeight = 60;
 
 export interface PlacedNode {
   readonly uid: string;
@@ -14,7 +14,7 @@ export interface PlacedNode {
 /** Places the operators from left to right, sources first, without crossings where that is possible. */
 export function layOutPlan(plan: PlanGraph): PlacedNode[] {
   const graph = new Graph();
-  graph.setGraph({ rankdir: 'LR', nodesep: 24, ranksep: 40, marginx: 16, marginy: 16 });
+  graph.setGraph({ rankdir: 'LR', nodesep: 24, ranksep: 32, marginx: 16, marginy: 16 });
   graph.setDefaultEdgeLabel(() => ({}));
   for (const node of plan.nodes) graph.setNode(node.uid, { width: nodeWidth, height: nodeHeight });
   for (const edge of plan.edges) graph.setEdge(edge.from, edge.to);

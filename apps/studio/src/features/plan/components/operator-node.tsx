@@ -9,7 +9,6 @@ import type { OperatorRate } from '../operator-rates.ts';
 export type OperatorNodeType = Node<
   {
     readonly title: string;
-    readonly kind: string;
     readonly changelogMode: string;
     readonly side: Side;
     readonly rate: OperatorRate | null;
@@ -20,7 +19,7 @@ export type OperatorNodeType = Node<
 export function OperatorNode({ data, selected }: NodeProps<OperatorNodeType>) {
   const { pairs } = useMessages();
   const formats = useFormats();
-  const { title, kind, changelogMode, side, rate } = data;
+  const { title, changelogMode, side, rate } = data;
   const hidden = '!size-1 !min-w-0 !border-0 !bg-transparent';
   return (
     <div
@@ -30,19 +29,18 @@ export function OperatorNode({ data, selected }: NodeProps<OperatorNodeType>) {
       )}
     >
       <Handle type="target" position={Position.Left} className={hidden} isConnectable={false} />
-      <span className="flex items-center gap-2 text-xs text-faint">
-        <span className="truncate">{kind}</span>
-        <span className="ml-auto font-mono">{changelogMode}</span>
-      </span>
       <span className="truncate font-medium" title={title}>
         {title}
       </span>
-      <span className={classNames('truncate text-sm tabular', side === 'stream' ? 'text-stream' : 'text-batch')}>
-        {rate === null
-          ? ' '
-          : rate.rowsOutPerSecond === null
-            ? pairs.plan.rowsOut(formats.compact(rate.rowsOut))
-            : pairs.plan.rate(formats.compact(Math.round(rate.rowsOutPerSecond)))}
+      <span className="flex items-baseline gap-2 whitespace-nowrap">
+        <span className={classNames('truncate text-sm tabular', side === 'stream' ? 'text-stream' : 'text-batch')}>
+          {rate === null
+            ? ' '
+            : rate.rowsOutPerSecond === null
+              ? pairs.plan.rowsOut(formats.compact(rate.rowsOut))
+              : pairs.plan.rate(formats.compact(Math.round(rate.rowsOutPerSecond)))}
+        </span>
+        <span className="ml-auto font-mono text-xs text-faint">{changelogMode}</span>
       </span>
       <Handle type="source" position={Position.Right} className={hidden} isConnectable={false} />
     </div>

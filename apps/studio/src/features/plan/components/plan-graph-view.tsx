@@ -2,8 +2,8 @@
 
 import type { PlanGraph } from '@lockstep/contracts/plan-graph';
 import type { Side } from '@lockstep/contracts/runs';
-import { Background, Controls, type Edge, ReactFlow, ReactFlowProvider } from '@xyflow/react';
-import { useMemo, useState } from 'react';
+import { Background, Controls, type Edge, ReactFlow, type ReactFlowInstance, ReactFlowProvider } from '@xyflow/react';
+import { useMemo, useRef, useState } from 'react';
 import { useDark } from '#client/use-dark.ts';
 import { useMessages } from '#i18n/locale-context.tsx';
 import { layOutPlan, nodeHeight, nodeWidth } from '../lay-out-plan.ts';
@@ -22,11 +22,16 @@ interface PlanGraphViewProps {
 
 const nodeTypes = { operator: OperatorNode };
 
+/** Below this, nobody can read the operators' names. */
+const readableZoom = 0.85;
+const marginPx = 24;
+
 /** The physical plan as a graph; rows flow from left to right. */
 export function PlanGraphView({ plan, side, rates, onShowSql }: PlanGraphViewProps) {
   const { pairs } = useMessages();
   const isDark = useDark();
   const [chosen, setChosen] = useState<string | null>(null);
+  const frame = useRef<HTMLElement>(null);
   const places = useMemo(() => layOutPlan(plan), [plan]);
   const nodes = places.map(({ uid, x, y }): OperatorNodeType => {
     const node = plan.nodes.find(candidate => candidate.uid === uid);
@@ -39,7 +44,6 @@ export function PlanGraphView({ plan, side, rates, onShowSql }: PlanGraphViewPro
       selected: uid === chosen,
       data: {
         title: node?.title ?? uid,
-        kind: node?.kind ?? '',
         changelogMode: node?.changelogMode ?? '',
         side,
         rate: rates.get(uid) ?? null,
@@ -56,9 +60,18 @@ export function PlanGraphView({ plan, side, rates, onShowSql }: PlanGraphViewPro
     }),
   );
   const chosenNode = plan.nodes.find(node => node.uid === chosen);
+  /** All of the plan when it can be read then; else its beginning, and the rest is a drag away. */
+  const showBeginning = (flow: ReactFlowInstance<OperatorNodeType>) => {
+    const { clientWidth = 0, clientHeight = 0 } = frame.current ?? {};
+    const width = Math.max(...places.map(({ x }) => x + nodeWidth));
+    const height = Math.max(...places.map(({ y }) => y + nodeHeight));
+    if (width * readableZoom + 2 * marginPx <= clientWidth) return;
+    const y = Math.max(marginPx, (clientHeight - height * readableZoom) / 2);
+    void flow.setViewport({ x: marginPx, y, zoom: readableZoom });
+  };
   return (
     <div className="flex h-full min-h-0">
-      <figure className="min-w-0 flex-1" aria-label={pairs.plan.graphLabel}>
+      <figure ref={frame} className="min-w-0 flex-1" aria-label={pairs.plan.graphLabel}>
         <ReactFlowProvider>
           <ReactFlow
             nodes={nodes}
@@ -66,6 +79,7 @@ export function PlanGraphView({ plan, side, rates, onShowSql }: PlanGraphViewPro
             nodeTypes={nodeTypes}
             colorMode={isDark ? 'dark' : 'light'}
             fitView
+            onInit={showBeginning}
             fitViewOptions={{ maxZoom: 1, padding: 0.15 }}
             minZoom={0.2}
             nodesDraggable={false}
