@@ -18,7 +18,7 @@ const compactionBytesMin = 1 << 16;
 
 /**
  * Growable `bytes` column over a byte heap. The heap only ever grows or is replaced: bytes once written never change, so columns gathered from here may
- * share it. Overwritten and released values leave garbage, which a compaction into a new heap removes when it is more than half.
+ * share it. Overwritten and released values leave garbage, which a compaction into a new heap removes when it is more than a third.
  */
 export class BytesVector implements VectorOperations {
   readonly storage = 'bytes';
@@ -140,10 +140,13 @@ export class BytesVector implements VectorOperations {
         details: { liveBytes: live, heapBytesMax },
       });
     }
-    const isMostlyGarbage = this.#garbage > compactionBytesMin && this.#garbage * 2 > this.#used;
-    const size = Math.min(heapBytesMax, Math.max(256, this.#expected, (live + length) * 2));
-    const heap = new Uint8Array(size);
-    if (isMostlyGarbage || this.#used + length > size) this.#compactInto(heap);
+    const isWorthCompacting = this.#garbage > compactionBytesMin && this.#garbage * 3 > this.#used;
+    const mustCompact = isWorthCompacting || this.#used + length > heapBytesMax;
+    // Twice what is copied: so much room is gained that each byte is copied about once.
+    const heap = new Uint8Array(
+      Math.min(heapBytesMax, Math.max(256, this.#expected, ((mustCompact ? live : this.#used) + length) * 2)),
+    );
+    if (mustCompact) this.#compactInto(heap);
     else heap.set(this.bytes.subarray(0, this.#used));
     this.bytes = heap;
   }
