@@ -25,13 +25,17 @@ export function rowsOfArray(text: string): WrittenRow[] {
 export function batchOfRows(rows: readonly WrittenRow[], schema: readonly Field[], cells: readonly number[]): Batch {
   const kinds = Uint8Array.from(rows, row => kindOf(row));
   const records = rows.map(row =>
-    JSON.stringify(Object.fromEntries(cells.map((cell, c) => [`c${c}`, row[cell + 1] ?? null]))),
+    JSON.stringify(Object.fromEntries(cells.map((cell, c) => [`c${c}`, padded(row[cell + 1] ?? null, schema[c]!)]))),
   );
   // Rows that stand for a deletion may leave out what is NOT NULL otherwise.
   const fields = schema.map(({ type }, c) => ({ name: `c${c}`, type: withNullable(type, true) }));
   const batch = concatBatches(fields, decodeAll(records, fields, schema));
   return { ...batch, kinds: kinds.every(kind => kind === 0) ? null : kinds };
 }
+
+/** A CHAR(n) always has n characters. */
+const padded = (cell: unknown, { type }: Field): unknown =>
+  typeof cell === 'string' && type.kind === 'CHAR' ? cell.padEnd(type.length) : cell;
 
 function decodeAll(records: readonly string[], fields: readonly Field[], schema: readonly Field[]): Batch[] {
   const decoder = createDecoder('json', fields, {});

@@ -12,6 +12,7 @@ export function bindCall({ functionName, type, args, userFunction }: Call, sessi
     userFunction,
     argTypes: args.map(arg => arg.type),
     literals: args.map(constantOf),
+    written: args.map(arg => arg.kind === 'literal' && arg.span !== undefined),
     argFunctions: args.map(arg => (arg.kind === 'call' ? arg.functionName : undefined)),
   };
 }

@@ -9,7 +9,7 @@ import type { ExpressionSession } from './session.ts';
 /** Longer texts are not worth their place in a plan. */
 const textLengthMax = 1_000;
 
-/** The value of an expression that reads no row, as a literal; null when it fails, or its type has no literals. */
+/** The value of an expression that reads no row, as a literal that nobody wrote (it has no span); null when it fails, or its type has no literals. */
 export function foldConstant(expression: Expression, session: ExpressionSession): Literal | null {
   let value: Value;
   try {
@@ -19,9 +19,7 @@ export function foldConstant(expression: Expression, session: ExpressionSession)
     throw error;
   }
   const written = literalOf(value, expression.type);
-  return written === undefined
-    ? null
-    : { kind: 'literal', value: written, type: expression.type, span: expression.span };
+  return written === undefined ? null : { kind: 'literal', value: written, type: expression.type };
 }
 
 /** How a plan writes the value; undefined when it can't. */

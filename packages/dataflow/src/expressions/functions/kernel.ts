@@ -10,6 +10,8 @@ export interface BoundCall {
   readonly argTypes: readonly LogicalType[];
   /** Values of arguments that are literals; undefined for the others. */
   readonly literals: readonly (Value | undefined)[];
+  /** Of arguments, whether they are literals that somebody wrote; the planner makes literals too. */
+  readonly written: readonly boolean[];
   /** Of arguments that are calls, the function's key. */
   readonly argFunctions: readonly (string | undefined)[];
   readonly session: ExpressionSession;

@@ -15,10 +15,13 @@ function regExpOrNull(pattern: string, flags: string): RegExp | null {
   }
 }
 
-/** Compiles the regular expressions of a call. A literal that is none fails before the first row. */
-function regExpCompiler({ functionName, literals }: BoundCall, flags = ''): (pattern: string) => RegExp | null {
+/** Compiles the regular expressions of a call. A written literal that is none fails before the first row. */
+function regExpCompiler(
+  { functionName, literals, written }: BoundCall,
+  flags = '',
+): (pattern: string) => RegExp | null {
   const [, literal] = literals;
-  if (typeof literal === 'string' && regExpOrNull(literal, flags) === null) {
+  if (typeof literal === 'string' && written[1] === true && regExpOrNull(literal, flags) === null) {
     const message = `Invalid regular expression for ${functionName}: ${literal}`;
     throw functionError(functionName, message, literal, 'bad_pattern');
   }
