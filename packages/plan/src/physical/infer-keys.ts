@@ -87,13 +87,17 @@ function sourceKey(table: ResolvedTable, names: readonly string[]): Keys {
   return key.includes(-1) ? [] : [key];
 }
 
+/** Of a side's keys those stay that hold the join key: only then do all versions of a row meet in one task, in order. */
 function joinKeys(node: Extract<DraftNode, { kind: 'join' }>, left: KeyedInput, right: KeyedInput): Keys {
-  if (node.joinType === 'semi' || node.joinType === 'anti') return left.keys;
-  const movedRight = right.keys.map(key => key.map(column => column + left.width));
-  const keys = left.keys.flatMap(l => movedRight.map(r => [...l, ...r]));
+  const leftKeys = left.keys.filter(key => node.leftKeys.every(column => key.includes(column)));
+  if (node.joinType === 'semi' || node.joinType === 'anti') return leftKeys;
+  const movedRight = right.keys
+    .filter(key => node.rightKeys.every(column => key.includes(column)))
+    .map(key => key.map(column => column + left.width));
+  const keys = leftKeys.flatMap(l => movedRight.map(r => [...l, ...r]));
   const padsLeft = node.joinType === 'right' || node.joinType === 'full';
   const padsRight = node.joinType === 'left' || node.joinType === 'full';
-  if (node.rightUnique && !padsLeft) keys.unshift(...left.keys.map(key => [...key]));
+  if (node.rightUnique && !padsLeft) keys.unshift(...leftKeys.map(key => [...key]));
   if (node.leftUnique && !padsRight) keys.unshift(...movedRight);
   return keys.slice(0, keysMax);
 }
