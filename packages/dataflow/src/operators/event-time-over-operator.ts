@@ -5,6 +5,7 @@ import { storageOf } from '../batch/storage-of.ts';
 import { PrecedingFrame } from '../over/preceding-frame.ts';
 import { KeyTable } from '../state/key-table.ts';
 import type { StateReader, StateWriter } from '../state/state-file.ts';
+import type { Vector } from '../state/vectors/create-vector.ts';
 import { grownCapacity } from '../state/vectors/vector.ts';
 import { TimerHeap } from '../time/timer-heap.ts';
 import { BaseOperator } from './base-operator.ts';
@@ -25,6 +26,8 @@ export class EventTimeOverOperator extends BaseOperator {
   readonly #frame: PrecedingFrame;
   readonly #timers = new TimerHeap();
   readonly #builder: RowBuilder;
+  /** The builder's columns behind those of the input. */
+  readonly #results: readonly Vector[];
   /** Per partition: the time of the last rows sent. */
   #sentMs = new Float64Array(0);
   /** Up to here rows have been sent. */
@@ -39,6 +42,7 @@ export class EventTimeOverOperator extends BaseOperator {
     this.#table = new KeyTable(node.partition.map(key => storageOf(inputSchema[key]!.type)));
     this.#frame = new PrecedingFrame(node, inputSchema);
     this.#builder = new RowBuilder(node.schema, false);
+    this.#results = this.#builder.vectors.slice(inputSchema.length);
   }
 
   /** Rows are sent as the watermark moves within the batch, so that the results do not depend on where it was cut. */
@@ -156,7 +160,7 @@ export class EventTimeOverOperator extends BaseOperator {
     columns.forEach((column, c) => {
       builder.vectors[c]!.set(at, column, id);
     });
-    this.#frame.write(partition, builder.vectors.slice(columns.length), at);
+    this.#frame.write(partition, this.#results, at);
     if (builder.rowCount >= outputRowsMax) builder.flushTo(this.output);
   }
 
