@@ -17,6 +17,16 @@ import { utc } from '../src/time/zone.ts';
 const rowCount = 8192;
 const rounds = 200;
 
+const rowType: LogicalType = {
+  kind: 'ROW',
+  fields: [
+    { name: 'name', type: stringType },
+    { name: 'size', type: integerType },
+    { name: 'price', type: doubleType },
+  ],
+  nullable: true,
+};
+
 const schema: Field[] = [
   { name: 'id', type: integerType },
   { name: 'price', type: bigintType },
@@ -24,6 +34,9 @@ const schema: Field[] = [
   { name: 'channel', type: stringType },
   { name: 'at', type: timestampType(3) },
   { name: 'cost', type: { kind: 'DECIMAL', precision: 10, scale: 2, nullable: true } },
+  { name: 'item', type: rowType },
+  { name: 'tags', type: { kind: 'ARRAY', element: stringType, nullable: true } },
+  { name: 'sizes', type: { kind: 'MAP', key: stringType, value: integerType, nullable: true } },
 ];
 
 const ref = (index: number): Expression => ({ kind: 'input-ref', index, type: schema[index]!.type });
@@ -34,6 +47,14 @@ const call = (functionName: string, type: LogicalType, ...args: Expression[]): C
   type,
   args,
 });
+const pairType: LogicalType = {
+  kind: 'ROW',
+  fields: [
+    { name: 'EXPR$0', type: integerType },
+    { name: 'EXPR$1', type: stringType },
+  ],
+  nullable: false,
+};
 const dayTime: LogicalType = { kind: 'INTERVAL_DAY_TIME', nullable: true };
 
 const calcs: Record<string, { condition?: Expression; projections: Expression[] }> = {
@@ -79,6 +100,26 @@ const calcs: Record<string, { condition?: Expression; projections: Expression[] 
       ),
     ],
   },
+  'item.size, item.price': {
+    projections: [
+      call('FIELD', integerType, ref(6), literal(1, integerType)),
+      call('FIELD', doubleType, ref(6), literal(2, integerType)),
+    ],
+  },
+  "item.size WHERE item.name = 'item-7'": {
+    condition: call(
+      'EQUALS',
+      booleanType,
+      call('FIELD', stringType, ref(6), literal(0, integerType)),
+      literal('item-7', stringType),
+    ),
+    projections: [call('FIELD', integerType, ref(6), literal(1, integerType))],
+  },
+  'tags[2], CARDINALITY(tags)': {
+    projections: [call('ITEM', stringType, ref(7), literal(2, integerType)), call('CARDINALITY', integerType, ref(7))],
+  },
+  "sizes['m']": { projections: [call('ITEM', integerType, ref(8), literal('m', stringType))] },
+  'ROW(id, channel)': { projections: [call('ROW_OF', pairType, ref(0), ref(3))] },
   'UPPER(channel)': { projections: [call('UPPER', stringType, ref(3))] },
 };
 
@@ -94,6 +135,9 @@ for (const nullEvery of [0, 10]) {
       `channel-${i % 10}`,
       { epochMs: i * 1000, nanos: 0 },
       BigInt(i),
+      [`item-${i % 10}`, i, i / 2],
+      ['a', `tag-${i}`, 'c'],
+      { keys: ['l', 'm', 's', 'xl'], values: [i, 2, 3, 4] },
     ];
     builder.appendRow(row.map((value, c) => (nullEvery !== 0 && (i + c) % nullEvery === 0 ? null : value)));
   }

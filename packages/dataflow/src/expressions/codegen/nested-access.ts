@@ -1,6 +1,7 @@
 import { unreachable } from '@lockstep/kernel/invariant';
 import type { Call } from '@lockstep/sql/algebra';
-import type { ArrayType, LogicalType, RowType } from '@lockstep/sql/types';
+import type { ArrayType, LogicalType, MapType, RowType } from '@lockstep/sql/types';
+import { keyFinder } from '../../batch/nested/find-key.ts';
 import { rowLayoutOf } from '../../batch/nested/row-layout.ts';
 import {
   readFloat32,
@@ -17,19 +18,32 @@ import type { BytesSource, Operand } from './operand.ts';
 import type { SourceWriter } from './source-writer.ts';
 
 /**
- * A field of a row or an element of an array that lies in bytes, read where it lies: nothing around it is decoded. Undefined: the call is none, or its argument
- * is a value that was computed. The bytes of a NULL are garbage, which these reads survive.
+ * What lies in bytes is read where it lies: a field of a row, an element of an array, the value of a key, the number of elements. Nothing around it is decoded.
+ * Undefined: the call is none of these, or its argument is a value that was computed. The bytes of a NULL are garbage, which these reads survive.
  */
 export function nestedAccess(writer: SourceWriter, call: Call, args: readonly Operand[]): Operand | undefined {
   const [operand, index] = args;
-  const type = call.args[0]?.type;
-  const position = call.args[1];
-  if (operand?.bytes === undefined || index === undefined || type === undefined) return undefined;
-  if (call.functionName === 'FIELD' && type.kind === 'ROW' && position?.kind === 'literal')
-    return fieldOperand(writer, type, operand, operand.bytes, Number(position.value));
-  if (call.functionName === 'ITEM' && type.kind === 'ARRAY')
-    return elementOperand(writer, type, operand, operand.bytes, index);
-  return undefined;
+  const [nested, position] = call.args;
+  if (operand?.bytes === undefined || nested === undefined) return undefined;
+  const { type } = nested;
+  switch (call.functionName) {
+    case 'FIELD':
+      if (type.kind !== 'ROW' || position?.kind !== 'literal') return undefined;
+      return fieldOperand(writer, type, operand, operand.bytes, Number(position.value));
+    case 'ITEM':
+      if (type.kind === 'ARRAY') return elementOperand(writer, type, operand, operand.bytes, index!);
+      return type.kind === 'MAP' ? entryOperand(writer, type, operand, operand.bytes, index!) : undefined;
+    case 'CARDINALITY':
+      return countOperand(writer, type, operand, operand.bytes);
+    default:
+      return undefined;
+  }
+}
+
+/** The keys of a map are an array behind four bytes. */
+function countOperand(writer: SourceWriter, { kind }: LogicalType, { isNull }: Operand, source: BytesSource): Operand {
+  const at = kind === 'ARRAY' ? source.start : `${source.start} + 4`;
+  return { isNull, value: `${writer.constant(readUint31)}(${source.bytes}, ${at})` };
 }
 
 function fieldOperand(writer: SourceWriter, type: RowType, row: Operand, source: BytesSource, f: number): Operand {
@@ -51,22 +65,54 @@ function elementOperand(
   writer: SourceWriter,
   { element }: ArrayType,
   array: Operand,
-  source: BytesSource,
+  { bytes, start }: BytesSource,
   index: Operand,
 ): Operand {
-  const { bytes } = source;
-  const readCount = writer.constant(readUint31);
-  const frame = writer.keep('f', source.start);
-  const count = writer.keep('c', `${readCount}(${bytes}, ${frame})`);
+  const frame = writer.keep('f', start);
   const at = writer.keep('a', `${index.value} - 1`);
-  const nulls = [array.isNull, index.isNull].filter(isNull => isNull !== null).map(isNull => `(${isNull}) || `);
+  return elementAt(writer, element, { bytes, frame, at, isMissing: orNull([array, index]) });
+}
+
+/** Undefined for keys that only a whole comparison finds. */
+function entryOperand(
+  writer: SourceWriter,
+  type: MapType,
+  map: Operand,
+  { bytes, start }: BytesSource,
+  key: Operand,
+): Operand | undefined {
+  const find = keyFinder(type);
+  if (find === null) return undefined;
+  const isMissing = orNull([map, key]);
+  const found = `${writer.constant(find)}(${bytes}, ${start}, ${key.value})`;
+  const at = writer.keep('a', isMissing === '' ? found : `${isMissing}false ? -1 : ${found}`);
+  const frame = writer.keep('f', `${start} + ${writer.constant(readUint31)}(${bytes}, ${start})`);
+  return elementAt(writer, type.value, { bytes, frame, at, isMissing });
+}
+
+/** The start of a disjunction. */
+const orNull = (operands: readonly Operand[]): string =>
+  operands.flatMap(({ isNull }) => (isNull === null ? [] : [`(${isNull}) || `])).join('');
+
+interface Element {
+  readonly bytes: string;
+  /** Where the array starts. */
+  readonly frame: string;
+  /** The position from 0, in range or not. */
+  readonly at: string;
+  readonly isMissing: string;
+}
+
+function elementAt(writer: SourceWriter, type: LogicalType, { bytes, frame, at, isMissing }: Element): Operand {
+  const readCount = writer.constant(readUint31);
+  const count = writer.keep('c', `${readCount}(${bytes}, ${frame})`);
   const isAbsent = `${at} < 0 || ${at} >= ${count} || ${writer.constant(isNullAt)}(${bytes}, ${frame} + 4, ${at})`;
-  const isNull = writer.keep('n', `${nulls.join('')}${isAbsent}`);
+  const isNull = writer.keep('n', `${isMissing}${isAbsent}`);
   const slots = writer.keep('s', `${frame} + 4 + ${writer.constant(nullBytesOf)}(${count})`);
-  const slotBytes = slotBytesOf(element);
+  const slotBytes = slotBytesOf(type);
   const slot = writer.keep('p', `${slots} + ${at} * ${slotBytes}`);
   const start = `${at} === 0 ? ${slots} + ${count} * ${slotBytes} : ${frame} + ${readCount}(${bytes}, ${slot} - ${slotBytes})`;
-  return valueAt(writer, element, { isNull, bytes, frame, slot, start });
+  return valueAt(writer, type, { isNull, bytes, frame, slot, start });
 }
 
 interface Place {
