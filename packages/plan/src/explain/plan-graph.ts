@@ -107,6 +107,11 @@ function detailOf(node: PhysicalNode, input: readonly Field[], leftWidth: number
     columns.map(column => input[column]?.name ?? `$${column}`).join(', ');
   switch (node.kind) {
     case 'source':
+      return [
+        { label: 'connector', value: node.table.connector },
+        ...keyDetail(node),
+        ...(node.filterHint ? [{ label: 'filter', value: printExpression(node.filterHint, node.schema) }] : []),
+      ];
     case 'sink':
       return [{ label: 'connector', value: node.table.connector }, ...keyDetail(node)];
     case 'calc':

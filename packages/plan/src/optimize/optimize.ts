@@ -30,8 +30,13 @@ const localRules: readonly OptimizerRule[] = [
   removeIdentityProject,
 ];
 
-/** Rules that look at the whole job come behind the local ones. */
-export const ruleNames: readonly string[] = [...localRules.map(rule => rule.name), 'read-fields', 'prune-columns'];
+/** Rules that look at the whole job come behind the local ones, the last one over the physical plan. */
+export const ruleNames: readonly string[] = [
+  ...localRules.map(rule => rule.name),
+  'read-fields',
+  'prune-columns',
+  'push-filter-into-source',
+];
 
 export interface OptimizeOptions extends RuleContext {
   readonly disabledRules: ReadonlySet<string>;

@@ -10,6 +10,7 @@ import type { EventTimeRange, Lowering } from './lowering.ts';
 import type { PhysicalPlan } from './physical-plan.ts';
 import { PlanBuilder } from './plan-builder.ts';
 import { pushFilterIntoNormalize } from './push-filter-into-normalize.ts';
+import { pushFilterIntoSource } from './push-filter-into-source.ts';
 import { planRangeRun } from './range-run.ts';
 
 export interface PlanOptions {
@@ -58,7 +59,9 @@ export function planJob(sinks: readonly SinkRelation[], options: PlanOptions): P
     lower: relation => lowerRelation(lowering, relation),
   };
   for (const sink of optimized) lowerSink(lowering, sink);
-  const drafts = pushFilterIntoNormalize(fuseCalcs(builder.drafts, isRepeatable), isRepeatable);
+  const fused = pushFilterIntoNormalize(fuseCalcs(builder.drafts, isRepeatable), isRepeatable);
+  const isPushed = !options.disabledRules?.includes('push-filter-into-source');
+  const drafts = isPushed ? pushFilterIntoSource(fused, isRepeatable) : fused;
   const nodes = inferChangelog(drafts, { mode: options.mode, connectors, config }, diagnostics);
   const isRefused = diagnostics.some(diagnostic => diagnostic.severity === 'error');
   return { plan: isRefused ? null : { mode: options.mode, nodes }, diagnostics };

@@ -7,7 +7,7 @@ import { oneRow, type ScopedRelation } from './scoped-relation.ts';
 import { analyzeSnapshotJoin, isSnapshot } from './snapshot-join.ts';
 import { analyzeLateral } from './subqueries/lateral.ts';
 import { analyzeTableFunction } from './table-functions.ts';
-import { readTable } from './table-lookup.ts';
+import { namedRows } from './table-lookup.ts';
 import { analyzeUnnest } from './unnest.ts';
 import { unordered } from './unordered.ts';
 import { analyzeUserTableFunction, isUserTableFunction } from './user-functions/table-function.ts';
@@ -67,8 +67,6 @@ function analyzeNamedTable(analysis: Analysis, node: NamedTable, tables: CommonT
       node.span,
     );
   }
-  const [only, more] = node.path.parts;
-  const common = more === undefined && only !== undefined ? tables.get(only.name) : undefined;
-  const relation = common ?? readTable(analysis, node.path, node.hints);
+  const relation = namedRows(analysis, node.path, tables, node.hints);
   return aliased(analysis, relation, node.path.parts.at(-1)?.name ?? null, node.alias);
 }

@@ -1,14 +1,22 @@
 import { invariant } from '@lockstep/kernel/invariant';
-import type { Expression, Field, Relation, SetOperationRelation, SortRelation } from '../algebra/index.ts';
+import {
+  type Expression,
+  type Field,
+  identity,
+  type Relation,
+  type SetOperationRelation,
+  type SortRelation,
+} from '../algebra/index.ts';
 import type { Query, QueryBody, SetOperation, Values } from '../ast/index.ts';
 import { commonTypeOf, printType } from '../types/index.ts';
 import { type Analysis, type CommonTables, fail, failUnsupported } from './analysis.ts';
 import { coerce } from './apply-function.ts';
 import { analyzeExpression } from './expressions.ts';
 import { emptyScope, scopeOf } from './scope.ts';
+import { byPosition } from './select-order.ts';
 import { analyzeSelect } from './selects.ts';
 import { sortKey } from './sort-key.ts';
-import { readTable } from './table-lookup.ts';
+import { namedRows } from './table-lookup.ts';
 import { unordered } from './unordered.ts';
 
 export function analyzeQuery(analysis: Analysis, node: Query, outer: CommonTables): Relation {
@@ -42,7 +50,10 @@ function sortBody(analysis: Analysis, node: Query, tables: CommonTables): Relati
   const input = analyzeBody(analysis, node.body, tables);
   if (node.orderBy.length === 0) return input;
   const context = { analysis, scope: scopeOf(null, input.schema) };
-  const keys = node.orderBy.map(item => sortKey(analysis, item, analyzeExpression(context, item.expression)));
+  const columns = identity(input.schema);
+  const keys = node.orderBy.map(item =>
+    sortKey(analysis, item, byPosition(item.expression, columns) ?? analyzeExpression(context, item.expression)),
+  );
   return { kind: 'sort', input, keys, offset: 0, schema: input.schema, span: node.span };
 }
 
@@ -84,7 +95,7 @@ function analyzeBody(analysis: Analysis, body: QueryBody, tables: CommonTables):
     case 'values':
       return analyzeValues(analysis, body);
     case 'table-query':
-      return readTable(analysis, body.path);
+      return namedRows(analysis, body.path, tables);
     case 'set-operation':
       return analyzeSetOperation(analysis, body, tables);
   }

@@ -10,10 +10,13 @@ export function orderExpression(node: ExpressionNode, items: readonly SelectItem
   const name = node.kind === 'column-reference' && node.path.length === 1 ? node.path[0]!.name : undefined;
   const named = items.find(item => item.name === name);
   if (named !== undefined) return named.expression;
-  const position =
-    node.kind === 'numeric-literal' && node.form === 'integer' ? items[Number(node.text) - 1] : undefined;
-  return position?.expression ?? grouping.analyze(node);
+  const columns = items.map(item => item.expression);
+  return byPosition(node, columns) ?? grouping.analyze(node);
 }
+
+/** `ORDER BY 2`: the second column; undefined for anything but the number of one. */
+export const byPosition = (node: ExpressionNode, columns: readonly Expression[]): Expression | undefined =>
+  node.kind === 'numeric-literal' && node.form === 'integer' ? columns[Number(node.text) - 1] : undefined;
 
 type SortKeys = readonly SortKey[];
 

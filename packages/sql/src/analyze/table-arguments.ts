@@ -4,7 +4,7 @@ import type { Argument, Expression as ExpressionNode, FunctionCall, OrderItem } 
 import { type Analysis, type CommonTables, fail } from './analysis.ts';
 import { analyzeExpression } from './expressions.ts';
 import { scopeOf } from './scope.ts';
-import { readTable } from './table-lookup.ts';
+import { namedRows } from './table-lookup.ts';
 
 /** The name of a function in FROM, upper case. */
 export const tableFunctionName = (node: FunctionCall): string => (node.name.parts.at(-1)?.name ?? '').toUpperCase();
@@ -64,9 +64,7 @@ export function tableArgument(
     return fail(analysis, 'table_arguments', `${tableFunctionName(node)} needs TABLE t as its data`, node.span);
   const { path, query, partitionBy, orderBy, span } = argument;
   if (query !== undefined) return { input: analysis.analyzeQuery(analysis, query, tables), partitionBy, orderBy, span };
-  const [only, more] = path!.parts;
-  const common = more === undefined && only !== undefined ? tables.get(only.name) : undefined;
-  return { input: common ?? readTable(analysis, path!), partitionBy, orderBy, span };
+  return { input: namedRows(analysis, path!, tables), partitionBy, orderBy, span };
 }
 
 /** The columns of PARTITION BY. */

@@ -1,6 +1,6 @@
 import type { Relation } from '../algebra/index.ts';
 import type { CreateView, Hint, ObjectPath as PathNode } from '../ast/index.ts';
-import { type Analysis, AnalysisFailure, didYouMean, fail, noCommonTables } from './analysis.ts';
+import { type Analysis, AnalysisFailure, type CommonTables, didYouMean, fail, noCommonTables } from './analysis.ts';
 import { type CatalogEntry, printPath } from './catalog-scope.ts';
 import { withOptionHints } from './hints.ts';
 import { sourceTable } from './paired.ts';
@@ -22,6 +22,21 @@ export function findEntry(analysis: Analysis, path: PathNode): CatalogEntry {
     path.span,
     didYouMean(resolved.name, analysis.catalog.names()),
   );
+}
+
+/** The rows under a name: those of WITH come before tables and views. */
+export function namedRows(
+  analysis: Analysis,
+  path: PathNode,
+  tables: CommonTables,
+  hints: readonly Hint[] = [],
+): Relation {
+  return commonRows(path, tables) ?? readTable(analysis, path, hints);
+}
+
+/** The query of WITH that a name without qualifiers stands for. */
+export function commonRows({ parts: [only, more] }: PathNode, tables: CommonTables): Relation | undefined {
+  return more === undefined && only !== undefined ? tables.get(only.name) : undefined;
 }
 
 /** A table's or view's rows. */

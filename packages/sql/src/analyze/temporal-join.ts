@@ -6,7 +6,7 @@ import { asCondition } from './apply-function.ts';
 import { analyzeExpression } from './expressions.ts';
 import { joinScopes, scopeOf } from './scope.ts';
 import { joinSchema, retype, type ScopedRelation } from './scoped-relation.ts';
-import { findEntry, readTable, tableOf } from './table-lookup.ts';
+import { commonRows, findEntry, readTable, tableOf } from './table-lookup.ts';
 
 /** `l JOIN v FOR SYSTEM_TIME AS OF l.rowtime ON ...`: v is a table with a primary key and event time, or a view that keeps the newest rows of one. */
 export function analyzeTemporalJoin(
@@ -19,8 +19,7 @@ export function analyzeTemporalJoin(
   const joinType = node.type === 'INNER' ? 'inner' : node.type === 'LEFT' ? 'left' : null;
   if (joinType === null) return fail(analysis, 'temporal_join', 'A temporal join is INNER or LEFT', node.span);
   if (node.on === undefined) return fail(analysis, 'temporal_join', 'A temporal join needs an ON condition', node.span);
-  const [only, more] = right.path.parts;
-  const common = more === undefined && only !== undefined ? tables.get(only.name) : undefined;
+  const common = commonRows(right.path, tables);
   const versions = common ?? readTable(analysis, right.path);
   const name = right.alias?.name.name ?? right.path.parts.at(-1)!.name;
   const scope = joinScopes(left.scope, scopeOf(name, versions.schema));
