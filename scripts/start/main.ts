@@ -7,7 +7,7 @@ import { waitUntil } from '../../tooling/processes/wait-until.ts';
 import { ChildProcesses } from './child-processes.ts';
 import { Home } from './home.ts';
 import { type DatabaseSettings, prepareDatabase, withControl } from './prepare-database.ts';
-import { startSample } from './start-sample.ts';
+import { openSample, startFeeder } from './start-sample.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const workers = 2;
@@ -38,10 +38,14 @@ async function start(): Promise<void> {
     const settings = { databaseUrl, redisUrl: process.env['REDIS_URL'], secretKey: home.secretKey() };
     await prepareDatabase(settings, say);
     const fileRoots = process.env['LOCKSTEP_FILE_ROOTS'] ?? home.path('files');
-    startWorkers(home, children, databaseUrl, fileRoots);
+    for (const root of fileRoots.split(delimiter)) mkdirSync(root, { recursive: true });
+    const hasSample = process.env['LOCKSTEP_SAMPLE'] !== 'off';
+    if (hasSample) await openSample(settings, fileRoots, say);
+    // The page comes before the workers: what starts beside it would only take the processors from it.
     const url = await startStudio(home, children, databaseUrl);
-    if (process.env['LOCKSTEP_SAMPLE'] !== 'off') await startSample({ settings, fileRoots, children, say });
     await openInstance(home, settings, url, stopping.signal);
+    startWorkers(home, children, databaseUrl, fileRoots);
+    if (hasSample) startFeeder(settings, fileRoots, children);
     say(`Ready with ${workers} workers. Publish a job: npx lockstep publish FILE.sql`);
     if (!stopping.signal.aborted) await once(stopping.signal, 'abort');
     say('Stopping');
@@ -77,7 +81,6 @@ async function openInstance(home: Home, settings: DatabaseSettings, url: string,
 }
 
 function startWorkers(home: Home, children: ChildProcesses, databaseUrl: string, fileRoots: string): void {
-  for (const root of fileRoots.split(delimiter)) mkdirSync(root, { recursive: true });
   const env = {
     DATABASE_URL: databaseUrl,
     LOCKSTEP_SECRET_KEY: home.secretKey(),

