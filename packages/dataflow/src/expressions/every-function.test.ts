@@ -50,6 +50,16 @@ const furtherValues: readonly (readonly [LogicalType, readonly Value[]])[] = [
       [null, false],
     ],
   ],
+  // Its fields have names that are among `words`.
+  [
+    {
+      kind: 'ROW',
+      className: 'Structure',
+      fields: ['YEAR', 'HOUR', 'SECOND', 'MONTH', 'EPOCH', 'BOTH'].map(name => ({ name, type: integerType })),
+      nullable: true,
+    },
+    [[1, 2, 3, 4, 5, null]],
+  ],
 ];
 
 const schema: readonly Field[] = [

@@ -1,9 +1,11 @@
 import type { Expression } from '../algebra/index.ts';
-import type { Expression as ExpressionNode, Select, SelectStar } from '../ast/index.ts';
+import type { ColumnReference, Expression as ExpressionNode, Select, SelectStar } from '../ast/index.ts';
 import { findFunction } from '../functions/index.ts';
+import type { RowType } from '../types/index.ts';
 import { type Analysis, didYouMean, fail } from './analysis.ts';
 import type { Grouping } from './grouping.ts';
-import { allColumns, columnsOf, type Scope } from './scope.ts';
+import { accessField } from './nested-access.ts';
+import { allColumns, columnsOf, findColumn, type Scope } from './scope.ts';
 
 export interface SelectItem {
   readonly name: string;
@@ -32,8 +34,21 @@ function impliedName(node: ExpressionNode): string | undefined {
   return findFunction(name) === undefined ? name : undefined;
 }
 
+const rowReference = ({ qualifier, span }: SelectStar): ColumnReference => ({
+  kind: 'column-reference',
+  path: qualifier,
+  span,
+});
+
+/** `row.*`: each field a column. */
+const fieldItems = (analysis: Analysis, row: Expression, { fields }: RowType, { span }: SelectStar): SelectItem[] =>
+  fields.map(({ name }) => ({ name, expression: accessField(analysis, row, { name, span }) }));
+
 function starItems(analysis: Analysis, node: SelectStar, scope: Scope): readonly SelectItem[] {
-  const [qualifier] = node.qualifier;
+  const [qualifier, ...further] = node.qualifier;
+  const isTable = scope.tables.some(table => table.name === qualifier?.name) && further.length === 0;
+  const row = qualifier === undefined || isTable ? null : findColumn(analysis, scope, rowReference(node));
+  if (row?.type.kind === 'ROW') return fieldItems(analysis, row, row.type, node);
   const tables = qualifier === undefined ? scope.tables : scope.tables.filter(table => table.name === qualifier.name);
   if (qualifier !== undefined && tables.length === 0) {
     const names = scope.tables.flatMap(table => (table.name === null ? [] : [table.name]));

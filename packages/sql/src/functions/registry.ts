@@ -16,6 +16,7 @@ import { mapFunctions } from './map-functions.ts';
 import { mathFunctions } from './math-functions.ts';
 import { nestedFunctions } from './nested-functions.ts';
 import { networkFunctions } from './network-functions.ts';
+import { objectFunctions } from './object-functions.ts';
 import { rankingFunctions } from './ranking-functions.ts';
 import { regexpFunctions } from './regexp-functions.ts';
 import { concatenationFunctions, stringFunctions } from './string-functions.ts';
@@ -40,6 +41,7 @@ export const functions: readonly FunctionDefinition[] = [
   ...nestedFunctions,
   ...arrayFunctions,
   ...mapFunctions,
+  ...objectFunctions,
   ...variantFunctions,
   ...bitmapFunctions,
   ...identifierFunctions,

@@ -14,6 +14,7 @@ import { mapKernels } from './maps.ts';
 import { mathKernels } from './math.ts';
 import { nestedKernels } from './nested-access.ts';
 import { networkKernels } from './network.ts';
+import { objectKernels } from './objects.ts';
 import { patternKernels } from './pattern-matching.ts';
 import { regexpKernels } from './regexp.ts';
 import { splittingKernels } from './splitting.ts';
@@ -39,6 +40,7 @@ const kernels: ReadonlyMap<string, Kernel> = new Map(
     nestedKernels,
     arrayKernels,
     mapKernels,
+    objectKernels,
     variantKernels,
     bitmapKernels,
     splittingKernels,
