@@ -105,6 +105,14 @@ export class SinkLedger {
          (commit_id uuid, chunk integer, writer_id text NOT NULL, row_count integer NOT NULL, rows json NOT NULL,
           PRIMARY KEY (commit_id, chunk))`,
     );
+    await this.#keepUncompressed();
+  }
+
+  /** Staged rows are read once and soon: compressing them would cost more than their room on disk. */
+  async #keepUncompressed(): Promise<void> {
+    const sql = `SELECT attstorage::text FROM pg_attribute WHERE attrelid = '${this.staged}'::regclass AND attname = 'rows'`;
+    if ((await this.#session.query(sql))[0]?.[0] === 'e') return;
+    await this.#session.query(`ALTER TABLE ${this.staged} ALTER COLUMN rows SET STORAGE EXTERNAL`);
   }
 }
 

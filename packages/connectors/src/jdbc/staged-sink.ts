@@ -10,6 +10,8 @@ import type { JdbcSinkSettings } from './upsert-sink.ts';
 
 const chunkRowsMax = 5_000;
 const chunkCharactersMax = 4 * 1024 * 1024;
+/** A commit sorts its rows by their key: in memory up to here, as Postgres writes a size. */
+const commitSortMemory = '64MB';
 
 interface Prepared {
   readonly commitId: string;
@@ -35,6 +37,8 @@ export class StagedSink implements SinkWriter {
   #rowCount = 0;
   #hasDeletes = false;
   #waiting: StagedRows;
+  /** The chunk that is on its way; a failure is told to whoever waits for it. */
+  #sending: Promise<void> = Promise.resolve();
   /** Prepared by this instance: they belong to checkpoints and are left alone by `abort`. */
   readonly #prepared: string[] = [];
 
@@ -66,6 +70,7 @@ export class StagedSink implements SinkWriter {
 
   async prepare(): Promise<JsonValue> {
     if (this.#waiting.rowCount > 0) await this.#stage();
+    await this.#sending;
     if (this.#rowCount === 0 && !this.#replaces) return null;
     const prepared = {
       commitId: this.#commitId,
@@ -87,6 +92,7 @@ export class StagedSink implements SinkWriter {
   }
 
   async abort(): Promise<void> {
+    await this.#sending.catch(() => undefined);
     this.#beginEpoch();
     if (this.#target === null) return;
     const { ledger } = this.#target;
@@ -97,6 +103,7 @@ export class StagedSink implements SinkWriter {
   }
 
   async close(): Promise<void> {
+    await this.#sending.catch(() => undefined);
     await this.#session.close();
   }
 
@@ -108,19 +115,25 @@ export class StagedSink implements SinkWriter {
     this.#waiting = new StagedRows(this.#request.schema);
   }
 
+  /** Sends the waiting rows off; while they are on their way the next ones gather. */
   async #stage(): Promise<void> {
+    await this.#sending;
+    this.#sending = this.#send(this.#commitId, this.#chunk, this.#waiting);
+    this.#sending.catch(() => undefined);
+    this.#chunk++;
+    this.#rowCount += this.#waiting.rowCount;
+    this.#waiting = new StagedRows(this.#request.schema);
+  }
+
+  async #send(commitId: string, chunk: number, rows: StagedRows): Promise<void> {
     const { ledger } = this.#target!;
-    const { rowCount } = this.#waiting;
-    const json = this.#waiting.toJson();
+    const json = rows.toJson();
     await this.#session.retrying(this.#settings.retriesMax, () =>
       this.#session.transaction(async () => {
         await ledger.fence(null);
-        await ledger.stage(this.#commitId, this.#chunk, rowCount, json);
+        await ledger.stage(commitId, chunk, rows.rowCount, json);
       }),
     );
-    this.#chunk++;
-    this.#rowCount += rowCount;
-    this.#waiting = new StagedRows(this.#request.schema);
   }
 
   async #commit(epoch: number, { commitId, rowCount, hasDeletes, preparedAtMs }: Prepared): Promise<void> {
@@ -131,6 +144,7 @@ export class StagedSink implements SinkWriter {
     if (isOld && found === 0) return;
     if (!(await ledger.claim(commitId))) return;
     if (found !== rowCount) throw stagedRowsMissing(table, rowCount, found);
+    await this.#session.query(`SET LOCAL work_mem = '${commitSortMemory}'`);
     if (this.#replaces) await this.#session.query(`DELETE FROM ${table}`);
     if (hasDeletes) await this.#session.query(this.#deleteStatement(), [commitId]);
     await this.#session.query(this.#insertStatement(), [commitId]);
