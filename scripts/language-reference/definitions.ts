@@ -69,11 +69,15 @@ CREATE [OR REPLACE] TABLE name [(..)] WITH (..) AS query`,
       name: { en: 'CREATE FUNCTION', zh: 'CREATE FUNCTION' },
       syntax: `CREATE [TEMPORARY] FUNCTION name AS 'source' LANGUAGE JAVASCRIPT`,
       doc: {
-        en: 'A scalar, table or aggregate function in JavaScript. It runs in a sandbox with limits on time and memory, and reaches nothing outside of it.',
-        zh: '用 JavaScript 编写的标量、表或聚合函数。在限时限内存的沙箱中运行，无法接触外部。',
+        en: 'A scalar, table or aggregate function in JavaScript, typed by the comment at its head. It runs in a sandbox with limits on time and memory, and reaches nothing outside of it. [How to write one](javascript-functions.md).',
+        zh: '用 JavaScript 编写的标量、表或聚合函数，类型由开头的注释声明。在限时限内存的沙箱中运行，无法接触外部。[编写方法](javascript-functions.zh-CN.md)。',
       },
-      example: `CREATE TEMPORARY FUNCTION shout AS '/** (text STRING) => STRING */ text => text.toUpperCase() + "!"' LANGUAGE JAVASCRIPT;`,
-      runs: 'session',
+      example: `CREATE TEMPORARY FUNCTION shout AS '
+/** @param {STRING} text  @returns {STRING} */
+text => text.toUpperCase() + "!"
+' LANGUAGE JAVASCRIPT;
+SELECT shout(item) FROM bids;`,
+      runs: 'both',
     },
     {
       name: { en: 'ALTER, DROP', zh: 'ALTER、DROP' },

@@ -25,7 +25,7 @@ describe('the example of', () => {
   test.each(constructs.filter(({ runs }) => runs !== 'session'))('$title is planned', ({ example, runs }) => {
     for (const mode of runs === 'both' ? (['stream', 'batch'] as const) : ([runs] as const)) {
       if (mode === 'session') continue;
-      const isQuery = /^(SELECT|WITH)/.test(example);
+      const isQuery = /^(SELECT|WITH)|;\nSELECT/.test(example);
       const statement = isQuery || /INSERT/.test(example) ? example : `${example}\nSELECT * FROM expensive;`;
       const sqlText = prelude + statement;
       const request = { sqlText, catalog: { objects: [] }, connectors: connectorDescriptors, mode, config: {} };

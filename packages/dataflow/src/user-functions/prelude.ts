@@ -1,5 +1,5 @@
 /**
- * What runs inside a sandbox before the user's source: it turns JSON into what the function is called with and back (see docs/reference/functions-javascript.md
+ * What runs inside a sandbox before the user's source: it turns JSON into what the function is called with and back (see docs/reference/javascript-functions.md
  * for the forms). It is trusted no more than the source is, which may change anything here; the host checks every answer.
  *
  * Its value is a function of the user's value, the declared kind and types (as JSON), which gives the entry points that the host calls.
