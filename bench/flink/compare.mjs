@@ -35,10 +35,12 @@ function run(command, args, cwd = root) {
 }
 
 function provisionFlink() {
-  const library = path.join(here, 'target/lib');
-  if (fs.existsSync(library)) return;
+  const written = ['pom.xml', 'src/main/java/lockstep/FlinkBench.java'].map(file => fs.statSync(path.join(here, file)));
+  const built = fs.statSync(path.join(here, 'target/lib'), { throwIfNoEntry: false });
+  if (built !== undefined && written.every(({ mtimeMs }) => mtimeMs < built.mtimeMs)) return;
   console.log('Fetching Flink with Maven…');
   run('mvn', ['-q', '-B', 'package', 'dependency:copy-dependencies', '-DoutputDirectory=target/lib'], here);
+  fs.utimesSync(path.join(here, 'target/lib'), new Date(), new Date());
 }
 
 const lockstep = args => run(process.execPath, [path.join(root, 'apps/cli/bin/lockstep.mjs'), ...args]);

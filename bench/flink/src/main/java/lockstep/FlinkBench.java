@@ -4,6 +4,8 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.table.api.EnvironmentSettings;
 import org.apache.flink.table.api.TableEnvironment;
@@ -14,6 +16,8 @@ import org.apache.flink.table.api.TableResult;
  * of the whole process, in seconds. Arguments: the script, then {@code key=value} settings.
  */
 public final class FlinkBench {
+  private static final Pattern SETTING = Pattern.compile("SET '([^']+)' = '([^']*)'");
+
   public static void main(String[] args) throws Exception {
     Configuration configuration = new Configuration();
     for (int i = 1; i < args.length; i++) {
@@ -25,6 +29,11 @@ public final class FlinkBench {
     double seconds = 0;
     for (String statement : Files.readString(Path.of(args[0])).split(";\\s*(\\n|$)")) {
       if (statement.isBlank()) continue;
+      Matcher setting = SETTING.matcher(statement.strip());
+      if (setting.matches()) {
+        environment.getConfig().set(setting.group(1), setting.group(2));
+        continue;
+      }
       boolean isJob = statement.contains("INSERT INTO");
       long startNanos = System.nanoTime();
       TableResult result = environment.executeSql(statement);
