@@ -108,7 +108,10 @@ function constraintsOf(
   depth: 'flat' | 'rows' | 'collections',
 ): readonly ColumnConstraint[] {
   return sink.schema.flatMap((field, column): ColumnConstraint[] => {
-    const declared = sink.table.columns.find(({ name }) => name === field.name);
+    // A query's result may have several columns of one name: then the one at the same place is meant.
+    const atPlace = sink.table.columns[column];
+    const declared =
+      atPlace?.name === field.name ? atPlace : sink.table.columns.find(({ name }) => name === field.name);
     if (declared === undefined || sink.table.mapping !== undefined) return [];
     const isNotNull = !declared.type.nullable && field.type.nullable;
     const length = onLength === 'ignore' ? undefined : lengthOf(declared);
