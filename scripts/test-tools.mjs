@@ -34,7 +34,7 @@ function installDebianPackages(names) {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   const aptGet = args => spawnSync('apt-get', args, { env, stdio: ['ignore', 'ignore', 'inherit'] });
   aptGet(['update', '-qq']);
-  aptGet(['install', '-y', '-qq', '--no-install-recommends', ...names]);
+  aptGet(['install', '-y', '-qq', ...names]);
 }
 
 /** Null when the platform has none, npm can't fetch it, or it does not start. */
