@@ -1,20 +1,9 @@
 import { analyzeScript } from '@lockstep/sql/analyze';
-import type { ConnectorDescriptor } from '@lockstep/sql/catalog';
 import { expect, test } from 'vitest';
+import { testConnector } from '../../test/support/test-connector.ts';
 import { columnLineage } from './index.ts';
 
-const doc = { en: '', zh: '' };
-const any: ConnectorDescriptor = {
-  name: 'any',
-  title: doc,
-  doc,
-  options: [],
-  scan: { stream: true, batch: true },
-  lookup: true,
-  sink: 'all',
-  formats: [],
-  readableMetadata: {},
-};
+const any = testConnector('any', { lookup: true });
 const tables = `
 CREATE TABLE bids (ts TIMESTAMP(3), item STRING, price INT, buyer ROW<id INT, city STRING>, p AS PROCTIME(),
   WATERMARK FOR ts AS ts - INTERVAL '5' SECOND) WITH ('connector' = 'any');

@@ -1,27 +1,15 @@
 import { foldConstant, zoneNamed } from '@lockstep/dataflow/expressions';
 import type { Expression } from '@lockstep/sql/algebra';
 import { analyzeScript } from '@lockstep/sql/analyze';
-import type { ConnectorDescriptor, RuntimeMode } from '@lockstep/sql/catalog';
+import type { RuntimeMode } from '@lockstep/sql/catalog';
 import { isDeterministicFunction } from '@lockstep/sql/functions';
 import { expect, test } from 'vitest';
+import { testConnector } from '../../test/support/test-connector.ts';
 import { explainText } from '../explain/index.ts';
 import { planJob } from '../physical/index.ts';
 import { ruleNames } from './index.ts';
 
-const doc = { en: '', zh: '' };
-const connectors: readonly ConnectorDescriptor[] = [
-  {
-    name: 'any',
-    title: doc,
-    doc,
-    options: [],
-    scan: { stream: true, batch: true },
-    lookup: false,
-    sink: 'all',
-    formats: [],
-    readableMetadata: {},
-  },
-];
+const connectors = [testConnector('any')];
 
 const tables = `
 CREATE TABLE a (id INT, x INT, y STRING, PRIMARY KEY (id) NOT ENFORCED) WITH ('connector' = 'any');

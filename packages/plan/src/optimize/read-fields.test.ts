@@ -1,23 +1,11 @@
 import { analyzeScript } from '@lockstep/sql/analyze';
-import type { ConnectorDescriptor } from '@lockstep/sql/catalog';
 import { isDeterministicFunction } from '@lockstep/sql/functions';
 import { expect, test } from 'vitest';
+import { testConnector } from '../../test/support/test-connector.ts';
 import type { SourceNode } from '../physical/physical-plan.ts';
 import { planJob } from '../physical/plan-job.ts';
 
-const doc = { en: '', zh: '' };
-const rows: ConnectorDescriptor = {
-  name: 'rows',
-  title: doc,
-  doc,
-  options: [],
-  scan: { stream: true, batch: true },
-  readsFields: true,
-  lookup: false,
-  sink: 'all',
-  formats: [],
-  readableMetadata: {},
-};
+const rows = testConnector('rows', { readsFields: true });
 const tables = `
 CREATE TABLE events (
   kind INT,

@@ -1,26 +1,19 @@
 import { type Diagnostic, hasErrors } from '@lockstep/kernel/diagnostics';
 import { analyzeScript } from '@lockstep/sql/analyze';
-import type { ConnectorDescriptor, RuntimeMode } from '@lockstep/sql/catalog';
+import type { RuntimeMode } from '@lockstep/sql/catalog';
 import { isDeterministicFunction } from '@lockstep/sql/functions';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { damaged, query, tables } from '../../test/random-query.ts';
+import { testConnector } from '../../test/support/test-connector.ts';
 import { explainText } from '../explain/index.ts';
 import { planJob } from './plan-job.ts';
 
-const doc = { en: '', zh: '' };
-const connector = (name: string, sink: ConnectorDescriptor['sink']): ConnectorDescriptor => ({
-  name,
-  title: doc,
-  doc,
-  options: [{ name: 'changelog-mode', type: 'string', isRequired: false, doc }],
-  scan: { stream: true, batch: true },
-  lookup: true,
-  sink,
-  formats: [],
-  readableMetadata: {},
-});
-const connectors = [connector('log', 'insert-only'), connector('store', 'upsert'), connector('any', 'all')];
+const connectors = [
+  testConnector('log', { sink: 'insert-only', lookup: true }, ['changelog-mode']),
+  testConnector('store', { sink: 'upsert', lookup: true }, ['changelog-mode']),
+  testConnector('any', { lookup: true }, ['changelog-mode']),
+];
 
 /** Analyzes and, where there are no errors, plans; answers how far it came. */
 function compile(statement: string, mode: RuntimeMode): 'diagnosed' | 'refused' | 'planned' {

@@ -1,22 +1,11 @@
 import { analyzeScript } from '@lockstep/sql/analyze';
-import type { ConnectorDescriptor } from '@lockstep/sql/catalog';
 import { isDeterministicFunction } from '@lockstep/sql/functions';
 import { expect, test } from 'vitest';
+import { testConnector } from '../../test/support/test-connector.ts';
 import type { PhysicalNode, RankNode } from './physical-plan.ts';
 import { planJob } from './plan-job.ts';
 
-const doc = { en: '', zh: '' };
-const any: ConnectorDescriptor = {
-  name: 'any',
-  title: doc,
-  doc,
-  options: [{ name: 'changelog-mode', type: 'string', isRequired: false, doc }],
-  scan: { stream: true, batch: true },
-  lookup: false,
-  sink: 'all',
-  formats: [],
-  readableMetadata: {},
-};
+const any = testConnector('any', {}, ['changelog-mode']);
 
 const definitions = `
 CREATE TABLE bids (ts TIMESTAMP(3), at_once AS PROCTIME(), item STRING, price INT, WATERMARK FOR ts AS ts) WITH ('connector' = 'any');

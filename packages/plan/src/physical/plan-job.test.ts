@@ -1,23 +1,16 @@
 import { analyzeScript } from '@lockstep/sql/analyze';
-import type { ConnectorDescriptor, RuntimeMode } from '@lockstep/sql/catalog';
+import type { RuntimeMode } from '@lockstep/sql/catalog';
 import { isDeterministicFunction } from '@lockstep/sql/functions';
 import { describe, expect, test } from 'vitest';
+import { testConnector } from '../../test/support/test-connector.ts';
 import { explainText } from '../explain/index.ts';
 import { type PlannedJob, planJob } from './plan-job.ts';
 
-const doc = { en: '', zh: '' };
-const connector = (name: string, sink: ConnectorDescriptor['sink']): ConnectorDescriptor => ({
-  name,
-  title: doc,
-  doc,
-  options: [{ name: 'changelog-mode', type: 'string', isRequired: false, doc }],
-  scan: { stream: true, batch: true },
-  lookup: true,
-  sink,
-  formats: [],
-  readableMetadata: {},
-});
-const connectors = [connector('log', 'insert-only'), connector('store', 'upsert'), connector('any', 'all')];
+const connectors = [
+  testConnector('log', { sink: 'insert-only', lookup: true }, ['changelog-mode']),
+  testConnector('store', { sink: 'upsert', lookup: true }, ['changelog-mode']),
+  testConnector('any', { lookup: true }, ['changelog-mode']),
+];
 
 const tables = `
 CREATE TABLE bids (ts TIMESTAMP(3), item STRING, price INT, note STRING, WATERMARK FOR ts AS ts - INTERVAL '5' SECOND) WITH ('connector' = 'log');

@@ -1,24 +1,11 @@
 import type { Diagnostic } from '@lockstep/kernel/diagnostics';
 import type { SinkRelation } from '@lockstep/sql/algebra';
 import { analyzeScript } from '@lockstep/sql/analyze';
-import type { ConnectorDescriptor } from '@lockstep/sql/catalog';
 import { expect, test } from 'vitest';
+import { testConnector } from '../../test/support/test-connector.ts';
 import { planRangeRun } from './range-run.ts';
 
-const doc = { en: '', zh: '' };
-const connectors: readonly ConnectorDescriptor[] = [
-  {
-    name: 'store',
-    title: doc,
-    doc,
-    options: [{ name: 'lockstep.sink.write-mode', type: 'string', isRequired: false, doc }],
-    scan: { stream: true, batch: true },
-    lookup: false,
-    sink: 'upsert',
-    formats: [],
-    readableMetadata: {},
-  },
-];
+const connectors = [testConnector('store', { sink: 'upsert' }, ['lockstep.sink.write-mode'])];
 const tables = `
 CREATE TABLE bids (ts TIMESTAMP(3), item STRING, WATERMARK FOR ts AS ts) WITH ('connector' = 'store');
 CREATE TABLE keyed (ws TIMESTAMP(3), n BIGINT, PRIMARY KEY (ws) NOT ENFORCED)
