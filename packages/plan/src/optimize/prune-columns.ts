@@ -10,8 +10,22 @@ import type {
 import type { ResolvedTable } from '@lockstep/sql/catalog';
 import { inputRefs, remapRefs } from '../logical/expressions.ts';
 import { columnsOfMatch, moveMatch } from '../logical/match-columns.ts';
-import { inputRef, inputsOf } from '../logical/relations.ts';
+import { inputsOf } from '../logical/relations.ts';
 import { sourceChangelogMode } from '../logical/source-changelog.ts';
+import {
+  all,
+  move,
+  type Needed,
+  type Pruned,
+  positions,
+  refsOf,
+  select,
+  shift,
+  sorted,
+  toExactly,
+  withAdded,
+  within,
+} from './pruned.ts';
 
 /**
  * Removes columns that nobody reads, from the sinks down to the scans. A table's scan and the projection that completes it keep the union of what
@@ -27,18 +41,8 @@ export function pruneColumns(sinks: readonly SinkRelation[]): readonly SinkRelat
   }));
 }
 
-type Needed = ReadonlySet<number>;
-
 /** The columns read of each shared node, by `sharedKey`. */
 type ReadOfTable = Map<string, Set<number>>;
-
-/** A pruned node and, for each old column that is left, its new position. */
-interface Pruned {
-  readonly relation: Relation;
-  readonly positionOf: ReadonlyMap<number, number>;
-}
-
-const all = (relation: Relation): Needed => new Set(relation.schema.keys());
 
 /** Names the nodes that all readers of a table share: its scan and the projection that completes it; null for any other node. */
 function sharedKey(relation: Relation): string | null {
@@ -265,10 +269,7 @@ function pruneProject(relation: Extract<Relation, { kind: 'project' }>, needed: 
 }
 
 function pruneWindow(relation: Extract<Relation, { kind: 'window-tvf' }>, input: Pruned): Pruned {
-  const oldWidth = relation.input.schema.length;
-  const newWidth = input.relation.schema.length;
-  const positionOf = new Map(input.positionOf);
-  for (let i = 0; i < 3; i++) positionOf.set(oldWidth + i, newWidth + i);
+  const positionOf = withAdded(input, relation.input.schema.length, relation.schema.length);
   const { window } = relation;
   const at = (index: number): number => input.positionOf.get(index)!;
   return {
@@ -287,9 +288,7 @@ function pruneWindow(relation: Extract<Relation, { kind: 'window-tvf' }>, input:
 /** The function's columns stay: it makes them all. */
 function pruneCorrelate(relation: Extract<Relation, { kind: 'correlate' }>, input: Pruned): Pruned {
   const oldWidth = relation.input.schema.length;
-  const newWidth = input.relation.schema.length;
-  const positionOf = new Map(input.positionOf);
-  for (let i = oldWidth; i < relation.schema.length; i++) positionOf.set(i, newWidth + i - oldWidth);
+  const positionOf = withAdded(input, oldWidth, relation.schema.length);
   return {
     relation: {
       ...relation,
@@ -368,10 +367,7 @@ function pruneJoin<T extends JoinRelation | TemporalJoinRelation | SnapshotJoinR
 
 /** The table's side keeps all its columns: the connector reads them by name and a lookup returns few rows. */
 function pruneLookup(relation: Extract<Relation, { kind: 'lookup-join' }>, left: Pruned): Pruned {
-  const oldWidth = relation.left.schema.length;
-  const newWidth = left.relation.schema.length;
-  const positionOf = new Map(left.positionOf);
-  for (let i = oldWidth; i < relation.schema.length; i++) positionOf.set(i, newWidth + i - oldWidth);
+  const positionOf = withAdded(left, relation.left.schema.length, relation.schema.length);
   return {
     relation: {
       ...relation,
@@ -396,37 +392,3 @@ function pruneUnion(
     positionOf: positions(kept),
   };
 }
-
-/** Exactly the columns of `original`, in its order. */
-const toExactly = (pruned: Pruned, original: Relation): Relation => select(pruned, [...original.schema.keys()]);
-
-/** A projection to the given old columns, unless the node already has exactly these. */
-function select(pruned: Pruned, columns: readonly number[]): Relation {
-  const { relation, positionOf } = pruned;
-  const isExact =
-    relation.schema.length === columns.length && columns.every((column, i) => positionOf.get(column) === i);
-  if (isExact) return relation;
-  const at = columns.map(column => positionOf.get(column)!);
-  return {
-    kind: 'project',
-    input: relation,
-    expressions: at.map(i => inputRef(relation.schema, i)),
-    schema: at.map(i => relation.schema[i]!),
-  };
-}
-
-const move = (expression: Expression, input: Pruned): Expression =>
-  remapRefs(expression, index => input.positionOf.get(index)!);
-
-const refsOf = (expressions: readonly Expression[]): Needed =>
-  new Set(expressions.flatMap(expression => [...inputRefs(expression)]));
-
-const within = (needed: Needed, from: number, to: number): Needed =>
-  new Set([...needed].filter(index => index >= from && index < to));
-
-const shift = (needed: Needed, by: number): Needed => new Set([...needed].map(index => index + by));
-
-const sorted = (needed: Needed): readonly number[] => [...needed].sort((a, b) => a - b);
-
-const positions = (kept: readonly number[]): ReadonlyMap<number, number> =>
-  new Map(kept.map((old, position) => [old, position]));

@@ -1,6 +1,14 @@
 export type {
+  IntervalJoinNode,
+  JoinNode,
+  LookupJoinNode,
+  SnapshotJoinNode,
+  TemporalJoinNode,
+  WindowJoinNode,
+} from './join-nodes.ts';
+export type { ChangelogMode } from './node-base.ts';
+export type {
   CalcNode,
-  ChangelogMode,
   ChangelogNormalizeNode,
   ColumnConstraint,
   ConstraintEnforcerNode,
@@ -10,9 +18,6 @@ export type {
   ExpandNode,
   FromChangelogNode,
   GroupAggregateNode,
-  IntervalJoinNode,
-  JoinNode,
-  LookupJoinNode,
   MatchNode,
   OverNode,
   PhysicalAggregate,
@@ -23,11 +28,9 @@ export type {
   RankNode,
   SetOperationNode,
   SinkNode,
-  SnapshotJoinNode,
   SortColumn,
   SortNode,
   SourceNode,
-  TemporalJoinNode,
   TemporalSortNode,
   ToChangelogNode,
   UnionNode,
@@ -35,7 +38,6 @@ export type {
   ValuesNode,
   WatermarkAssignerNode,
   WindowAggregateNode,
-  WindowJoinNode,
   WindowRankNode,
   WindowTableFunctionNode,
 } from './physical-plan.ts';

@@ -13,8 +13,9 @@ import {
   type TemporalJoinRelation,
 } from '@lockstep/sql/algebra';
 import { splitEquiKeys } from './equi-keys.ts';
+import type { WindowJoinNode } from './join-nodes.ts';
 import { type Lowering, materialize, pick, unsupported } from './lowering.ts';
-import type { WindowJoinNode } from './physical-plan.ts';
+
 import { type AddedNode, spanOf } from './plan-builder.ts';
 import { isSameWindow, windowBoundsOf } from './window-bounds.ts';
 

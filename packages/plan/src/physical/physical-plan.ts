@@ -1,11 +1,8 @@
-import type { Span } from '@lockstep/kernel/diagnostics';
 import type {
   AggregateCall,
   ChangeKind,
   ConflictAction,
   Expression,
-  Field,
-  JoinType,
   MatchSkip,
   Navigation,
   PatternElement,
@@ -15,6 +12,15 @@ import type {
 } from '@lockstep/sql/algebra';
 import type { ResolvedTable, RuntimeMode } from '@lockstep/sql/catalog';
 import type { LogicalType } from '@lockstep/sql/types';
+import type {
+  IntervalJoinNode,
+  JoinNode,
+  LookupJoinNode,
+  SnapshotJoinNode,
+  TemporalJoinNode,
+  WindowJoinNode,
+} from './join-nodes.ts';
+import type { NodeBase } from './node-base.ts';
 
 /**
  * What the dataflow engine runs: a directed acyclic graph in topological order (a node's inputs come before it), as plain JSON.
@@ -60,25 +66,6 @@ export type PhysicalNode =
   | UpsertMaterializeNode
   | ConstraintEnforcerNode
   | SinkNode;
-
-/**
- * Which row kinds a node can emit. `insert-only`: +I. `upsert`: +I, +U, -D, a row replaces the one with the same upsert key, no -U.
- * `retract`: +I, -U, +U, -D, every update names the row that it replaces.
- */
-export type ChangelogMode = 'insert-only' | 'upsert' | 'retract';
-
-interface NodeBase {
-  /** Position in `PhysicalPlan.nodes`. */
-  readonly id: number;
-  /** Stable across plans of the same logical content: keys the node's state in checkpoints and shows in EXPLAIN and metrics. */
-  readonly uid: string;
-  readonly inputs: readonly number[];
-  readonly schema: readonly Field[];
-  readonly changelogMode: ChangelogMode;
-  /** Column sets that identify a row of the output at any moment; empty when none is known. */
-  readonly upsertKeys: readonly (readonly number[])[];
-  readonly span?: Span | undefined;
-}
 
 /** `schema` is the table's physical and metadata columns, or `mapping.physicalColumns` when the table is a mapped binding. */
 export interface SourceNode extends NodeBase {
@@ -223,84 +210,6 @@ export interface WindowRankNode extends NodeBase {
   readonly order: readonly SortColumn[];
   readonly range: { readonly start: number; readonly end: number };
   readonly hasRankNumber: boolean;
-}
-
-/** Equi-join on `leftKeys[i] = rightKeys[i]` (positions in each side's own schema) with a residual over left ++ right. NULL keys never match, unless `matchesNull`. */
-export interface JoinNode extends NodeBase {
-  readonly kind: 'join';
-  readonly joinType: JoinType;
-  readonly leftKeys: readonly number[];
-  readonly rightKeys: readonly number[];
-  /** Per key: NULL is equal to NULL (IS NOT DISTINCT FROM). Absent: for none. */
-  readonly matchesNull?: readonly boolean[] | undefined;
-  readonly residual?: Expression | undefined;
-  /** Whether a side's join key contains one of its upsert keys (at most one row per key). */
-  readonly leftUnique: boolean;
-  readonly rightUnique: boolean;
-  /** Set where a side's updates do not name the row they replace: the columns that identify it. They include the join key. */
-  readonly leftUpsertKey?: readonly number[] | undefined;
-  readonly rightUpsertKey?: readonly number[] | undefined;
-}
-
-/** An equi-join of rows in the same window, emitted when the watermark passes the window's end. The keys hold the window's bounds. */
-export interface WindowJoinNode extends NodeBase {
-  readonly kind: 'window-join';
-  readonly joinType: JoinType;
-  readonly leftKeys: readonly number[];
-  readonly rightKeys: readonly number[];
-  readonly matchesNull?: readonly boolean[] | undefined;
-  readonly residual?: Expression | undefined;
-  readonly leftWindowEnd: number;
-  readonly rightWindowEnd: number;
-  /** Window ends are wall-clock times of the session's zone. */
-  readonly isZoned: boolean;
-}
-
-/** An equi-join of insert-only rows whose times are near each other: `left time - right time` is in [lowerMs, upperMs]. */
-export interface IntervalJoinNode extends NodeBase {
-  readonly kind: 'interval-join';
-  readonly joinType: 'inner' | 'left' | 'right' | 'full';
-  readonly leftKeys: readonly number[];
-  readonly rightKeys: readonly number[];
-  readonly matchesNull?: readonly boolean[] | undefined;
-  readonly residual?: Expression | undefined;
-  readonly leftTime: number;
-  readonly rightTime: number;
-  readonly lowerMs: number;
-  readonly upperMs: number;
-  readonly isProcessingTime: boolean;
-}
-
-/** Each left row with the right row of its keys that was valid at `leftTime`: the last one not after it by `rightTime`. Emitted at the watermark. */
-export interface TemporalJoinNode extends NodeBase {
-  readonly kind: 'temporal-join';
-  readonly joinType: 'inner' | 'left';
-  readonly leftKeys: readonly number[];
-  readonly rightKeys: readonly number[];
-  readonly matchesNull?: readonly boolean[] | undefined;
-  readonly residual?: Expression | undefined;
-  readonly leftTime: number;
-  readonly rightTime: number;
-}
-
-/** Each left row with the right rows of its keys that are there when it comes, once the right side's watermark has reached `loadedAt`, a constant. */
-export interface SnapshotJoinNode extends NodeBase {
-  readonly kind: 'snapshot-join';
-  readonly joinType: 'inner' | 'left';
-  readonly leftKeys: readonly number[];
-  readonly rightKeys: readonly number[];
-  readonly matchesNull?: readonly boolean[] | undefined;
-  readonly residual?: Expression | undefined;
-  readonly loadedAt: Expression;
-}
-
-export interface LookupJoinNode extends NodeBase {
-  readonly kind: 'lookup-join';
-  readonly joinType: 'inner' | 'left';
-  readonly table: ResolvedTable;
-  /** `leftColumn` is a position in the input's schema, `column` one in the table's scan schema. */
-  readonly keys: readonly { readonly leftColumn: number; readonly column: number }[];
-  readonly residual?: Expression | undefined;
 }
 
 /** INTERSECT and EXCEPT, which count equal rows, all columns compared, NULL equal to NULL. Two inputs. */
