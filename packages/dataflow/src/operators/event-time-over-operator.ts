@@ -69,6 +69,7 @@ export class EventTimeOverOperator extends BaseOperator {
       if (timeMs <= this.#sentMs[partition]!) this.lateRows.dropped();
       else if (this.#frame.put(partition, columns, row)) this.#timers.push(timeMs, partition);
     }
+    this.#builder.flushTo(this.output);
   }
 
   protected override onWatermark(tsMs: number): void {
@@ -126,7 +127,6 @@ export class EventTimeOverOperator extends BaseOperator {
       this.#due(this.#timers.pop(), timeMs);
     }
     this.#frame.sweep();
-    this.#builder.flushTo(this.output);
   }
 
   #due(partition: number, timeMs: number): void {
