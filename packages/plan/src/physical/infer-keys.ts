@@ -30,7 +30,6 @@ export function inferKeys(node: DraftNode, inputs: readonly KeyedInput[]): Keys 
         return moved.includes(-1) ? [] : [moved];
       });
     case 'watermark-assigner':
-    case 'exchange':
     case 'sort':
     case 'temporal-sort':
     case 'drop-update-before':

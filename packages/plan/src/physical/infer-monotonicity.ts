@@ -24,7 +24,6 @@ export function inferMonotonicity(
             if (projection.kind === 'literal') return 'constant';
             return projection.kind === 'input-ref' ? input[projection.index] : undefined;
           });
-    case 'exchange':
     case 'watermark-assigner':
     case 'sort':
       return input;

@@ -33,10 +33,9 @@ export function lowerAggregate(lowering: Lowering, relation: AggregateRelation):
 function lowerGroupAggregate(lowering: Lowering, relation: AggregateRelation): AddedNode {
   const input = lowering.lower(relation.input);
   const { node, keys, aggregates } = prepare(lowering, input, relation.keys, relation.aggregates, undefined);
-  const exchanged = lowering.builder.add({ kind: 'exchange', inputs: [node.id], keys, schema: node.schema });
   return lowering.builder.add({
     kind: 'group-aggregate',
-    inputs: [exchanged.id],
+    inputs: [node.id],
     keys,
     aggregates,
     needsRetraction: false,
@@ -192,16 +191,10 @@ function addWindowAggregate(
 ): AddedNode {
   const keyExpressions = windowed.keys.filter(key => typeof key !== 'string');
   const prepared = prepare(lowering, input, keyExpressions, windowed.calls, windowed.condition, [windowed.time]);
-  const exchanged = lowering.builder.add({
-    kind: 'exchange',
-    inputs: [prepared.node.id],
-    keys: prepared.keys,
-    schema: prepared.node.schema,
-  });
   const windowColumns = windowColumnNames.filter(name => windowed.keys.includes(name));
   const node = lowering.builder.add({
     kind: 'window-aggregate',
-    inputs: [exchanged.id],
+    inputs: [prepared.node.id],
     keys: prepared.keys,
     aggregates: prepared.aggregates,
     window: windowed.window,

@@ -76,7 +76,7 @@ interface PreparedJoin {
   finish(node: AddedNode): AddedNode;
 }
 
-/** Makes the keys of both sides plain columns behind exchanges. */
+/** Makes the keys of both sides plain columns. */
 function prepareJoin(lowering: Lowering, join: AnyJoin): PreparedJoin {
   const leftWidth = join.left.schema.length;
   const keys = splitEquiKeys(join.condition, leftWidth);
@@ -88,7 +88,7 @@ function prepareJoin(lowering: Lowering, join: AnyJoin): PreparedJoin {
   const isHalf = join.joinType === 'semi' || join.joinType === 'anti';
   return {
     parts: {
-      inputs: [exchange(lowering, left.node, left.positions), exchange(lowering, right.node, right.positions)],
+      inputs: [left.node.id, right.node.id],
       leftKeys: left.positions,
       rightKeys: right.positions,
       ...(keys.matchesNull.includes(true) && { matchesNull: keys.matchesNull }),
@@ -121,9 +121,6 @@ function joinedWindows(
   if (end === -1 || keyOn(left.starts, right.starts) === -1) return null;
   return { leftWindowEnd: parts.leftKeys[end]!, rightWindowEnd: parts.rightKeys[end]!, isZoned: left.isZoned };
 }
-
-const exchange = (lowering: Lowering, input: AddedNode, keys: readonly number[]): number =>
-  lowering.builder.add({ kind: 'exchange', inputs: [input.id], keys, schema: input.schema }).id;
 
 /** A padded side's columns may be NULL. */
 function joinSchema(

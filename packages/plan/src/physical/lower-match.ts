@@ -16,12 +16,11 @@ export function lowerMatch(lowering: Lowering, relation: MatchRelation): AddedNo
     return { ...rest, aggregate: { functionName: call.functionName, args, filter, distinct: call.distinct, call } };
   });
   const keys = relation.partitionBy;
-  const exchanged = lowering.builder.add({ kind: 'exchange', inputs: [node.id], keys, schema: node.schema });
   const first = relation.orderBy[0]?.expression.type;
   const isProctime = first !== undefined && 'timeAttribute' in first && first.timeAttribute === 'proctime';
   return lowering.builder.add({
     kind: 'match',
-    inputs: [exchanged.id],
+    inputs: [node.id],
     keys,
     order: relation.orderBy.map(({ descending, nullsFirst }, i) => ({ column: positions[i]!, descending, nullsFirst })),
     timeColumn: relation.timeColumn,

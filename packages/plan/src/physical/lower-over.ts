@@ -12,7 +12,7 @@ export function lowerOver(lowering: Lowering, relation: OverRelation): AddedNode
   if (lowering.mode === 'stream') checkStreamOver(lowering, relation, orderedBy);
   const shape = overShape(lowering, relation, input, measuresOrder(relation) ? relation.orderBy : order);
   const { node, partition, calls } = shape;
-  let current = lowering.builder.add({ kind: 'exchange', inputs: [node.id], keys: partition, schema: node.schema });
+  let current = node;
   const resultOf = new Map<PhysicalOverCall, number>();
   for (const group of lowering.mode === 'batch' ? [calls] : byFrame(calls)) {
     for (const [i, call] of group.entries()) resultOf.set(call, current.schema.length + i);

@@ -197,10 +197,9 @@ function addRank(
   const sortColumns = order.map(({ descending, nullsFirst }, i): SortColumn => {
     return { column: positions[over.partitionBy.length + i]!, descending, nullsFirst };
   });
-  const exchanged = lowering.builder.add({ kind: 'exchange', inputs: [node.id], keys: partition, schema: node.schema });
   const rankField = over.schema[over.input.schema.length] ?? null;
   const shared = {
-    inputs: [exchanged.id],
+    inputs: [node.id],
     order: sortColumns,
     hasRankNumber,
     schema: hasRankNumber && rankField !== null ? [...node.schema, rankField] : node.schema,

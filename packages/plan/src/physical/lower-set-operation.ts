@@ -7,18 +7,16 @@ export function lowerSetOperation(lowering: Lowering, relation: SetOperationRela
   const { builder } = lowering;
   const { schema, operation } = relation;
   const keys = [...schema.keys()];
-  const exchanged = (input: AddedNode): number =>
-    builder.add({ kind: 'exchange', inputs: [input.id], keys, schema: input.schema }).id;
   const inputs = relation.inputs.map(input => lowering.lower(input));
   if (operation !== 'union-all' && operation !== 'union') {
-    const sides = inputs.map(exchanged);
+    const sides = inputs.map(input => input.id);
     return builder.add({ kind: 'set-operation', operation, inputs: sides, schema, ...spanOf(relation) });
   }
   const all = builder.add({ kind: 'union', inputs: inputs.map(input => input.id), schema, ...spanOf(relation) });
   if (operation === 'union-all') return all;
   return builder.add({
     kind: 'group-aggregate',
-    inputs: [exchanged(all)],
+    inputs: [all.id],
     keys,
     aggregates: [],
     needsRetraction: false,

@@ -1,12 +1,15 @@
 import type { Span } from '@lockstep/kernel/diagnostics';
 import type { Field } from '@lockstep/sql/algebra';
 import { withoutSpans } from '../logical/expressions.ts';
-import type { PhysicalNode } from './physical-plan.ts';
+import type { ExchangeNode, PhysicalNode } from './physical-plan.ts';
 
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 
-/** A node before its changelog mode and keys are inferred. */
-export type DraftNode = DistributiveOmit<PhysicalNode, 'id' | 'uid' | 'changelogMode' | 'upsertKeys'>;
+/** A node before its changelog mode and keys are inferred, and exchanges placed. */
+export type DraftNode = DistributiveOmit<
+  Exclude<PhysicalNode, ExchangeNode>,
+  'id' | 'uid' | 'changelogMode' | 'upsertKeys'
+>;
 
 export interface AddedNode {
   readonly id: number;

@@ -152,10 +152,10 @@ describe('planJob', () => {
   test('rows that may replace each other under one primary key need a materializer, and ON CONFLICT where it is asked for', () => {
     const statement = 'INSERT INTO totals SELECT a.item, b.price FROM upserts a JOIN upserts b ON a.price = b.price';
     const strict = { 'table.exec.sink.require-on-conflict': 'true' };
-    expect(plan(statement).plan!.nodes.at(-2)).toMatchObject({ kind: 'upsert-materialize' });
+    expect(plan(statement).plan!.nodes).toContainEqual(expect.objectContaining({ kind: 'upsert-materialize' }));
     expect(plan(statement, 'stream', null, strict).diagnostics[0]?.code).toBe('plan.upsert_key_differs');
     const { plan: physical } = plan(`${statement} ON CONFLICT DO DEDUPLICATE`, 'stream', null, strict);
-    expect(physical!.nodes.at(-2)).toMatchObject({ kind: 'upsert-materialize', keys: [0] });
+    expect(physical!.nodes).toContainEqual(expect.objectContaining({ kind: 'upsert-materialize', keys: [0] }));
     expect(
       plan('INSERT INTO totals SELECT item, price FROM upserts ON CONFLICT DO ERROR').diagnostics[0]?.message,
     ).toContain('requires all source tables to define watermarks');
@@ -165,8 +165,8 @@ describe('planJob', () => {
   });
 
   test('an upsert source is normalized before anything depends on old values', () => {
-    const kinds = plan('INSERT INTO totals SELECT item, SUM(price) FROM upserts GROUP BY item').plan!.nodes.map(
-      node => node.kind,
+    const kinds = plan('INSERT INTO totals SELECT item, SUM(price) FROM upserts GROUP BY item').plan!.nodes.flatMap(
+      ({ kind }) => (kind === 'exchange' ? [] : [kind]),
     );
     expect(kinds[1]).toBe('changelog-normalize');
   });

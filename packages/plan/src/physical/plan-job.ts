@@ -8,6 +8,7 @@ import { inferChangelog } from './infer-changelog.ts';
 import { lowerRelation, lowerSink } from './lower-relation.ts';
 import type { EventTimeRange, Lowering } from './lowering.ts';
 import type { PhysicalPlan } from './physical-plan.ts';
+import { placeExchanges } from './place-exchanges.ts';
 import { PlanBuilder } from './plan-builder.ts';
 import { pushFilterIntoNormalize } from './push-filter-into-normalize.ts';
 import { pushFilterIntoSource } from './push-filter-into-source.ts';
@@ -64,7 +65,7 @@ export function planJob(sinks: readonly SinkRelation[], options: PlanOptions): P
   const drafts = isPushed ? pushFilterIntoSource(fused, isRepeatable) : fused;
   const nodes = inferChangelog(drafts, { mode: options.mode, connectors, config }, diagnostics);
   const isRefused = diagnostics.some(diagnostic => diagnostic.severity === 'error');
-  return { plan: isRefused ? null : { mode: options.mode, nodes }, diagnostics };
+  return { plan: isRefused ? null : { mode: options.mode, nodes: placeExchanges(nodes, connectors) }, diagnostics };
 }
 
 function isDeterministic(expression: Expression, isDeterministicFunction: (name: string) => boolean): boolean {

@@ -74,7 +74,6 @@ function asks(
     case 'temporal-join':
       // Versions replace each other by their key.
       return port === 0 && isAskedItself;
-    case 'exchange':
     case 'watermark-assigner':
     case 'constraint-enforcer':
     case 'lookup-join':
@@ -104,7 +103,6 @@ function passesWithout(facts: ChangelogFacts, id: number, canDoWithout: (id: num
       return draft.inputs.every(
         (input, port) => facts.isInsertOnly[input] || (joinTakesUpserts(facts, draft, port) && canDoWithout(input)),
       );
-    case 'exchange':
     case 'watermark-assigner':
     case 'constraint-enforcer':
     case 'lookup-join':

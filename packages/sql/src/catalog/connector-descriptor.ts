@@ -36,6 +36,8 @@ export interface ConnectorDescriptor {
   /** Whether it can read one field of a ROW column without the rest of the row: always, or in these formats. Absent: never. */
   readonly readsFields?: true | readonly string[] | undefined;
   readonly lookup: boolean;
+  /** What each subtask of a parallel run may do with a reader or writer of its own; absent: the first subtask does it alone. */
+  readonly parallel?: { readonly scan?: boolean | undefined; readonly sink?: boolean | undefined } | undefined;
   /**
    * `insert-only` sinks refuse updating queries; `upsert` needs a PRIMARY KEY to take updates; `upsert-or-retract` replaces by PRIMARY KEY and without one takes
    * every row kind; `all` takes every row kind.

@@ -1,0 +1,70 @@
+import type { ConnectorDescriptor } from '@lockstep/sql/catalog';
+import {
+  type Distribution,
+  type EndpointFacts,
+  type Placement,
+  placementOf,
+  requiredDistribution,
+  satisfies,
+} from './distribution.ts';
+import type { PhysicalNode } from './physical-plan.ts';
+import { sinkChangelog } from './sink-changelog.ts';
+
+/** Puts exchanges where rows are not yet where a node must have them; consumers that ask for the same of one node share an exchange. */
+export function placeExchanges(
+  nodes: readonly PhysicalNode[],
+  connectors: ReadonlyMap<string, ConnectorDescriptor>,
+): readonly PhysicalNode[] {
+  const endpoints = endpointFacts(connectors);
+  const placed: PhysicalNode[] = [];
+  const placements: Placement[] = [];
+  const exchangeIds = new Map<string, number>();
+  const newIds: number[] = [];
+  const add = (node: PhysicalNode): number => {
+    const inputs = node.inputs.map(input => placements[input]!);
+    const leftWidth = placed[node.inputs[0] ?? -1]?.schema.length ?? 0;
+    placements.push(placementOf(node, inputs, leftWidth, endpoints));
+    return placed.push(node) - 1;
+  };
+  const exchanged = (input: number, keys: readonly number[]): number => {
+    const content = `${input}:${keys.join()}`;
+    const known = exchangeIds.get(content);
+    if (known !== undefined) return known;
+    const { uid, schema, changelogMode, upsertKeys } = placed[input]!;
+    const id = placed.length;
+    add({
+      kind: 'exchange',
+      id,
+      uid: `exchange-${keys.join('.')}-${uid}`,
+      inputs: [input],
+      keys,
+      schema,
+      changelogMode,
+      upsertKeys,
+    });
+    exchangeIds.set(content, id);
+    return id;
+  };
+  for (const node of nodes) {
+    const inputs = node.inputs.map((input, port) => {
+      const required = requiredDistribution(node, port, endpoints);
+      const id = newIds[input]!;
+      return satisfies(placements[id]!, required) ? id : exchanged(id, exchangeKeys(required));
+    });
+    newIds.push(add({ ...node, id: placed.length, inputs }));
+  }
+  return placed;
+}
+
+const exchangeKeys = (required: Distribution): readonly number[] => ('keys' in required ? required.keys : []);
+
+function endpointFacts(connectors: ReadonlyMap<string, ConnectorDescriptor>): EndpointFacts {
+  return {
+    scansInParallel: ({ table }) => connectors.get(table.connector)?.parallel?.scan ?? false,
+    sinksInParallel: ({ table }) => connectors.get(table.connector)?.parallel?.sink ?? false,
+    replacesRows: ({ table, primaryKey }) => {
+      const { takesUpdates, wantsUpdateBefore } = sinkChangelog(table, connectors.get(table.connector));
+      return primaryKey.length > 0 && takesUpdates && !wantsUpdateBefore;
+    },
+  };
+}
