@@ -140,6 +140,7 @@ export const filesystemDescriptor: ConnectorDescriptor = {
   ],
   scan: { stream: true, batch: true },
   readsFields: ['json'],
+  prunesPartitions: true,
   lookup: false,
   sink: 'insert-only',
   formats: ['json', 'csv', 'parquet'],

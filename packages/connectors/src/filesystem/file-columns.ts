@@ -5,7 +5,7 @@ import type { Field, ScanField } from '@lockstep/sql/algebra';
 import type { ResolvedTable } from '@lockstep/sql/catalog';
 import { type LogicalType, stringType } from '@lockstep/sql/types';
 import type { SourceFile } from './list-files.ts';
-import { partitionValue, partitionValuesOf } from './partition-path.ts';
+import { partitionValueOf, partitionValuesOf } from './partition-path.ts';
 
 /** Where the columns of a scan come from: the content of the files, or what is known of each file (partition and metadata columns). */
 export interface FileColumns {
@@ -78,7 +78,7 @@ function partitionOf(file: SourceFile, field: Field, defaultName: string): Value
     const message = `'${file.path}' lies in no directory '${field.name}=…' although the table is partitioned by it`;
     throw userError('filesystem.partition_missing', message, { details: { file: file.path, column: field.name } });
   }
-  return text === defaultName ? null : partitionValue(text, field);
+  return partitionValueOf(text, field, defaultName);
 }
 
 function oneRow(type: LogicalType, value: Value): Column {

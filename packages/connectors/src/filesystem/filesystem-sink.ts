@@ -89,7 +89,7 @@ export class FilesystemSink implements SinkWriter {
     const written = this.#options.required('path');
     this.#table = await confinedPath(written, fileRoots);
     await this.#guard(() => mkdir(this.#table, { recursive: true }));
-    this.#lister = await FileLister.open(written, fileRoots, null);
+    this.#lister = await FileLister.open(written, fileRoots, { pattern: null });
     this.#staging = new StagingDirectory(this.#table, `${writerId}\n${this.#request.uid ?? ''}`, fencingToken);
     await this.#guard(() => this.#staging!.open());
   }

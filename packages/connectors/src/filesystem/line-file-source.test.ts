@@ -1,7 +1,7 @@
 import { appendFile, mkdir, readFile, rename, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { printRow } from '@lockstep/dataflow/batch';
-import type { SourceReader } from '@lockstep/dataflow/ports';
+import type { PartitionTest, SourceReader } from '@lockstep/dataflow/ports';
 import { silentLogger } from '@lockstep/kernel/logger';
 import type { Field } from '@lockstep/sql/algebra';
 import { bigintType, stringType } from '@lockstep/sql/types';
@@ -233,6 +233,56 @@ test('partition columns come from the directories', async () => {
   const reader = sourceOf(root, { path: 'in' }, { fields, partitionKeys: ['day'] });
   await reader.open(null);
   expect((await readRows(reader, fields)).rows).toEqual(['+I[2026-01-01, 1]', '+I[2026-01-02, 1]', '+I[null, 1]']);
+  await reader.close();
+});
+
+test('partitions that no row is needed of are not looked into, also those that come later', async () => {
+  const root = await testDirectory();
+  const put = async (day: string, hour: string, content: string): Promise<void> => {
+    await mkdir(join(root, `in/day=${day}/hour=${hour}`), { recursive: true });
+    await writeFile(join(root, `in/day=${day}/hour=${hour}/part.json`), content);
+  };
+  await put('1', '1', 'this would fail');
+  await put('2', '%3A', line(1));
+  await put('2', '__DEFAULT_PARTITION__', line(2));
+  const fields: readonly Field[] = [
+    { name: 'day', type: { kind: 'INTEGER', nullable: true } },
+    { name: 'hour', type: stringType },
+    schema[0]!,
+  ];
+  const asked: string[] = [];
+  const needsPartition: PartitionTest = values => {
+    asked.push([...values].map(([name, value]) => `${name}=${value}`).join());
+    return values.get('day') === 2 && (!values.has('hour') || values.get('hour') === null);
+  };
+  const options = { path: 'in', format: 'json', 'source.monitor-interval': '10 ms' };
+  const table = testTable('filesystem', fields, options, { partitionKeys: ['day', 'hour'] });
+  const context = testContext({ fileRoots: [root] });
+  const reader = filesystemConnector.createSource!({ ...scanOf(table, fields), needsPartition }, context);
+  await reader.open(null);
+  expect((await readRows(reader, fields)).rows).toEqual(['+I[2, null, 2]']);
+  expect(asked.sort()).toEqual(['day=1', 'day=2', 'day=2,hour=:', 'day=2,hour=null']);
+  await put('3', '1', 'this would fail too');
+  await put('2', '__DEFAULT_PARTITION__', line(2) + line(3));
+  await expect.poll(async () => (await readRows(reader, fields)).rows).toEqual(['+I[2, null, 3]']);
+  await reader.close();
+});
+
+test('a reader that stood in a partition that is no longer needed goes on behind it', async () => {
+  const root = await testDirectory();
+  for (const day of ['1', '2']) {
+    await mkdir(join(root, `in/day=${day}`), { recursive: true });
+    await writeFile(join(root, `in/day=${day}/part.json`), line(Number(day)));
+  }
+  const fields: readonly Field[] = [{ name: 'day', type: { kind: 'INTEGER', nullable: true } }, schema[0]!];
+  const table = testTable('filesystem', fields, { path: 'in', format: 'json' }, { partitionKeys: ['day'] });
+  const request = {
+    ...scanOf(table, fields),
+    needsPartition: (values: ReadonlyMap<string, unknown>) => values.get('day') === 2,
+  };
+  const reader = filesystemConnector.createSource!(request, testContext({ fileRoots: [root] }));
+  await reader.open({ file: 'day=1/part.json', offset: 0, records: 0, isDone: false });
+  expect((await readRows(reader, fields)).rows).toEqual(['+I[2, 2]']);
   await reader.close();
 });
 

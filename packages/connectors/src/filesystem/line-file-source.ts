@@ -8,11 +8,12 @@ import type {
   SourceReader,
 } from '@lockstep/dataflow/ports';
 import type { TableOptions } from '../options/table-options.ts';
+import { fileChoice } from './file-choice.ts';
 import { type FileColumns, fileColumns } from './file-columns.ts';
 import { type FilePosition, filePositionOf, filePositionToJson } from './file-position.ts';
 import { FileQueue } from './file-queue.ts';
 import { LineFile } from './line-file.ts';
-import { FileLister, type SourceFile } from './list-files.ts';
+import { type FileChoice, FileLister, type SourceFile } from './list-files.ts';
 import { type MalformedPolicy, MalformedRecords, malformedPolicyOf } from './malformed-records.ts';
 
 /** How soon a reader that has nothing looks for a hint again; looking costs next to nothing. */
@@ -28,6 +29,7 @@ export class LineFileSource implements SourceReader {
   readonly #format: string;
   readonly #policy: MalformedPolicy;
   readonly #monitorIntervalMs: number | null;
+  readonly #choice: FileChoice;
   readonly #columns: FileColumns;
   readonly #decoder: RowDecoder;
   #queue: FileQueue | null = null;
@@ -46,6 +48,7 @@ export class LineFileSource implements SourceReader {
     const monitorIntervalMs = options.durationMs('source.monitor-interval');
     if (monitorIntervalMs === 0) throw options.bad('source.monitor-interval', 'longer than 0');
     this.#monitorIntervalMs = context.mode === 'batch' ? null : monitorIntervalMs;
+    this.#choice = fileChoice(request, options);
     this.#columns = fileColumns(request, this.#format === 'csv', options.required('partition.default-name'));
     this.#decoder = createDecoder(this.#format, this.#columns.content, request.table.options);
   }
@@ -54,8 +57,7 @@ export class LineFileSource implements SourceReader {
     const { fileRoots, clock, logger } = this.#context;
     const deadLetterPath = this.#options.text('lockstep.malformed.dead-letter-path');
     this.#malformed = await MalformedRecords.open(this.#policy, deadLetterPath, this.#context);
-    const pattern = this.#options.text('source.path.regex-pattern');
-    const lister = await FileLister.open(this.#options.required('path'), fileRoots, pattern);
+    const lister = await FileLister.open(this.#options.required('path'), fileRoots, this.#choice);
     this.#queue = new FileQueue({ lister, monitorIntervalMs: this.#monitorIntervalMs, clock, logger });
     this.#position = filePositionOf(position);
     const current = await this.#queue.open(this.#position);

@@ -11,6 +11,14 @@ export interface SourceFile {
   readonly modifiedMs: number;
 }
 
+/** Which of the files below a path belong to a table. */
+export interface FileChoice {
+  /** Must match a file's whole absolute path. */
+  readonly pattern: string | null;
+  /** By the directory's name relative to the table's path; what it refuses is not looked into. Absent: every directory counts. */
+  readonly needsDirectory?: ((name: string) => boolean) | undefined;
+}
+
 interface ListRequest {
   readonly mayBeMissing?: boolean;
   readonly passed?: string | null;
@@ -24,18 +32,24 @@ export class FileLister {
   readonly #written: string;
   readonly #roots: readonly string[];
   readonly #pattern: RegExp | null;
+  readonly #needsDirectory: (name: string) => boolean;
 
-  private constructor(root: string, written: string, roots: readonly string[], pattern: RegExp | null) {
+  private constructor(root: string, written: string, roots: readonly string[], choice: FileChoice) {
     this.root = root;
     this.#written = written;
     this.#roots = roots;
-    this.#pattern = pattern;
+    this.#pattern = choice.pattern === null ? null : wholeMatch(choice.pattern);
+    this.#needsDirectory = choice.needsDirectory ?? (() => true);
   }
 
-  /** `written` is the option's text; `pattern` must match a file's whole absolute path. */
-  static async open(written: string, roots: readonly string[], pattern: string | null): Promise<FileLister> {
-    const root = await confinedPath(written, roots);
-    return new FileLister(root, written, roots, pattern === null ? null : wholeMatch(pattern));
+  /** `written` is the option's text. */
+  static async open(written: string, roots: readonly string[], choice: FileChoice): Promise<FileLister> {
+    return new FileLister(await confinedPath(written, roots), written, roots, choice);
+  }
+
+  /** Whether a file of this name would be listed, as far as its directory goes. */
+  isNeeded(name: string): boolean {
+    return !name.includes('/') || this.#needsDirectory(name.slice(0, name.lastIndexOf('/')));
   }
 
   /** A missing path is a user error, unless `mayBeMissing`: then it has no files yet. Of names up to `passed` only the names are found out. */
@@ -60,8 +74,9 @@ export class FileLister {
       if (entry.name.startsWith('.') || entry.name.startsWith('_')) continue;
       const path = join(directory, entry.name);
       const name = prefix + entry.name;
-      if (entry.isDirectory()) await this.#listDirectory(path, `${name}/`, passed, into);
-      else if (this.#pattern?.test(path) === false) continue;
+      if (entry.isDirectory()) {
+        if (this.#needsDirectory(name)) await this.#listDirectory(path, `${name}/`, passed, into);
+      } else if (this.#pattern?.test(path) === false) continue;
       else if (passed !== null && name <= passed) into.push({ name, path, sizeBytes: 0, modifiedMs: 0 });
       else await this.#addFile(path, name, entry.isSymbolicLink(), into);
     }

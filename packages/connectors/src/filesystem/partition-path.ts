@@ -33,7 +33,8 @@ export function partitionPath(
 }
 
 /** A directory's text as a value of the column's type. */
-export function partitionValue(text: string, field: Field): Value {
+export function partitionValueOf(text: string, field: Field, defaultName: string): Value {
+  if (text === defaultName) return null;
   const value = parsed(text, field);
   if (value !== null) return value;
   const message = `The partition directory '${field.name}=${text}' holds no value of type ${field.type.kind}`;

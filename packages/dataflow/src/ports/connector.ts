@@ -2,6 +2,7 @@ import type { Clock } from '@lockstep/kernel/clock';
 import type { Logger } from '@lockstep/kernel/logger';
 import type { Expression, Field, ScanField } from '@lockstep/sql/algebra';
 import type { ConnectorDescriptor, ResolvedTable, RuntimeMode } from '@lockstep/sql/catalog';
+import type { Value } from '../batch/value.ts';
 import type { LookupReader } from './lookup.ts';
 import type { SinkWriter } from './sink.ts';
 import type { SourceReader } from './source.ts';
@@ -31,7 +32,12 @@ export interface ScanRequest {
   readonly schema: readonly ScanField[];
   /** May be used to read less; the engine applies it again. Over `schema`. */
   readonly filterHint?: Expression | undefined;
+  /** Of a PARTITIONED BY table; only when the descriptor says `prunesPartitions`. */
+  readonly needsPartition?: PartitionTest | undefined;
 }
+
+/** False when no row is needed of any partition with these values, by column; columns that are not known yet are left out. */
+export type PartitionTest = (values: ReadonlyMap<string, Value>) => boolean;
 
 export interface SinkRequest {
   readonly table: ResolvedTable;

@@ -3,6 +3,7 @@ export type {
   ConnectorContext,
   ConnectorRegistry,
   LookupRequest,
+  PartitionTest,
   ScanRequest,
   SinkRequest,
 } from './connector.ts';

@@ -15,6 +15,7 @@ import { zoneNamed } from '../time/zone.ts';
 import { userFunctionsOf } from '../user-functions/user-functions-of.ts';
 import { withUserAggregates } from '../user-functions/with-user-aggregates.ts';
 import { Checkpointer } from './checkpointer.ts';
+import { partitionTest } from './partition-test.ts';
 import type { RunDeps } from './run-deps.ts';
 import type { RunMetrics, RunOutcome } from './run-events.ts';
 import { RunLoop } from './run-loop.ts';
@@ -264,7 +265,12 @@ class Run {
     const connector = this.#deps.connectors.get(plan.table.connector);
     if (connector.createSource === undefined) throw roleMissing(plan.table.connector, 'read');
     return connector.createSource(
-      { table: plan.table, schema: plan.schema, filterHint: plan.filterHint },
+      {
+        table: plan.table,
+        schema: plan.schema,
+        filterHint: plan.filterHint,
+        needsPartition: partitionTest(plan, this.#deps.compiler),
+      },
       this.#deps.context,
     );
   }

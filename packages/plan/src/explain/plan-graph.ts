@@ -1,5 +1,5 @@
 import type { Span } from '@lockstep/kernel/diagnostics';
-import type { Field, WindowSpec } from '@lockstep/sql/algebra';
+import type { Expression, Field, WindowSpec } from '@lockstep/sql/algebra';
 import { printType } from '@lockstep/sql/types';
 import type {
   PhysicalAggregate,
@@ -111,6 +111,9 @@ function detailOf(node: PhysicalNode, input: readonly Field[], leftWidth: number
         { label: 'connector', value: node.table.connector },
         ...keyDetail(node),
         ...(node.filterHint ? [{ label: 'filter', value: printExpression(node.filterHint, node.schema) }] : []),
+        ...(node.partitionConditions
+          ? [{ label: 'partitions', value: printAll(node.partitionConditions, node.schema) }]
+          : []),
       ];
     case 'sink':
       return [{ label: 'connector', value: node.table.connector }, ...keyDetail(node)];
@@ -214,6 +217,9 @@ function detailOf(node: PhysicalNode, input: readonly Field[], leftWidth: number
       return [];
   }
 }
+
+const printAll = (conditions: readonly Expression[], fields: readonly Field[]): string =>
+  conditions.map(condition => printExpression(condition, fields)).join(' AND ');
 
 type ColumnNames = (columns: readonly number[]) => string;
 

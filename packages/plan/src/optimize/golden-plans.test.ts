@@ -9,13 +9,14 @@ import { explainText } from '../explain/index.ts';
 import { planJob } from '../physical/index.ts';
 import { ruleNames } from './index.ts';
 
-const connectors = [testConnector('any')];
+const connectors = [testConnector('any'), testConnector('files', { prunesPartitions: true })];
 
 const tables = `
 CREATE TABLE a (id INT, x INT, y STRING, PRIMARY KEY (id) NOT ENFORCED) WITH ('connector' = 'any');
 CREATE TABLE b (id INT, x INT, z STRING) WITH ('connector' = 'any');
 CREATE TABLE c (x INT, z STRING NOT NULL) WITH ('connector' = 'any');
 CREATE TABLE docs (id INT, tags ARRAY<STRING>) WITH ('connector' = 'any');
+CREATE TABLE sales (item STRING, n INT, d DATE, shop INT) PARTITIONED BY (d, shop) WITH ('connector' = 'files');
 CREATE TABLE one_sink (n INT) WITH ('connector' = 'any');
 CREATE TABLE other_sink (n INT) WITH ('connector' = 'any');
 `;
@@ -58,6 +59,16 @@ const queries: Readonly<Record<string, { readonly sql: string; readonly mode?: R
   },
   'unnest-below-filter': {
     sql: `INSERT INTO one_sink SELECT id FROM docs CROSS JOIN UNNEST(tags) AS t(tag) WHERE tag = 'k' AND id > 3`,
+  },
+  'partitions-pruned': {
+    sql: `INSERT INTO one_sink SELECT n FROM sales WHERE d >= DATE '2026-01-01' AND n > 3 AND ((shop = 1 AND item = 'a') OR shop IN (2, 3)) AND shop < RAND_INTEGER(9)`,
+  },
+  'partitions-of-two-readers': {
+    sql: `INSERT INTO one_sink SELECT n FROM sales WHERE shop = 1 UNION ALL SELECT n FROM sales WHERE shop = 2 AND d IS NULL`,
+  },
+  'partitions-by-the-date-of-a-batch-run': {
+    sql: `INSERT INTO one_sink SELECT n FROM sales WHERE d = CURRENT_DATE`,
+    mode: 'batch',
   },
   'shared-subplan-of-two-inserts': {
     sql: `EXECUTE STATEMENT SET BEGIN

@@ -30,12 +30,13 @@ const localRules: readonly OptimizerRule[] = [
   removeIdentityProject,
 ];
 
-/** Rules that look at the whole job come behind the local ones, the last one over the physical plan. */
+/** Rules that look at the whole job come behind the local ones, the last two over the physical plan. */
 export const ruleNames: readonly string[] = [
   ...localRules.map(rule => rule.name),
   'read-fields',
   'prune-columns',
   'push-filter-into-source',
+  'prune-partitions',
 ];
 
 export interface OptimizeOptions extends RuleContext {

@@ -76,6 +76,8 @@ export interface SourceNode extends NodeBase {
   readonly projection: readonly number[];
   /** A condition that a connector may use to read less; a calc above still applies it. Over `schema`. */
   readonly filterHint?: Expression | undefined;
+  /** Over columns of `schema` that the table is partitioned by: of a partition for which one is not TRUE no row is needed. */
+  readonly partitionConditions?: readonly Expression[] | undefined;
 }
 
 export interface ValuesNode extends NodeBase {

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '@lockstep/kernel/diagnostics';
 import type { Expression, Literal, SinkRelation } from '@lockstep/sql/algebra';
 import type { ConnectorDescriptor, ResolvedTable, RuntimeMode } from '@lockstep/sql/catalog';
+import { getFunction } from '@lockstep/sql/functions';
 import { visitExpression } from '../logical/expressions.ts';
 import { optimize } from '../optimize/optimize.ts';
 import { fuseCalcs } from './fuse-calcs.ts';
@@ -10,6 +11,7 @@ import type { EventTimeRange, Lowering } from './lowering.ts';
 import type { PhysicalPlan } from './physical-plan.ts';
 import { placeExchanges } from './place-exchanges.ts';
 import { PlanBuilder } from './plan-builder.ts';
+import { prunePartitions } from './prune-partitions.ts';
 import { pushFilterIntoNormalize } from './push-filter-into-normalize.ts';
 import { pushFilterIntoSource } from './push-filter-into-source.ts';
 import { planRangeRun } from './range-run.ts';
@@ -61,12 +63,19 @@ export function planJob(sinks: readonly SinkRelation[], options: PlanOptions): P
   };
   for (const sink of optimized) lowerSink(lowering, sink);
   const fused = pushFilterIntoNormalize(fuseCalcs(builder.drafts, isRepeatable), isRepeatable);
-  const isPushed = !options.disabledRules?.includes('push-filter-into-source');
-  const drafts = isPushed ? pushFilterIntoSource(fused, isRepeatable) : fused;
+  const isOn = (rule: string): boolean => !options.disabledRules?.includes(rule);
+  const pushed = isOn('push-filter-into-source') ? pushFilterIntoSource(fused, isRepeatable) : fused;
+  const isFixed = (expression: Expression): boolean =>
+    options.mode === 'stream' ? isRepeatable(expression) : isDeterministic(expression, isFixedInBatch);
+  const prunes = (table: ResolvedTable): boolean => connectors.get(table.connector)?.prunesPartitions === true;
+  const drafts = isOn('prune-partitions') ? prunePartitions(pushed, isFixed, prunes) : pushed;
   const nodes = inferChangelog(drafts, { mode: options.mode, connectors, config }, diagnostics);
   const isRefused = diagnostics.some(diagnostic => diagnostic.severity === 'error');
   return { plan: isRefused ? null : { mode: options.mode, nodes: placeExchanges(nodes, connectors) }, diagnostics };
 }
+
+/** The time of a batch query is that of its start. */
+const isFixedInBatch = (functionName: string): boolean => getFunction(functionName).determinism !== 'non-deterministic';
 
 function isDeterministic(expression: Expression, isDeterministicFunction: (name: string) => boolean): boolean {
   let result = true;

@@ -35,6 +35,8 @@ export interface ConnectorDescriptor {
   readonly scan: { readonly stream: boolean; readonly batch: boolean } | null;
   /** Whether it can read one field of a ROW column without the rest of the row: always, or in these formats. Absent: never. */
   readonly readsFields?: true | readonly string[] | undefined;
+  /** Whether it leaves out partitions of a PARTITIONED BY table that no row is needed of. */
+  readonly prunesPartitions?: true | undefined;
   readonly lookup: boolean;
   /** What each subtask of a parallel run may do with a reader or writer of its own; absent: the first subtask does it alone. */
   readonly parallel?: { readonly scan?: boolean | undefined; readonly sink?: boolean | undefined } | undefined;

@@ -8,17 +8,19 @@ import type {
   SourceReader,
 } from '@lockstep/dataflow/ports';
 import { externalError } from '@lockstep/kernel/errors';
-import type { Expression } from '@lockstep/sql/algebra';
+import { conjunction, conjuncts, type Expression, inputRefs, remapRefs, type ScanField } from '@lockstep/sql/algebra';
 import type { TableOptions } from '../../options/table-options.ts';
+import { fileChoice } from '../file-choice.ts';
 import { type FileColumns, fileColumns } from '../file-columns.ts';
 import { type FilePosition, filePositionOf, filePositionToJson } from '../file-position.ts';
-import { FileLister, type SourceFile } from '../list-files.ts';
+import { type FileChoice, FileLister, type SourceFile } from '../list-files.ts';
 import { ParquetFile } from './parquet-file.ts';
 
 /** Reads the Parquet files of one listing, in order of name; bounded in either mode. A position counts rows, which a file gives in the same order every time. */
 export class ParquetSource implements SourceReader {
   readonly #options: TableOptions;
   readonly #context: ConnectorContext;
+  readonly #choice: FileChoice;
   readonly #columns: FileColumns;
   readonly #filter: Expression | undefined;
   #waiting: SourceFile[] = [];
@@ -35,14 +37,13 @@ export class ParquetSource implements SourceReader {
         'source.monitor-interval',
         "left out: Parquet files are read once; follow 'json' or 'csv' files",
       );
+    this.#choice = fileChoice(request, options);
     this.#columns = fileColumns(request, false, options.required('partition.default-name'));
-    // The hint speaks of the scan's columns; it can be handed down only when the content is exactly these.
-    this.#filter = this.#columns.content.length === request.schema.length ? request.filterHint : undefined;
+    this.#filter = contentFilter(request, this.#columns.content);
   }
 
   async open(position: JsonValue): Promise<void> {
-    const pattern = this.#options.text('source.path.regex-pattern');
-    const lister = await FileLister.open(this.#options.required('path'), this.#context.fileRoots, pattern);
+    const lister = await FileLister.open(this.#options.required('path'), this.#context.fileRoots, this.#choice);
     const files = await lister.list();
     const at = filePositionOf(position);
     this.#position = at;
@@ -51,7 +52,7 @@ export class ParquetSource implements SourceReader {
       return;
     }
     this.#waiting = files.filter(file => file.name > at.file);
-    if (at.isDone) return;
+    if (at.isDone || !lister.isNeeded(at.file)) return;
     const current = files.find(file => file.name === at.file);
     if (current === undefined) {
       const message = `'${at.file}' was read up to row ${at.offset} and is gone; what followed can not be read`;
@@ -111,4 +112,12 @@ export class ParquetSource implements SourceReader {
       return this.#columns.assemble(sliceBatch(batch, skipped, batch.rowCount), file);
     }
   }
+}
+
+/** What the hint says of the files' content; of partition and metadata columns the files know nothing. */
+function contentFilter({ schema, filterHint }: ScanRequest, content: readonly ScanField[]): Expression | undefined {
+  if (filterHint === undefined) return undefined;
+  const places = schema.map(field => content.findIndex(({ name }) => name === field.name));
+  const known = conjuncts(filterHint).filter(each => [...inputRefs(each)].every(ref => places[ref] !== -1));
+  return known.length === 0 ? undefined : remapRefs(conjunction(known), ref => places[ref]!);
 }

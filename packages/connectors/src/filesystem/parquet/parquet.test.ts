@@ -1,8 +1,8 @@
-import { readdir } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { Value } from '@lockstep/dataflow/batch';
-import type { Expression, Field } from '@lockstep/sql/algebra';
+import { conjunction, type Expression, type Field } from '@lockstep/sql/algebra';
 import type { LogicalType } from '@lockstep/sql/types';
 import { expect, test } from 'vitest';
 import { makeBatch } from '../../../test/make-batch.ts';
@@ -177,6 +177,27 @@ test('a filter hint reaches the file, and its text is never part of the statemen
   expect(await ids(both)).toEqual(['6', '7']);
   // What is not understood is left to the engine.
   expect(await ids(call('OR', fromSix, fromSix))).toHaveLength(10);
+});
+
+test('a filter over partition and stored columns reaches the file with what it says of the stored ones', async () => {
+  const root = await testDirectory();
+  await mkdir(join(root, 'in/day=1'), { recursive: true });
+  await duck(`COPY (SELECT range AS id FROM range(5)) TO '${join(root, 'in/day=1/a.parquet')}' (FORMAT parquet)`);
+  const schema: Field[] = [
+    { name: 'day', type: type('INTEGER') },
+    { name: 'id', type: type('BIGINT') },
+  ];
+  const [day, id] = [schema[0]!.type, schema[1]!.type];
+  const filterHint = conjunction([
+    call('EQUALS', ref(0, day), literal(2, day)),
+    call('GREATER_THAN', ref(1, id), literal('2', id)),
+  ]);
+  const table = testTable('filesystem', schema, parquet, { partitionKeys: ['day'] });
+  const context = testContext({ mode: 'batch', fileRoots: [root] });
+  const reader = filesystemConnector.createSource!({ ...scanOf(table, schema), filterHint }, context);
+  await reader.open(null);
+  expect((await readRows(reader, schema)).rows).toEqual(['+I[1, 3]', '+I[1, 4]']);
+  await reader.close();
 });
 
 test('what the sink writes as Parquet, DuckDB and the source read alike', async () => {
