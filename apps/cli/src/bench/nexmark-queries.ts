@@ -43,7 +43,7 @@ export function queryScript(name: string, source: EventSource, outputDirectory: 
   const query = readFileSync(path.join(directory, `${name}.sql`), 'utf8').replaceAll('<output>', outputDirectory);
   const side = `
 CREATE TABLE side_input (\`key\` BIGINT, \`value\` STRING)
-WITH ('connector' = 'filesystem', 'path' = '${sideInputFile}', 'format' = 'csv');
+WITH ('connector' = 'values', 'path' = '${sideInputFile}', 'lookup' = 'true');
 `;
   return `${settings}${eventsTable(source)}${views}${query.includes('side_input') ? side : ''}\n${query}`;
 }

@@ -63,8 +63,8 @@ async function measureQuery(query: string, source: EventSource, directory: strin
 }
 
 function sideInputFile(directory: string): string {
-  const file = path.join(directory, 'side-input.csv');
-  writeFileSync(file, Array.from({ length: sideInputRows }, (_, key) => `${key},${key}\n`).join(''));
+  const file = path.join(directory, 'side-input.jsonl');
+  writeFileSync(file, Array.from({ length: sideInputRows }, (_, key) => `["+I",${key},"${key}"]\n`).join(''));
   return file;
 }
 

@@ -1,6 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { relative } from 'node:path';
-import { type Batch, gatherBatch } from '@lockstep/dataflow/batch';
+import { type Batch, gatherBatch, isSameValue } from '@lockstep/dataflow/batch';
 import type { ConnectorContext, JsonValue, SinkRequest, SinkWriter } from '@lockstep/dataflow/ports';
 import { AppError, externalError, userError } from '@lockstep/kernel/errors';
 import type { Field } from '@lockstep/sql/algebra';
@@ -8,7 +8,7 @@ import { confinedPath } from '../files/confined-path.ts';
 import type { TableOptions } from '../options/table-options.ts';
 import { FileLister } from './list-files.ts';
 import type { PartWriter } from './part-writer.ts';
-import { partitionPath } from './partition-path.ts';
+import { type PartitionKey, PartitionPaths } from './partition-path.ts';
 import {
   commitFiles,
   markPartitions,
@@ -49,6 +49,7 @@ export class FilesystemSink implements SinkWriter {
   readonly #context: ConnectorContext;
   readonly #settings: SinkSettings;
   readonly #partitionKeys: readonly number[];
+  readonly #paths: PartitionPaths;
   readonly #storedColumns: readonly number[];
   readonly #fileBytesMax: number;
   readonly #rolloverMs: number;
@@ -70,6 +71,7 @@ export class FilesystemSink implements SinkWriter {
     this.#settings = settings;
     const { partitionKeys } = request.table;
     this.#partitionKeys = partitionKeys.map(name => request.schema.findIndex(field => field.name === name));
+    this.#paths = new PartitionPaths(options.required('partition.default-name'));
     this.#storedColumns = [...request.schema.keys()].filter(column => !this.#partitionKeys.includes(column));
     this.#fileBytesMax = options.memorySizeBytes('sink.rolling-policy.file-size')!;
     this.#rolloverMs = options.durationMs('sink.rolling-policy.rollover-interval')!;
@@ -157,19 +159,26 @@ export class FilesystemSink implements SinkWriter {
       yield { partition: '', rows: batch };
       return;
     }
-    const defaultName = this.#options.required('partition.default-name');
     const keys = this.#partitionKeys.map(c => ({ field: this.#request.schema[c]!, column: batch.columns[c]! }));
-    const rowsOf = new Map<string, number[]>();
-    for (let row = 0; row < batch.rowCount; row++) {
-      const partition = partitionPath(keys, row, defaultName);
-      const rows = rowsOf.get(partition);
-      if (rows === undefined) rowsOf.set(partition, [row]);
-      else rows.push(row);
-    }
     const stored: Batch = { ...batch, columns: this.#storedColumns.map(c => batch.columns[c]!) };
-    for (const [partition, rows] of rowsOf) {
+    for (const [partition, rows] of this.#rowsByPartition(keys, batch.rowCount)) {
       yield { partition, rows: gatherBatch(stored, Int32Array.from(rows), rows.length) };
     }
+  }
+
+  /** Neighbours are often of one partition: those are not named again. */
+  #rowsByPartition(keys: readonly PartitionKey[], rowCount: number): Map<string, number[]> {
+    const rowsOf = new Map<string, number[]>();
+    let rows: number[] = [];
+    for (let row = 0; row < rowCount; row++) {
+      if (row === 0 || !keys.every(({ column }) => isSameValue(column, row - 1, row))) {
+        const partition = this.#paths.pathOf(keys, row);
+        rows = rowsOf.get(partition) ?? [];
+        rowsOf.set(partition, rows);
+      }
+      rows.push(row);
+    }
+    return rowsOf;
   }
 
   async #begin(partition: string): Promise<Part> {

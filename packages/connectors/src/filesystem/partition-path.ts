@@ -5,6 +5,7 @@ import type { Field } from '@lockstep/sql/algebra';
 /** Characters that Hive writes as %XX in a partition directory; `/` and `.` are among the reasons why data can not leave the table's directory. */
 const unsafe = /["#%'*/:=?\\{}[\]^\p{Cc}]/gu;
 const dayMs = 86_400_000;
+const segmentsKeptMax = 4096;
 const whole = /^[+-]?\d+$/;
 
 /** `key=value` directories of a file's name, unescaped. */
@@ -17,19 +18,38 @@ export function partitionValuesOf(name: string): ReadonlyMap<string, string> {
   return values;
 }
 
-/** The directory of a row, e.g. `day=2026-01-31/origin=SFO`; values are escaped as Hive does. */
-export function partitionPath(
-  keys: readonly { readonly field: Field; readonly column: Column }[],
-  row: number,
-  defaultName: string,
-): string {
-  return keys
-    .map(({ field, column }) => {
-      const value = readValue(column, row, field.type);
-      const text = value === null || value === '' ? defaultName : printValue(value, field.type);
-      return `${escaped(field.name)}=${escaped(text)}`;
-    })
-    .join('/');
+/** A partition key's column in a batch. */
+export interface PartitionKey {
+  readonly field: Field;
+  readonly column: Column;
+}
+
+/** Names the directories of rows; what a value becomes is worked out once, not row by row. */
+export class PartitionPaths {
+  readonly #defaultName: string;
+  readonly #segments = new Map<string, string>();
+
+  /** `defaultName` stands for NULL and the empty text. */
+  constructor(defaultName: string) {
+    this.#defaultName = defaultName;
+  }
+
+  /** The directory of a row, e.g. `day=2026-01-31/origin=SFO`; values are escaped as Hive does. */
+  pathOf(keys: readonly PartitionKey[], row: number): string {
+    return keys.map(key => this.#segment(key, row)).join('/');
+  }
+
+  #segment({ field, column }: PartitionKey, row: number): string {
+    const value = readValue(column, row, field.type);
+    const text = value === null || value === '' ? this.#defaultName : printValue(value, field.type);
+    const plain = `${field.name}=${text}`;
+    const known = this.#segments.get(plain);
+    if (known !== undefined) return known;
+    const segment = `${escaped(field.name)}=${escaped(text)}`;
+    if (this.#segments.size >= segmentsKeptMax) this.#segments.clear();
+    this.#segments.set(plain, segment);
+    return segment;
+  }
 }
 
 /** A directory's text as a value of the column's type. */

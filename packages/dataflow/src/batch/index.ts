@@ -20,6 +20,7 @@ export { gatherBatch, gatherColumn, gatherColumns } from './gather-column.ts';
 export { toJsonValue } from './json-value.ts';
 export { printRow, printValue } from './print-row.ts';
 export { readString, readValue } from './read-value.ts';
+export { isSameValue } from './same-value.ts';
 export { sliceBatch } from './slice-batch.ts';
 export { storageOf } from './storage-of.ts';
 export {

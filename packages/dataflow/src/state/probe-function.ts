@@ -1,7 +1,7 @@
+import { bytesEqual } from '../batch/bytes-equal.ts';
 import type { Column, Storage } from '../batch/column.ts';
 import { asInts } from './hash-rows.ts';
 import type { KeyTable } from './key-table.ts';
-import { bytesEqual } from './vectors/bytes-vector.ts';
 
 /** Fills `groups[k]` with the dense id of row `rows[k]`'s key; a missing key is inserted, or -1 when `insert` is false. */
 export type ProbeFunction = (

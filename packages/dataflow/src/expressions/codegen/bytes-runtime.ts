@@ -1,19 +1,5 @@
 /** What generated code calls for text that stays in bytes. */
 
-export function bytesEqual(
-  left: Uint8Array,
-  leftStart: number,
-  leftEnd: number,
-  right: Uint8Array,
-  rightStart: number,
-  rightEnd: number,
-): boolean {
-  const length = leftEnd - leftStart;
-  if (length !== rightEnd - rightStart) return false;
-  for (let k = 0; k < length; k++) if (left[leftStart + k] !== right[rightStart + k]) return false;
-  return true;
-}
-
 /** Negative, zero or positive: by unsigned byte, which for UTF-8 is by code point. */
 export function bytesCompared(
   left: Uint8Array,

@@ -1,7 +1,7 @@
 import type { Call } from '@lockstep/sql/algebra';
 import type { LogicalType } from '@lockstep/sql/types';
+import { bytesEqual } from '../../batch/bytes-equal.ts';
 import type { BoundCall } from '../functions/kernel.ts';
-import { bytesEqual } from './bytes-runtime.ts';
 import type { Operand } from './operand.ts';
 import type { SourceWriter } from './source-writer.ts';
 

@@ -1,7 +1,8 @@
 import type { Call } from '@lockstep/sql/algebra';
+import { bytesEqual } from '../../batch/bytes-equal.ts';
 import type { BoundCall } from '../functions/kernel.ts';
 import { simpleLikePattern } from '../patterns/like-pattern.ts';
-import { bytesCompared, bytesEndWith, bytesEqual, bytesStartWith } from './bytes-runtime.ts';
+import { bytesCompared, bytesEndWith, bytesStartWith } from './bytes-runtime.ts';
 import { isTextType, type Operand } from './operand.ts';
 import type { SourceWriter } from './source-writer.ts';
 

@@ -33,6 +33,8 @@ type Fields = Partial<Record<FieldName, number>>;
 
 interface Part {
   readonly format: (wall: Timestamp) => string;
+  /** The text stays the same within each such span from the epoch on; 0: it may change with the nanosecond. */
+  readonly unitMs: number;
   /** Reads at the start of the text; answers how many characters it took, or -1. */
   readonly parse: (text: string, fields: Fields) => number;
 }
@@ -60,12 +62,25 @@ const field =
   (wall: Timestamp): number =>
     timeFields[name]!(wall);
 
+/** How long a field keeps its value; fields that are not here keep it for a whole day at least. */
+const unitsMs: Partial<Record<FieldName, number>> = {
+  hour: 3_600_000,
+  hour12: 3_600_000,
+  half: 3_600_000,
+  minute: 60_000,
+  second: 1000,
+  nanos: 0,
+};
+
+const unitOf = (name: FieldName): number => unitsMs[name] ?? dayMs;
+
 /** A number: as wide as its letters, read with exactly so many digits, or one to `most` when there is one letter. */
 function number(letters: number, name: FieldName, read: (wall: Timestamp) => number, most = 2): Part {
   const digits = letters === 1 ? `{1,${most}}` : `{${letters}}`;
   const pattern = new RegExp(`^\\d${digits}`);
   return {
     format: wall => String(read(wall)).padStart(letters, '0'),
+    unitMs: unitOf(name),
     parse: (text, fields) => {
       const match = pattern.exec(text);
       if (match === null) return -1;
@@ -79,6 +94,7 @@ function number(letters: number, name: FieldName, read: (wall: Timestamp) => num
 function named(names: readonly string[], name: FieldName, offset: number, read: (wall: Timestamp) => number): Part {
   return {
     format: wall => names[read(wall) - offset]!,
+    unitMs: unitOf(name),
     parse: (text, fields) => {
       const index = names.findIndex(each => text.startsWith(each));
       if (index === -1) return -1;
@@ -89,7 +105,7 @@ function named(names: readonly string[], name: FieldName, offset: number, read: 
 }
 
 function literal(text: string): Part {
-  return { format: () => text, parse: rest => (rest.startsWith(text) ? text.length : -1) };
+  return { format: () => text, unitMs: dayMs, parse: rest => (rest.startsWith(text) ? text.length : -1) };
 }
 
 /** `yy` is a year from 2000 on. */
@@ -98,6 +114,7 @@ function year(letters: number): Part {
     const two = number(2, 'year', wall => ((field('YEAR')(wall) % 100) + 100) % 100);
     return {
       format: two.format,
+      unitMs: two.unitMs,
       parse: (text, fields) => {
         const length = two.parse(text, fields);
         fields.year = 2000 + (fields.year ?? 0);
@@ -123,6 +140,7 @@ function fraction(letters: number): Part {
   const pattern = new RegExp(`^\\d{${letters}}`);
   return {
     format: wall => String(field('NANOSECOND')(wall)).padStart(9, '0').slice(0, letters),
+    unitMs: unitOf('nanos'),
     parse: (text, fields) => {
       const match = pattern.exec(text);
       if (match === null) return -1;
@@ -139,6 +157,7 @@ function zoneOffset(letters: number): Part {
     format: () => {
       throw functionError('DATE_FORMAT', 'A timestamp has no zone offset to write', 'X'.repeat(letters), 'bad_pattern');
     },
+    unitMs: dayMs,
     parse: (text, fields) => {
       const match = pattern.exec(text);
       if (match === null) return -1;
@@ -178,7 +197,9 @@ const partOf: Readonly<Record<string, (letters: number) => Part>> = {
 export function compileDatePattern(pattern: string): DatePattern {
   const parts = partsOf(pattern);
   return {
-    format: wall => parts.map(part => part.format(wall)).join(''),
+    format: rememberedWithin(Math.min(...parts.map(part => part.unitMs)), wall =>
+      parts.map(part => part.format(wall)).join(''),
+    ),
     parse: text => {
       const fields: Fields = {};
       let rest = text;
@@ -189,6 +210,21 @@ export function compileDatePattern(pattern: string): DatePattern {
       }
       return rest === '' ? timestampOf(fields) : undefined;
     },
+  };
+}
+
+/** Times come in order, more or less: the text of the last span is kept. */
+function rememberedWithin(unitMs: number, format: DatePattern['format']): DatePattern['format'] {
+  if (!(unitMs > 0 && unitMs <= dayMs)) return format;
+  let last = Number.NaN;
+  let text = '';
+  return wall => {
+    const span = Math.floor(wall.epochMs / unitMs);
+    if (span !== last) {
+      text = format(wall);
+      last = span;
+    }
+    return text;
   };
 }
 

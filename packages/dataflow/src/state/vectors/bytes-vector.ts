@@ -1,4 +1,5 @@
 import { userError } from '@lockstep/kernel/errors';
+import { bytesEqual } from '../../batch/bytes-equal.ts';
 import type { Column } from '../../batch/column.ts';
 import {
   bothNull,
@@ -166,19 +167,4 @@ export class BytesVector implements VectorOperations {
     this.#used = used;
     this.#garbage = 0;
   }
-}
-
-/** Whether `left[leftStart..leftEnd)` and `right[rightStart..rightEnd)` hold the same bytes. */
-export function bytesEqual(
-  left: Uint8Array,
-  leftStart: number,
-  leftEnd: number,
-  right: Uint8Array,
-  rightStart: number,
-  rightEnd: number,
-): boolean {
-  const length = leftEnd - leftStart;
-  if (rightEnd - rightStart !== length) return false;
-  for (let i = 0; i < length; i++) if (left[leftStart + i] !== right[rightStart + i]) return false;
-  return true;
 }
