@@ -3,10 +3,12 @@ import { TableOptions } from '../options/table-options.ts';
 import { jdbcDescriptor } from './descriptor.ts';
 import { JdbcLookup } from './jdbc-lookup.ts';
 import { jdbcSettings } from './jdbc-settings.ts';
+import { LedgerStaging } from './ledger-staging.ts';
 import { PgSession } from './pg-session.ts';
 import { ScanSource } from './scan-source.ts';
 import { openSinkTarget } from './sink-target.ts';
 import { StagedSink } from './staged-sink.ts';
+import { TableStaging } from './table-staging.ts';
 import { UpsertSink } from './upsert-sink.ts';
 
 const fetchRowsDefault = 8192;
@@ -48,5 +50,8 @@ function createSink(request: SinkRequest, context: ConnectorContext): SinkWriter
   if (replaces && context.mode === 'stream')
     throw options.bad('lockstep.sink.write-mode', "'append' in a stream job, which has no end at which to replace");
   const isUpsert = request.primaryKey.length > 0 && context.mode === 'stream';
-  return isUpsert ? new UpsertSink(session, request, settings) : new StagedSink(session, request, settings, replaces);
+  if (isUpsert) return new UpsertSink(session, request, settings);
+  return new StagedSink(session, request, settings, replaces, parts =>
+    context.mode === 'batch' ? new TableStaging(parts) : new LedgerStaging(parts),
+  );
 }

@@ -1,5 +1,8 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
 import type { JdbcSettings } from './jdbc-settings.ts';
 import { isPassing, pgFailure } from './pg-failure.ts';
 import { quoteTable } from './table-name.ts';
@@ -34,6 +37,16 @@ export class PgSession {
         types: asText,
       });
       return rows;
+    } catch (error) {
+      throw pgFailure(error, this.tableText);
+    }
+  }
+
+  /** `sql` is a COPY … FROM STDIN, `text` what it reads. */
+  async copy(sql: string, text: string): Promise<void> {
+    try {
+      const client = await this.#connected();
+      await pipeline(Readable.from([Buffer.from(text)]), client.query(copyFrom(sql)));
     } catch (error) {
       throw pgFailure(error, this.tableText);
     }

@@ -5,11 +5,15 @@ import type { PgSession } from './pg-session.ts';
 /** A commit that is older than this is not looked for any more when it is repeated; it is taken as done. */
 export const commitsKept = { days: 30, ms: 30 * 86_400_000 };
 
+/** What the ledger holds instead of the rows of a chunk that are in the commit's own table. */
+export const rowsElsewhere = 'null';
+
 /**
  * The tables beside a sink's table by which it is exactly-once:
  * `lockstep_sink_epochs` holds per writer the largest fencing token that opened it. Every transaction of a sink raises it first, which locks the row: a stale
  * writer finds a larger token and writes nothing.
- * `lockstep_sink_staged` holds rows that wait for their commit, in chunks.
+ * `lockstep_sink_staged` holds rows that wait for their commit, in chunks; where there are many they wait in a table of the commit's own,
+ * `lockstep_sink_rows_<commit id>`, and the chunks say how many there are.
  * `lockstep_sink_commits` holds the ids of commits that are done, so that a repeated one changes nothing.
  */
 export class SinkLedger {
@@ -19,9 +23,11 @@ export class SinkLedger {
   readonly #commits: string;
   readonly #writer: string;
   readonly #token: number;
+  readonly #named: (name: string) => string;
 
   constructor(session: PgSession, schema: string, writer: string, token: number) {
     const named = (name: string): string => `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`;
+    this.#named = named;
     this.#session = session;
     this.#epochs = named('lockstep_sink_epochs');
     this.#commits = named('lockstep_sink_commits');
@@ -65,13 +71,22 @@ export class SinkLedger {
     return (await this.#session.query(sql, [commitId, this.#writer])).length > 0;
   }
 
-  /** Stores rows that wait for their commit. Repeating it changes nothing. */
-  async stage(commitId: string, chunk: number, rowCount: number, json: string): Promise<void> {
-    await this.#session.query(
+  /** Notes rows that wait for their commit. False: they were noted before. */
+  async stage(commitId: string, chunk: number, rowCount: number, json: string): Promise<boolean> {
+    const rows = await this.#session.query(
       `INSERT INTO ${this.staged} (commit_id, chunk, writer_id, row_count, rows) VALUES ($1, $2, $3, $4, $5)
-       ON CONFLICT DO NOTHING`,
+       ON CONFLICT DO NOTHING RETURNING 1`,
       [commitId, chunk, this.#writer, rowCount, json],
     );
+    return rows.length > 0;
+  }
+
+  tableOf(commitId: string): string {
+    return this.#named(`lockstep_sink_rows_${commitId.replaceAll('-', '')}`);
+  }
+
+  async dropTableOf(commitId: string): Promise<void> {
+    await this.#session.query(`DROP TABLE IF EXISTS ${this.tableOf(commitId)}`);
   }
 
   async stagedRowCount(commitId: string): Promise<number> {
@@ -85,8 +100,11 @@ export class SinkLedger {
 
   /** Drops what this writer staged, in any attempt, except for the given commits. */
   async unstageAllBut(commitIds: readonly string[]): Promise<void> {
-    const sql = `DELETE FROM ${this.staged} WHERE writer_id = $1 AND NOT commit_id = ANY ($2::uuid[])`;
-    await this.#session.query(sql, [this.#writer, commitIds]);
+    const sql = `WITH gone AS (
+        DELETE FROM ${this.staged} WHERE writer_id = $1 AND NOT commit_id = ANY ($2::uuid[]) RETURNING commit_id, rows)
+      SELECT DISTINCT commit_id FROM gone WHERE json_typeof(rows) = $3`;
+    for (const [commitId] of await this.#session.query(sql, [this.#writer, commitIds, rowsElsewhere]))
+      await this.dropTableOf(commitId!);
   }
 
   /** One at a time: CREATE IF NOT EXISTS alone fails when two do it at once. */

@@ -163,6 +163,51 @@ test('batch: a result with a key shows at once, and replace takes the place of t
   expect(await rowsOfOut(postgres)).toEqual([]);
 });
 
+const waitingTables = "SELECT count(*) FROM pg_tables WHERE tablename LIKE 'lockstep_sink_rows_%'";
+
+test('batch: text comes through as it is, whatever separates rows and columns on the way', async () => {
+  const postgres = await testPostgres();
+  await postgres.query(keyedTable);
+  const sink = jdbcSinkAt(postgres, { context: { mode: 'batch' } });
+  await sink.open();
+  const texts = ['a\tb', 'a\nb\r', '\\N', '\\', '\\.', '', 'é', '\\x00'];
+  await sink.write(
+    makeBatch(
+      sinkSchema,
+      texts.map((text, i) => [BigInt(i), text]),
+    ),
+  );
+  await sink.commit(1, await sink.prepare(1));
+  await sink.close();
+  expect((await postgres.query('SELECT text FROM out ORDER BY id')).map(([text]) => text)).toEqual(texts);
+});
+
+test('batch: the table in which rows wait goes with their commit, with abort, and with the next attempt after a crash', async () => {
+  const postgres = await testPostgres();
+  await postgres.query(keyedTable);
+  const attempt = (fencingToken: number) => jdbcSinkAt(postgres, { context: { mode: 'batch', fencingToken } });
+  const crashed = attempt(1);
+  await crashed.open();
+  await crashed.write(makeBatch(sinkSchema, [[1n, 'lost']]));
+  await crashed.prepare(1);
+  await crashed.close();
+  expect(await postgres.query(waitingTables)).toEqual([['1']]);
+
+  const next = attempt(2);
+  await next.open();
+  await next.abort();
+  expect(await postgres.query(waitingTables)).toEqual([['0']]);
+  await next.write(makeBatch(sinkSchema, [[2n, 'kept']]));
+  const prepared = throughJson(await next.prepare(1));
+  await next.abort();
+  expect(await postgres.query(waitingTables)).toEqual([['1']]);
+  await next.commit(1, prepared);
+  await next.commit(1, prepared);
+  await next.close();
+  expect(await postgres.query(waitingTables)).toEqual([['0']]);
+  expect(await rowsOfOut(postgres)).toEqual([['2', 'kept']]);
+});
+
 for (const [name, ddl, primaryKey] of [
   ['upserted rows', keyedTable, [0]],
   ['appended rows', keylessTable, []],

@@ -5,10 +5,10 @@ import { internalError, userError } from '@lockstep/kernel/errors';
 import type { PgSession } from './pg-session.ts';
 import { commitsKept, stagedRowsMissing } from './sink-ledger.ts';
 import type { SinkTarget } from './sink-target.ts';
-import { StagedRows } from './staged-rows.ts';
+import type { StagedChunk, StagingArea, StagingParts } from './staging-area.ts';
 import type { JdbcSinkSettings } from './upsert-sink.ts';
 
-const chunkRowsMax = 5_000;
+const chunkRowsMax = 20_000;
 const chunkCharactersMax = 4 * 1024 * 1024;
 /** A commit sorts its rows by their key: in memory up to here, as Postgres writes a size. */
 const commitSortMemory = '64MB';
@@ -22,7 +22,7 @@ interface Prepared {
 
 /**
  * Writes all rows of an epoch in one transaction, its commit: for tables without a key, where writing again would double rows, and for batch jobs, whose result is to
- * appear at once. Until then the rows wait in a table beside the target, so an epoch may be larger than memory.
+ * appear at once. Until then the rows wait in a staging area beside the target, so an epoch may be larger than memory.
  *
  * In mode `replace` the commit empties the table first, in the same transaction: readers see the old result or the new one.
  */
@@ -31,27 +31,37 @@ export class StagedSink implements SinkWriter {
   readonly #request: SinkRequest;
   readonly #settings: JdbcSinkSettings;
   readonly #replaces: boolean;
+  readonly #createArea: (parts: StagingParts) => StagingArea;
   #target: SinkTarget | null = null;
+  #area: StagingArea | null = null;
   #commitId = randomUUID();
   #chunk = 0;
   #rowCount = 0;
   #hasDeletes = false;
-  #waiting: StagedRows;
+  #waiting: StagedChunk | null = null;
   /** The chunk that is on its way; a failure is told to whoever waits for it. */
   #sending: Promise<void> = Promise.resolve();
   /** Prepared by this instance: they belong to checkpoints and are left alone by `abort`. */
   readonly #prepared: string[] = [];
 
-  constructor(session: PgSession, request: SinkRequest, settings: JdbcSinkSettings, replaces: boolean) {
+  constructor(
+    session: PgSession,
+    request: SinkRequest,
+    settings: JdbcSinkSettings,
+    replaces: boolean,
+    createArea: (parts: StagingParts) => StagingArea,
+  ) {
     this.#session = session;
     this.#request = request;
     this.#settings = settings;
     this.#replaces = replaces;
-    this.#waiting = new StagedRows(request.schema);
+    this.#createArea = createArea;
   }
 
   async open(): Promise<void> {
     this.#target = await this.#session.retrying(this.#settings.retriesMax, this.#settings.openTarget);
+    const { ledger, valueTypes } = this.#target;
+    this.#area = this.#createArea({ session: this.#session, ledger, schema: this.#request.schema, valueTypes });
   }
 
   async write(batch: Batch): Promise<void> {
@@ -61,6 +71,7 @@ export class StagedSink implements SinkWriter {
       if (kind !== rowKinds.insert && primaryKey.length === 0) throw this.#updatesRefused();
       if (kind === rowKinds.updateBefore) continue;
       if (kind === rowKinds.delete) this.#hasDeletes = true;
+      this.#waiting ??= this.#area!.createChunk();
       this.#waiting.append(batch, row, kind);
       if (this.#waiting.rowCount >= chunkRowsMax || this.#waiting.characters >= chunkCharactersMax) await this.#stage();
     }
@@ -69,7 +80,7 @@ export class StagedSink implements SinkWriter {
   async flush(): Promise<void> {}
 
   async prepare(): Promise<JsonValue> {
-    if (this.#waiting.rowCount > 0) await this.#stage();
+    await this.#stage();
     await this.#sending;
     if (this.#rowCount === 0 && !this.#replaces) return null;
     const prepared = {
@@ -112,26 +123,26 @@ export class StagedSink implements SinkWriter {
     this.#chunk = 0;
     this.#rowCount = 0;
     this.#hasDeletes = false;
-    this.#waiting = new StagedRows(this.#request.schema);
+    this.#waiting = null;
   }
 
   /** Sends the waiting rows off; while they are on their way the next ones gather. */
   async #stage(): Promise<void> {
+    const chunk = this.#waiting;
+    if (chunk === null) return;
     await this.#sending;
-    this.#sending = this.#send(this.#commitId, this.#chunk, this.#waiting);
+    this.#sending = this.#send(this.#commitId, this.#chunk, chunk);
     this.#sending.catch(() => undefined);
     this.#chunk++;
-    this.#rowCount += this.#waiting.rowCount;
-    this.#waiting = new StagedRows(this.#request.schema);
+    this.#rowCount += chunk.rowCount;
+    this.#waiting = null;
   }
 
-  async #send(commitId: string, chunk: number, rows: StagedRows): Promise<void> {
-    const { ledger } = this.#target!;
-    const json = rows.toJson();
+  async #send(commitId: string, number: number, chunk: StagedChunk): Promise<void> {
     await this.#session.retrying(this.#settings.retriesMax, () =>
       this.#session.transaction(async () => {
-        await ledger.fence(null);
-        await ledger.stage(commitId, chunk, rows.rowCount, json);
+        await this.#target!.ledger.fence(null);
+        await chunk.store(commitId, number);
       }),
     );
   }
@@ -144,42 +155,40 @@ export class StagedSink implements SinkWriter {
     if (isOld && found === 0) return;
     if (!(await ledger.claim(commitId))) return;
     if (found !== rowCount) throw stagedRowsMissing(table, rowCount, found);
-    await this.#session.query(`SET LOCAL work_mem = '${commitSortMemory}'`);
     if (this.#replaces) await this.#session.query(`DELETE FROM ${table}`);
-    if (hasDeletes) await this.#session.query(this.#deleteStatement(), [commitId]);
-    await this.#session.query(this.#insertStatement(), [commitId]);
+    if (rowCount > 0) await this.#writeRows(commitId, hasDeletes);
     await ledger.unstage(commitId);
   }
 
-  /** The staged rows of the commit $1; with a key only the last change of each. */
-  #stagedRows(): string {
-    const { ledger, valueTypes } = this.#target!;
-    const { primaryKey } = this.#request;
-    const arrays = valueTypes.map((type, c) => `c${c} ${type}[]`).join(', ');
-    const names = valueTypes.map((_, c) => `c${c}`).join(', ');
-    const columns = valueTypes.map((_, c) => `a.c${c}`).join(', ');
-    const keys = primaryKey.map(c => `c${c}`).join(', ');
+  async #writeRows(commitId: string, hasDeletes: boolean): Promise<void> {
+    await this.#session.query(`SET LOCAL work_mem = '${commitSortMemory}'`);
+    const staged = this.#area!.rowsOf(commitId);
+    const latest = this.#latestRows(staged.from);
+    if (hasDeletes) await this.#session.query(this.#deleteStatement(latest), staged.values);
+    await this.#session.query(this.#insertStatement(latest), staged.values);
+    await this.#area!.drop(commitId);
+  }
+
+  /** Of the staged rows, with a key only the last change of each. */
+  #latestRows(from: string): string {
+    const keys = this.#request.primaryKey.map(c => `c${c}`).join(', ');
     const [distinct, order] =
       keys === '' ? ['', 'chunk, place'] : [`DISTINCT ON (${keys})`, `${keys}, chunk DESC, place DESC`];
-    return `SELECT ${distinct} r.*
-      FROM ${ledger.staged} AS s
-           CROSS JOIN LATERAL json_to_record(s.rows) AS a(kind smallint[], ${arrays})
-           CROSS JOIN LATERAL unnest(a.kind, ${columns}) WITH ORDINALITY AS r(kind, ${names}, place)
-      WHERE s.commit_id = $1 ORDER BY ${order}`;
+    return `SELECT ${distinct} r.* FROM ${from} ORDER BY ${order}`;
   }
 
   /** Where the table has just been emptied no row can be in the way, and not to look for one saves a fifth of the time. */
-  #insertStatement(): string {
+  #insertStatement(latest: string): string {
     const { table, columns, asColumn, onConflict } = this.#target!;
     const values = columns.map((_, c) => asColumn(c, `c${c}`)).join(', ');
     return `INSERT INTO ${table} (${columns.join(', ')})
-      SELECT ${values} FROM (${this.#stagedRows()}) AS latest WHERE kind <> ${rowKinds.delete} ${this.#replaces ? '' : onConflict}`;
+      SELECT ${values} FROM (${latest}) AS latest WHERE kind <> ${rowKinds.delete} ${this.#replaces ? '' : onConflict}`;
   }
 
-  #deleteStatement(): string {
+  #deleteStatement(latest: string): string {
     const { table, columns, asColumn } = this.#target!;
     const matches = this.#request.primaryKey.map(c => `t.${columns[c]} = ${asColumn(c, `latest.c${c}`)}`);
-    return `DELETE FROM ${table} AS t USING (${this.#stagedRows()}) AS latest
+    return `DELETE FROM ${table} AS t USING (${latest}) AS latest
       WHERE latest.kind = ${rowKinds.delete} AND ${matches.join(' AND ')}`;
   }
 
