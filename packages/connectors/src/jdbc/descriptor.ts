@@ -1,4 +1,5 @@
 import type { ConnectorDescriptor } from '@lockstep/sql/catalog';
+import { lookupCacheOptions } from '../options/lookup-cache-options.ts';
 
 export const jdbcDescriptor: ConnectorDescriptor = {
   name: 'jdbc',
@@ -82,37 +83,7 @@ export const jdbcDescriptor: ConnectorDescriptor = {
       defaultValue: 'always',
       doc: { en: 'Whether simple filters are handed to the database.', zh: '是否把简单过滤条件下推到数据库。' },
     },
-    {
-      name: 'lookup.cache',
-      type: 'enum',
-      values: ['NONE', 'PARTIAL'],
-      isRequired: false,
-      roles: ['lookup'],
-      defaultValue: 'NONE',
-      doc: { en: 'Whether looked-up rows are kept.', zh: '是否缓存查询到的行。' },
-    },
-    {
-      name: 'lookup.partial-cache.max-rows',
-      type: 'integer',
-      isRequired: false,
-      roles: ['lookup'],
-      doc: { en: 'How many rows are kept; the oldest leave first.', zh: '缓存的最大行数；最旧的先移除。' },
-    },
-    {
-      name: 'lookup.partial-cache.expire-after-write',
-      type: 'duration',
-      isRequired: false,
-      roles: ['lookup'],
-      doc: { en: 'How long a row is kept.', zh: '行的缓存时长。' },
-    },
-    {
-      name: 'lookup.partial-cache.cache-missing-key',
-      type: 'boolean',
-      isRequired: false,
-      roles: ['lookup'],
-      defaultValue: 'true',
-      doc: { en: 'Whether it is kept that a key has no row.', zh: '是否缓存“键无对应行”的结果。' },
-    },
+    ...lookupCacheOptions,
     {
       name: 'lookup.max-retries',
       type: 'integer',

@@ -1,4 +1,5 @@
 import type { ConnectorDescriptor } from '@lockstep/sql/catalog';
+import { lookupCacheOptions } from '../options/lookup-cache-options.ts';
 
 export const valuesDescriptor: ConnectorDescriptor = {
   name: 'values',
@@ -62,6 +63,7 @@ export const valuesDescriptor: ConnectorDescriptor = {
       defaultValue: 'false',
       doc: { en: 'Can be looked up with FOR SYSTEM_TIME AS OF.', zh: '可用 FOR SYSTEM_TIME AS OF 查询。' },
     },
+    ...lookupCacheOptions,
     {
       name: 'readable-metadata',
       type: 'string',

@@ -15,14 +15,14 @@ export interface LookupCacheOptions {
 }
 
 /**
- * Reads Flink's `lookup.*` options. `lookup.cache` defaults to NONE. A duration is a number with a unit as Flink writes it, e.g. `10 min`.
+ * Reads Flink's `lookup.*` options. `lookup.cache` defaults to NONE, and FULL keeps the table elsewhere. A duration is a number with a unit as Flink writes it, e.g. `10 min`.
  */
 export function lookupCacheOptions(options: Readonly<Record<string, string>>): LookupCacheOptions {
   const mode = (options['lookup.cache'] ?? 'NONE').toUpperCase();
   const maxRows = options['lookup.partial-cache.max-rows'];
   const expiry = options['lookup.partial-cache.expire-after-write'];
   return {
-    maxRows: mode === 'NONE' ? 0 : maxRows === undefined ? Number.POSITIVE_INFINITY : Number(maxRows),
+    maxRows: mode !== 'PARTIAL' ? 0 : maxRows === undefined ? Number.POSITIVE_INFINITY : Number(maxRows),
     expireAfterWriteMs: expiry === undefined ? Number.POSITIVE_INFINITY : parseDurationMs(expiry),
     keepsMisses: options['lookup.partial-cache.cache-missing-key'] !== 'false',
   };

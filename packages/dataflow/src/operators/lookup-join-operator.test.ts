@@ -3,38 +3,13 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { changelogOf, cutInto, cutSizes } from '../../test/support/changelogs.ts';
 import { Harness } from '../../test/support/harness.ts';
+import { dimension, MemoryLookup } from '../../test/support/memory-lookup.ts';
 import { fields, nodeBase, ref, table, types } from '../../test/support/plan.ts';
-import { batchOf, changeText, inserts, type Row, valueAt } from '../../test/support/rows.ts';
+import { changeText, inserts, type Row } from '../../test/support/rows.ts';
 import { simpleCompiler } from '../../test/support/simple-compiler.ts';
-import type { Column } from '../batch/column.ts';
-import type { LookupReader } from '../ports/lookup.ts';
 import { LookupJoinOperator } from './lookup-join-operator.ts';
 
 const input = fields(['k', types.string], ['x', types.int]);
-const dimension = fields(['k', types.string], ['y', types.int]);
-
-/** A table in memory that notes what it is asked. */
-class MemoryLookup implements LookupReader {
-  rows: readonly Row[];
-  readonly asked: string[][] = [];
-
-  constructor(rows: readonly Row[]) {
-    this.rows = rows;
-  }
-
-  async open(): Promise<void> {}
-
-  async lookup(keys: readonly Column[], keyCount: number) {
-    const wanted = Array.from({ length: keyCount }, (_, k) => valueAt(keys[0]!, k) as string);
-    this.asked.push(wanted);
-    const found = this.rows.filter(row => wanted.includes(row[0] as string));
-    const keyOfRow = Int32Array.from(found, row => wanted.indexOf(row[0] as string));
-    return { rows: batchOf(dimension, inserts(found)), keyOfRow };
-  }
-
-  async close(): Promise<void> {}
-}
-
 function nodeFor(joinType: LookupJoinNode['joinType'], options: Record<string, string>): LookupJoinNode {
   const schema = [...input, ...dimension];
   return {

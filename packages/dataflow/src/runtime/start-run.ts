@@ -1,5 +1,5 @@
 import { toErrorInfo, userError } from '@lockstep/kernel/errors';
-import type { PhysicalPlan, SinkNode } from '@lockstep/plan/physical';
+import type { LookupJoinNode, PhysicalPlan, SinkNode } from '@lockstep/plan/physical';
 import { buildGraph, type DataflowGraph, type InputNode } from '../build/build-graph.ts';
 import { planFingerprint } from '../build/fingerprint.ts';
 import type { GraphNode } from '../build/graph-node.ts';
@@ -7,6 +7,7 @@ import { refuseMismatch } from '../build/match-state.ts';
 import { NodeFailure } from '../build/node-failure.ts';
 import { ValuesReader } from '../build/values-reader.ts';
 import { CheckpointStore, type LoadedCheckpoint, loadCheckpoint } from '../checkpoint/checkpoint-store.ts';
+import { createLookup } from '../lookup/create-lookup.ts';
 import type { LookupReader } from '../ports/lookup.ts';
 import type { SinkWriter } from '../ports/sink.ts';
 import type { SourceReader } from '../ports/source.ts';
@@ -63,6 +64,7 @@ class Run {
   readonly #plan: PhysicalPlan;
   readonly #deps: RunDeps;
   readonly #wakeUp = new WakeUp();
+  readonly #cancellation = new AbortController();
   #request: EndRequest | null = null;
   #parts: Parts | null = null;
   /** For clean-up when starting fails half-way. */
@@ -78,6 +80,7 @@ class Run {
   end(request: EndRequest): void {
     if (this.#request?.kind === 'cancel') return;
     this.#request = request;
+    if (request.kind === 'cancel') this.#cancellation.abort();
     if (this.#parts !== null) this.#parts.loop.isStopping = true;
     this.#wakeUp.call();
   }
@@ -239,14 +242,10 @@ class Run {
     );
   }
 
-  #createLookup(node: Extract<PhysicalPlan['nodes'][number], { kind: 'lookup-join' }>): LookupReader {
-    const connector = this.#deps.connectors.get(node.table.connector);
-    if (connector.createLookup === undefined) throw roleMissing(node.table.connector, 'looked up');
-    const leftWidth = this.#plan.nodes[node.inputs[0]!]!.schema.length;
-    const lookup = connector.createLookup(
-      { table: node.table, schema: node.schema.slice(leftWidth), keys: node.keys.map(key => key.column) },
-      this.#deps.context,
-    );
+  #createLookup(node: LookupJoinNode): LookupReader {
+    const { connectors, context } = this.#deps;
+    const schema = node.schema.slice(this.#plan.nodes[node.inputs[0]!]!.schema.length);
+    const lookup = createLookup(node, schema, connectors.get(node.table.connector), context, this.#cancellation.signal);
     this.#lookups.push(lookup);
     return lookup;
   }

@@ -1,6 +1,7 @@
 import type { Span } from '@lockstep/kernel/diagnostics';
 import type { Expression, Field, WindowSpec } from '@lockstep/sql/algebra';
 import { printType } from '@lockstep/sql/types';
+import type { LookupJoinNode } from '../physical/join-nodes.ts';
 import type {
   PhysicalAggregate,
   PhysicalNode,
@@ -171,6 +172,7 @@ function detailOf(node: PhysicalNode, input: readonly Field[], leftWidth: number
       return [
         { label: 'type', value: node.joinType },
         { label: 'keys', value: names(node.keys.map(key => key.leftColumn)) },
+        ...lookupDetail(node),
       ];
     case 'temporal-sort':
       return [{ label: 'order', value: printOrder(node.keys, names) }];
@@ -220,6 +222,18 @@ function detailOf(node: PhysicalNode, input: readonly Field[], leftWidth: number
 
 const printAll = (conditions: readonly Expression[], fields: readonly Field[]): string =>
   conditions.map(condition => printExpression(condition, fields)).join(' AND ');
+
+function lookupDetail({ table, hint }: LookupJoinNode): readonly Detail[] {
+  const cache = table.options['lookup.cache'] ?? 'NONE';
+  return [
+    ...(cache === 'NONE' ? [] : [{ label: 'cache', value: cache }]),
+    ...(hint?.timeout === undefined ? [] : [{ label: 'timeout', value: hint.timeout }]),
+    ...(hint?.retry === undefined
+      ? []
+      : [{ label: 'retry', value: `lookup_miss, ${hint.retry.fixedDelay}, ${hint.retry.attemptsMax}` }]),
+    ...(hint?.isShuffled ? [{ label: 'shuffle', value: 'true' }] : []),
+  ];
+}
 
 type ColumnNames = (columns: readonly number[]) => string;
 

@@ -34,7 +34,6 @@ export function requiredDistribution(node: PhysicalNode, port: number, endpoints
     case 'exchange':
     case 'calc':
     case 'watermark-assigner':
-    case 'lookup-join':
     case 'union':
     case 'expand':
     case 'correlate':
@@ -43,6 +42,8 @@ export function requiredDistribution(node: PhysicalNode, port: number, endpoints
     case 'drop-update-before':
     case 'constraint-enforcer':
       return any;
+    case 'lookup-join':
+      return node.hint?.isShuffled ? { kind: 'together', keys: node.keys.map(key => key.leftColumn) } : any;
     case 'window-tvf':
       return node.window.kind === 'session' ? hashed(node.window.partitionBy) : any;
     case 'group-aggregate':

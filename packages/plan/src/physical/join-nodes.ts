@@ -1,4 +1,4 @@
-import type { Expression, JoinType } from '@lockstep/sql/algebra';
+import type { Expression, JoinType, LookupHint } from '@lockstep/sql/algebra';
 import type { ResolvedTable } from '@lockstep/sql/catalog';
 import type { NodeBase } from './node-base.ts';
 
@@ -65,4 +65,5 @@ export interface LookupJoinNode extends NodeBase {
   /** `leftColumn` is a position in the input's schema, `column` one in the table's scan schema. */
   readonly keys: readonly { readonly leftColumn: number; readonly column: number }[];
   readonly residual?: Expression | undefined;
+  readonly hint?: LookupHint | undefined;
 }

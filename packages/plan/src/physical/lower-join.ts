@@ -149,6 +149,7 @@ export function lowerLookupJoin(lowering: Lowering, join: LookupJoinRelation): A
     table: join.table,
     keys: join.keys.map((key, i) => ({ leftColumn: positions[i]!, column: key.column })),
     ...(join.residual && { residual: remapRefs(join.residual, toWide) }),
+    ...(join.hint && { hint: join.hint }),
     schema: [...left.schema, ...join.schema.slice(leftWidth)],
     ...spanOf(join),
   });

@@ -38,14 +38,20 @@ export class PlanBuilder {
 
   /**
    * A source or sink is named by its table alone, so that its position or epoch is found again when options change. Elsewhere too a table counts by name only:
-   * the options of a looked-up table must not lose the state of what comes after. Nor does it matter whether changes are told in bundles.
+   * the options of a looked-up table must not lose the state of what comes after. Nor does it matter whether changes are told in bundles, or how a hint says to look up.
    */
   #uidOf(draft: DraftNode): string {
     const inputs = draft.inputs.map(input => this.#drafts[input]!.uid);
     const isEndpoint = draft.kind === 'source' || draft.kind === 'sink';
     const own = isEndpoint
       ? draft.table.path
-      : { ...draft, inputs: [], bundle: undefined, ...('table' in draft && { table: draft.table.path }) };
+      : {
+          ...draft,
+          inputs: [],
+          bundle: undefined,
+          hint: undefined,
+          ...('table' in draft && { table: draft.table.path }),
+        };
     const uid = `${draft.kind}-${contentHash(JSON.stringify([own, inputs], withoutSpans))}`;
     const uses = (this.#uidUses.get(uid) ?? 0) + 1;
     this.#uidUses.set(uid, uses);

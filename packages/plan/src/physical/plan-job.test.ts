@@ -55,6 +55,18 @@ describe('planJob', () => {
     `);
   });
 
+  test('a LOOKUP hint says how to ask, and costs what comes after the join no state', () => {
+    const join = (hint: string): string =>
+      `INSERT INTO totals SELECT ${hint} n.name, SUM(b.price) FROM (SELECT *, PROCTIME() AS proc FROM bids) b JOIN items FOR SYSTEM_TIME AS OF b.proc AS n ON b.item = n.item GROUP BY n.name`;
+    const hint = `/*+ LOOKUP('table' = 'n', 'retry-predicate' = 'lookup_miss', 'retry-strategy' = 'fixed_delay', 'fixed-delay' = '10 s', 'max-attempts' = '3', 'async' = 'true', 'timeout' = '1 min', 'shuffle' = 'true') */`;
+    expect(explain(join(hint))).toContain(
+      'LookupJoin items(type=[inner], keys=[item], timeout=[1 min], retry=[lookup_miss, 10 s, 3], shuffle=[true]',
+    );
+    const uids = (statement: string): readonly string[] =>
+      plan(statement).plan!.nodes.flatMap(node => (node.kind === 'group-aggregate' ? [node.uid] : []));
+    expect(uids(join(hint))).toEqual(uids(join('')));
+  });
+
   test('never moves a filter below a watermark: a dropped row still carries time', () => {
     const { plan: physical } = plan('INSERT INTO appended SELECT item, price FROM bids WHERE price > 3');
     const kinds = physical!.nodes.map(node => node.kind);

@@ -25,6 +25,7 @@ export type {
   FromChangelogRelation,
   JoinRelation,
   JoinType,
+  LookupHint,
   LookupJoinRelation,
   OverRelation,
   ProjectRelation,

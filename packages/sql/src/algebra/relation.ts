@@ -165,6 +165,17 @@ export interface LookupJoinRelation extends RelationBase {
   readonly table: ResolvedTable;
   readonly keys: readonly { readonly left: Expression; readonly column: number }[];
   readonly residual?: Expression | undefined;
+  readonly hint?: LookupHint | undefined;
+}
+
+/** How a lookup join asks, as a LOOKUP hint says it. Durations are written as in options, e.g. `10 s`. */
+export interface LookupHint {
+  /** Rows with one key are looked up in one subtask. */
+  readonly isShuffled: boolean;
+  /** How long the table may take to answer. */
+  readonly timeout?: string | undefined;
+  /** A key without a row is asked for again, at most `attemptsMax` times and each time after `fixedDelay`. */
+  readonly retry?: { readonly fixedDelay: string; readonly attemptsMax: number } | undefined;
 }
 
 export interface SetOperationRelation extends RelationBase {

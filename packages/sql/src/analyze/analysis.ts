@@ -1,5 +1,5 @@
 import type { Diagnostic, Span } from '@lockstep/kernel/diagnostics';
-import type { Expression, Relation } from '../algebra/index.ts';
+import type { Expression, LookupHint, Relation } from '../algebra/index.ts';
 import type { ColumnReference, Query } from '../ast/index.ts';
 import type { ConnectorDescriptor, RuntimeMode } from '../catalog/index.ts';
 import { editDistance } from '../parse/index.ts';
@@ -16,6 +16,8 @@ export interface Analysis {
   readonly symbols: AnalyzedSymbol[];
   /** How many views deep the analyzed query stands; bounded, so that a view that names itself is an error. */
   readonly viewDepth: number;
+  /** LOOKUP hints of the SELECT whose FROM is analyzed, by table. */
+  readonly lookupHints: ReadonlyMap<string, LookupHint>;
   /** The query around the one that is analyzed; absent outside of subqueries that may be correlated. */
   readonly outerQuery?: OuterQuery | undefined;
   /** Queries hold tables and tables (views, subqueries) hold queries: the way back up goes through here. */

@@ -41,6 +41,7 @@ export function createAnalysis(environment: AnalysisEnvironment, diagnostics: re
     diagnostics: [...diagnostics],
     symbols: [],
     viewDepth: 0,
+    lookupHints: new Map(),
     analyzeQuery,
   };
 }

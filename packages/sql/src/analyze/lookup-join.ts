@@ -52,6 +52,7 @@ export function analyzeLookupJoin(
   const schema = joinSchema(left.relation.schema, fields, joinType).map((field, i) =>
     i < width ? left.relation.schema[i]! : field,
   );
+  const hint = analysis.lookupHints.get(name);
   const relation: Relation = {
     kind: 'lookup-join',
     joinType,
@@ -59,6 +60,7 @@ export function analyzeLookupJoin(
     table,
     keys,
     ...(residual.length > 0 && { residual: residual.reduce((a, b) => call(context, 'AND', [a, b], node.span)) }),
+    ...(hint && { hint }),
     schema,
     span: node.span,
   };

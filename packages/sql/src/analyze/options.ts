@@ -11,7 +11,7 @@ export type PlacedOptions = ReadonlyMap<
 /** Options that every table may carry and the engine reads. */
 const engineOptions: readonly string[] = ['scan.watermark.emit.strategy'];
 
-const durationPattern =
+export const durationPattern =
   /^\d+(\.\d+)?\s*(ns|nano|us|µs|micro|ms|milli|millisecond|s|sec|second|min|minute|m|h|hour|d|day)s?$/i;
 const memoryPattern = /^\d+\s*(b|bytes|k|kb|kibibytes|m|mb|mebibytes|g|gb|gibibytes)?$/i;
 

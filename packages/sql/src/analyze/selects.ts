@@ -5,6 +5,7 @@ import { analyzeFrom } from './from.ts';
 import { expandGroupWindow, type WindowedSelect } from './group-windows.ts';
 import { Grouping } from './grouping.ts';
 import { checkSelectHints } from './hints.ts';
+import { lookupHints } from './lookup-hints.ts';
 import { oneRow } from './scoped-relation.ts';
 import { selectItems } from './select-items.ts';
 import { orderExpression, sortSelected, sortWithHidden } from './select-order.ts';
@@ -19,7 +20,8 @@ export function analyzeSelect(
   tables: CommonTables,
   orderItems: readonly OrderItem[],
 ): Relation {
-  const all = select.from === undefined ? oneRow : analyzeFrom(analysis, select.from, tables);
+  const hinted = { ...analysis, lookupHints: lookupHints(analysis, select.hints) };
+  const all = select.from === undefined ? oneRow : analyzeFrom(hinted, select.from, tables);
   checkSelectHints(analysis, select.hints, all.scope);
   const rows = select.where === undefined ? all.relation : keepWhere(analysis, all, select.where, tables);
   return selectFrom(
