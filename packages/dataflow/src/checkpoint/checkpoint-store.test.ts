@@ -25,9 +25,10 @@ const contents = (id: number): CheckpointContents => ({
   id,
   createdAtMs: 1,
   planFingerprint: 'plan',
+  parallelism: 1,
   isFinal: false,
-  sourcePositions: { source: { file: 'a', offset: id } },
-  sourcesEnded: { source: false },
+  sourcePositions: { source: [{ file: 'a', offset: id }] },
+  sourcesEnded: { source: [false] },
   preparedCommits: { sink: [{ epoch: id, prepared: ['part'] }] },
   watermarks: { op: 5, end: 'end', none: null },
 });
@@ -35,14 +36,14 @@ const contents = (id: number): CheckpointContents => ({
 function states(value: number) {
   const writer = new StateWriter();
   writer.array('numbers', Int32Array.of(value, 2, 3));
-  return [{ uid: 'op', fingerprint: 'f', pieces: writer.finish() }];
+  return [{ uid: 'op', subtask: 0, fingerprint: 'f', pieces: writer.finish() }];
 }
 
 test('gives back what was written', async () => {
   const stored = await storeWith().write(contents(7), states(42));
   const loaded = await loadCheckpoint(stored.path);
   expect(loaded.manifest).toMatchObject(contents(7));
-  expect([...loaded.states.get('op')!.reader.int32('numbers')]).toEqual([42, 2, 3]);
+  expect([...loaded.states.get('op')!.parts[0]!.int32('numbers')]).toEqual([42, 2, 3]);
 });
 
 test('keeps the newest three and sweeps up what never was completed', async () => {
@@ -79,7 +80,20 @@ function flip(path: string): void {
   writeFileSync(path, bytes);
 }
 
-test('without any whole checkpoint there is nothing to restore', async () => {
+test('when every completed checkpoint is damaged it is said, and nothing begins empty', async () => {
+  const store = storeWith();
+  for (const id of [1, 2]) flip(join((await store.write(contents(id), states(id))).path, 'operator-0.state'));
+  mkdirSync(join(directory, 'chk-3'));
+  const rejected: RejectedCheckpoint[] = [];
+  await expect(store.loadLatest(one => rejected.push(one))).rejects.toMatchObject({
+    code: 'checkpoint.none_whole',
+    domain: 'external',
+  });
+  expect(rejected).toHaveLength(3);
+});
+
+test('without any completed checkpoint there is nothing to restore', async () => {
+  mkdirSync(join(directory, 'chk-1'));
   expect(await storeWith().loadLatest(() => {})).toBe(null);
 });
 

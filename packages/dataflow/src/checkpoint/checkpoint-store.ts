@@ -4,13 +4,14 @@ import { crc32 } from 'node:zlib';
 import { AppError, externalError, internalError } from '@lockstep/kernel/errors';
 import { invariant } from '@lockstep/kernel/invariant';
 import { StateReader } from '../state/state-file.ts';
-import { type CheckpointedOperator, type CheckpointManifest, manifestVersion } from './manifest.ts';
+import { type CheckpointedOperator, type CheckpointManifest, manifestVersion, type StatePart } from './manifest.ts';
 
 const manifestFile = 'manifest.json';
 
-/** One operator's state, ready to be written. */
+/** The state of one subtask of an operator, ready to be written. */
 export interface OperatorState {
   readonly uid: string;
+  readonly subtask: number;
   readonly fingerprint: string;
   readonly pieces: readonly Uint8Array[];
 }
@@ -37,7 +38,13 @@ export interface StoredCheckpoint {
 export interface LoadedCheckpoint {
   readonly manifest: CheckpointManifest;
   readonly path: string;
-  readonly states: ReadonlyMap<string, { readonly fingerprint: string; readonly reader: StateReader }>;
+  readonly states: ReadonlyMap<string, LoadedState>;
+}
+
+export interface LoadedState {
+  readonly fingerprint: string;
+  /** By subtask. */
+  readonly parts: readonly StateReader[];
 }
 
 /** A checkpoint that was passed over, and why. */
@@ -81,17 +88,22 @@ export class CheckpointStore {
     return this.#writeTo(path, { ...contents, kind: 'savepoint' }, states);
   }
 
-  /** The newest checkpoint that is whole. What is newer and broken is told to `onRejected`. */
+  /**
+   * The newest checkpoint that is whole; null when none was ever completed. What is newer and broken is told to `onRejected`. When all that were completed
+   * are broken it is an error: a run never begins empty because its state can not be read.
+   */
   async loadLatest(onRejected: (rejected: RejectedCheckpoint) => void): Promise<LoadedCheckpoint | null> {
-    const ids = await this.#ids();
-    for (const id of ids.reverse()) {
+    let completed = 0;
+    for (const id of (await this.#ids()).reverse()) {
       const path = this.#pathOf(id);
       try {
         return await loadCheckpoint(path);
       } catch (error) {
         onRejected({ path, reason: error instanceof Error ? error.message : String(error) });
       }
+      if (await hasManifest(path)) completed++;
     }
+    if (completed > 0) throw noneWhole(this.#options.directory, completed);
     return null;
   }
 
@@ -108,12 +120,11 @@ export class CheckpointStore {
     try {
       await rm(path, { recursive: true, force: true });
       await mkdir(path, { recursive: true });
-      const operators: CheckpointedOperator[] = [];
-      for (const [index, state] of states.entries()) operators.push(await writeState(path, index, state));
+      const operators = await writeStates(path, states);
       const manifest: CheckpointManifest = { version: manifestVersion, ...contents, operators };
       if (!(await this.#options.isStillOwner())) throw notOwner();
       await writeManifest(path, manifest);
-      return { manifest, path, bytes: operators.reduce((sum, operator) => sum + operator.bytes, 0) };
+      return { manifest, path, bytes: stateBytes(operators) };
     } catch (error) {
       await rm(path, { recursive: true, force: true }).catch(() => undefined);
       throw writeFailure(error, path);
@@ -154,15 +165,21 @@ export class CheckpointStore {
 /** Reads a checkpoint or savepoint and proves it whole. */
 export async function loadCheckpoint(path: string): Promise<LoadedCheckpoint> {
   const manifest = await readManifest(path);
-  const states = new Map<string, { readonly fingerprint: string; readonly reader: StateReader }>();
-  for (const operator of manifest.operators) {
-    const bytes = await readFile(join(path, operator.file));
-    if (bytes.length !== operator.bytes || crc32(bytes) !== operator.checksum) {
-      throw externalError('checkpoint.corrupt', `The state file ${operator.file} of ${path} is damaged`);
-    }
-    states.set(operator.uid, { fingerprint: operator.fingerprint, reader: new StateReader(bytes) });
+  const states = new Map<string, LoadedState>();
+  for (const { uid, fingerprint, parts } of manifest.operators) {
+    const readers: StateReader[] = [];
+    for (const part of parts) readers.push(await readState(path, part));
+    states.set(uid, { fingerprint, parts: readers });
   }
   return { manifest, path, states };
+}
+
+async function readState(path: string, part: StatePart): Promise<StateReader> {
+  const bytes = await readFile(join(path, part.file));
+  if (bytes.length !== part.bytes || crc32(bytes) !== part.checksum) {
+    throw externalError('checkpoint.corrupt', `The state file ${part.file} of ${path} is damaged`);
+  }
+  return new StateReader(bytes);
 }
 
 async function readManifest(path: string): Promise<CheckpointManifest> {
@@ -186,7 +203,24 @@ async function readManifest(path: string): Promise<CheckpointManifest> {
   return envelope.manifest;
 }
 
-async function writeState(path: string, index: number, state: OperatorState): Promise<CheckpointedOperator> {
+async function writeStates(path: string, states: readonly OperatorState[]): Promise<readonly CheckpointedOperator[]> {
+  const operators = new Map<
+    string,
+    { readonly uid: string; readonly fingerprint: string; readonly parts: StatePart[] }
+  >();
+  for (const [index, state] of states.entries()) {
+    const { uid, fingerprint } = state;
+    const operator = operators.get(uid) ?? { uid, fingerprint, parts: [] };
+    operators.set(uid, operator);
+    operator.parts.push(await writeState(path, index, state));
+  }
+  return [...operators.values()];
+}
+
+const stateBytes = (operators: readonly CheckpointedOperator[]): number =>
+  operators.flatMap(operator => operator.parts).reduce((sum, part) => sum + part.bytes, 0);
+
+async function writeState(path: string, index: number, state: OperatorState): Promise<StatePart> {
   const file = `operator-${index}.state`;
   const handle = await open(join(path, file), 'w');
   try {
@@ -201,7 +235,7 @@ async function writeState(path: string, index: number, state: OperatorState): Pr
     checksum = crc32(piece, checksum);
     bytes += piece.length;
   }
-  return { uid: state.uid, fingerprint: state.fingerprint, file, bytes, checksum };
+  return { subtask: state.subtask, file, bytes, checksum };
 }
 
 async function writeManifest(path: string, manifest: CheckpointManifest): Promise<void> {
@@ -242,6 +276,13 @@ function errorCode(error: unknown): string | undefined {
 
 function notOwner(): AppError {
   return internalError('checkpoint.not_owner', 'Another worker has taken this run over; nothing more is written');
+}
+
+function noneWhole(directory: string | null, completed: number): AppError {
+  return externalError(
+    'checkpoint.none_whole',
+    `None of the ${completed} checkpoints in ${directory} can be read. Start from a savepoint, or without state.`,
+  );
 }
 
 function writeFailure(error: unknown, path: string): AppError {

@@ -3,6 +3,7 @@ export {
   CheckpointStore,
   type CheckpointStoreOptions,
   type LoadedCheckpoint,
+  type LoadedState,
   loadCheckpoint,
   type OperatorState,
   type RejectedCheckpoint,
@@ -13,4 +14,5 @@ export {
   type CheckpointManifest,
   manifestVersion,
   type PreparedCommit,
+  type StatePart,
 } from './manifest.ts';

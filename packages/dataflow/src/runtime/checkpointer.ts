@@ -109,15 +109,16 @@ export class Checkpointer {
     await Promise.all(sinks.map(sink => sink.prepare(id)));
     const states = graph.nodes
       .filter(node => isStored && isStateful(node.plan))
-      .map(node => ({ uid: node.plan.uid, fingerprint: node.fingerprint, pieces: node.snapshot() }));
+      .map(node => ({ uid: node.plan.uid, subtask: 0, fingerprint: node.fingerprint, pieces: node.snapshot() }));
     const uidOf = (feed: SourceFeed): string => feed.graphNode.plan.uid;
     const contents: CheckpointContents = {
       id,
       createdAtMs: startedMs,
       planFingerprint: this.#parts.planFingerprint,
+      parallelism: 1,
       isFinal,
-      sourcePositions: Object.fromEntries(sources.map(feed => [uidOf(feed), feed.position])),
-      sourcesEnded: Object.fromEntries(sources.map(feed => [uidOf(feed), feed.hasEnded])),
+      sourcePositions: Object.fromEntries(sources.map(feed => [uidOf(feed), [feed.position]])),
+      sourcesEnded: Object.fromEntries(sources.map(feed => [uidOf(feed), [feed.hasEnded]])),
       preparedCommits: Object.fromEntries(sinks.map(sink => [sink.node.uid, sink.uncommitted])),
       watermarks: Object.fromEntries(graph.nodes.map(node => [node.plan.uid, readableWatermark(node.watermarkMs)])),
     };

@@ -252,8 +252,8 @@ class Run {
 
   #createFeed(plan: InputNode, graphNode: GraphNode, restored: LoadedCheckpoint | null): SourceFeed {
     const start = {
-      position: restored?.manifest.sourcePositions[plan.uid] ?? null,
-      hasEnded: restored?.manifest.sourcesEnded[plan.uid] ?? false,
+      position: restored?.manifest.sourcePositions[plan.uid]?.[0] ?? null,
+      hasEnded: restored?.manifest.sourcesEnded[plan.uid]?.[0] ?? false,
     };
     const idleTimeoutMs = parseDurationMs(this.#deps.context.config['table.exec.source.idle-timeout'] ?? '0');
     return new SourceFeed(graphNode, this.#createReader(plan), start, idleTimeoutMs, this.#wakeUp.call);
@@ -283,7 +283,7 @@ class Run {
 function restoreGraph(graph: DataflowGraph, checkpoint: LoadedCheckpoint): void {
   for (const node of graph.nodes.toReversed()) {
     const saved = checkpoint.states.get(node.plan.uid);
-    if (saved !== undefined && saved.fingerprint === node.fingerprint) node.restore(saved.reader);
+    if (saved !== undefined && saved.fingerprint === node.fingerprint) node.restore(saved.parts[0]!);
   }
 }
 

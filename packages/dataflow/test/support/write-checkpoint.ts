@@ -7,6 +7,7 @@ const contents = {
   id: 2,
   createdAtMs: 0,
   planFingerprint: '',
+  parallelism: 1,
   isFinal: false,
   sourcePositions: {},
   sourcesEnded: {},
@@ -14,7 +15,7 @@ const contents = {
   watermarks: {},
 };
 try {
-  await store.write(contents, [{ uid: 'op', fingerprint: 'f', pieces: [new Uint8Array(1 << 20)] }]);
+  await store.write(contents, [{ uid: 'op', subtask: 0, fingerprint: 'f', pieces: [new Uint8Array(1 << 20)] }]);
   process.stdout.write('{"code":"none"}');
 } catch (error) {
   process.stdout.write(JSON.stringify(toErrorInfo(error)));
