@@ -76,14 +76,18 @@ const queries = [
     GROUP BY k, HOP(ts, INTERVAL '4' SECOND, INTERVAL '6' SECOND)`,
 ];
 
-test.each(queries)('a stream folded is the batch: %s', async query => {
+test.each(queries)('a stream folded is the batch, in however many subtasks: %s', async query => {
   await fc.assert(
-    fc.asyncProperty(fc.record({ events: rows, prices: rows }), async tables => {
-      const text = definitions(tables) + query;
-      const stream = foldChangelog(await runQuery(text, 'stream', []));
-      const batch = foldChangelog(await runQuery(text, 'batch', []));
-      expect(stream.toSorted()).toEqual(batch.toSorted());
-    }),
+    fc.asyncProperty(
+      fc.record({ events: rows, prices: rows }),
+      fc.integer({ min: 1, max: 4 }),
+      async (tables, subtasks) => {
+        const text = definitions(tables) + query;
+        const stream = foldChangelog(await runQuery(text, 'stream', [], subtasks));
+        const batch = foldChangelog(await runQuery(text, 'batch', []));
+        expect(stream.toSorted()).toEqual(batch.toSorted());
+      },
+    ),
     { seed: 4711, numRuns: 12, endOnFailure: true },
   );
 });

@@ -1,22 +1,31 @@
 import { compileStatement, printRows, runContext } from '@lockstep/backends/embedded';
 import { connectorDescriptors } from '@lockstep/connectors/descriptors';
 import { createConnectorRegistry } from '@lockstep/connectors/registry';
-import { startRun } from '@lockstep/dataflow/runtime';
+import type { SinkWriter } from '@lockstep/dataflow/ports';
+import { localSubtasks, startRun } from '@lockstep/dataflow/runtime';
 import { systemClock } from '@lockstep/kernel/clock';
 import { formatDiagnostic } from '@lockstep/kernel/diagnostics';
 import { fromErrorInfo } from '@lockstep/kernel/errors';
 import { silentLogger } from '@lockstep/kernel/logger';
+import type { SinkNode } from '@lockstep/plan/physical';
 
 export interface QueryRow {
   readonly rowKind: '+I' | '-U' | '+U' | '-D';
   readonly cells: readonly (string | null)[];
 }
 
-/** Runs the last query of a script through the whole engine and answers with its changelog, in order. */
+/** A ring between subtasks takes a few rows at a time: every batch is taken apart, and subtasks wait for each other. */
+const bytesPerRing = 1024;
+
+/**
+ * Runs the last query of a script through the whole engine and answers with its changelog, in order. With a parallelism above 1 in so many subtasks, all in
+ * this thread.
+ */
 export async function runQuery(
   sqlText: string,
   mode: 'stream' | 'batch',
   fileRoots: readonly string[],
+  parallelism = 1,
 ): Promise<readonly QueryRow[]> {
   const request = { sqlText, catalog: { objects: [] }, connectors: connectorDescriptors, mode, config: {} };
   const compiled = compileStatement(request, sqlText.length);
@@ -24,11 +33,9 @@ export async function runQuery(
     throw new Error(compiled.diagnostics.map(diagnostic => formatDiagnostic(sqlText, diagnostic)).join('\n'));
   const rows: QueryRow[] = [];
   const identity = { mode, config: compiled.config, secrets: {}, fileRoots, writerId: 'test', fencingToken: 1 };
-  const run = startRun(compiled.plan, {
+  const deps = () => ({
     ...runContext({ connectors: createConnectorRegistry(), clock: systemClock, logger: silentLogger }, identity),
-    checkpoint: null,
-    onEvent: () => {},
-    createSink: node => ({
+    createSink: (node: SinkNode): SinkWriter => ({
       open: async () => {},
       write: async batch => void rows.push(...printRows(node, batch)),
       flush: async () => {},
@@ -38,6 +45,8 @@ export async function runQuery(
       close: async () => {},
     }),
   });
+  const parallel = parallelism === 1 ? undefined : { parallelism, startSubtask: localSubtasks(deps), bytesPerRing };
+  const run = startRun(compiled.plan, { ...deps(), checkpoint: null, onEvent: () => {}, parallel });
   const outcome = await run.done;
   if (outcome.kind === 'failed') throw fromErrorInfo(outcome.error);
   return rows;

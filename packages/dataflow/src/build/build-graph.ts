@@ -1,4 +1,5 @@
 import type { PhysicalNode, PhysicalPlan, SinkNode, SourceNode, ValuesNode } from '@lockstep/plan/physical';
+import type { ExchangeHub } from '../exchange/exchange-hub.ts';
 import { isSuspending, isTimed, type SuspendingOperator, type TimedOperator } from '../operators/operator.ts';
 import { createOperator, type OperatorParts } from './create-operator.ts';
 import { nodeFingerprint } from './fingerprint.ts';
@@ -15,15 +16,24 @@ export interface DataflowGraph {
   readonly timed: readonly { readonly graphNode: GraphNode; readonly operator: TimedOperator }[];
 }
 
-/** Makes the operators of a plan and connects them; a node with several consumers feeds each of them. `sinkFor` takes what arrives at a sink. */
-export function buildGraph(parts: OperatorParts, sinkFor: (node: SinkNode) => Consumer): DataflowGraph {
+/**
+ * Makes the operators of a plan and connects them; a node with several consumers feeds each of them. `sinkFor` takes what arrives at a sink. Without
+ * `exchanges` the graph is the whole run and rows need not be moved.
+ */
+export function buildGraph(
+  parts: OperatorParts,
+  sinkFor: (node: SinkNode) => Consumer,
+  exchanges: ExchangeHub | null = null,
+): DataflowGraph {
   const { plan } = parts;
   const stopwatch: Stopwatch = { nestedMs: 0 };
   const byId = new Map<number, GraphNode>();
   const nodes: GraphNode[] = [];
   for (const node of plan.nodes) {
-    if (node.kind === 'exchange') continue;
-    const graphNode = new GraphNode(node, createOperator(node, parts), nodeFingerprint(node, plan), stopwatch);
+    if (node.kind === 'exchange' && exchanges === null) continue;
+    const operator = node.kind === 'exchange' ? exchanges!.createOperator(node) : createOperator(node, parts);
+    const graphNode = new GraphNode(node, operator, nodeFingerprint(node, plan), stopwatch);
+    if (node.kind === 'exchange') exchanges!.connect(graphNode);
     byId.set(node.id, graphNode);
     nodes.push(graphNode);
   }
@@ -31,7 +41,8 @@ export function buildGraph(parts: OperatorParts, sinkFor: (node: SinkNode) => Co
     const { plan: node } = graphNode;
     const consumer = node.kind === 'sink' ? sinkConsumer(graphNode, sinkFor(node)) : graphNode;
     node.inputs.forEach((input, port) => {
-      byId.get(producerOf(plan, input))!.connect(consumer, port);
+      const producer = byId.get(input) ?? byId.get(producerOf(plan, input))!;
+      producer.connect(consumer, node.kind === 'exchange' ? exchanges!.place.subtask : port);
     });
   }
   for (const graphNode of nodes) graphNode.open();

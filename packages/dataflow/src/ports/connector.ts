@@ -6,6 +6,7 @@ import type { Value } from '../batch/value.ts';
 import type { LookupReader } from './lookup.ts';
 import type { SinkWriter } from './sink.ts';
 import type { SourceReader } from './source.ts';
+import type { SubtaskPlace } from './subtask-place.ts';
 
 /** What a connector may know of its run. */
 export interface ConnectorContext {
@@ -34,6 +35,8 @@ export interface ScanRequest {
   readonly filterHint?: Expression | undefined;
   /** Of a PARTITIONED BY table; only when the descriptor says `prunesPartitions`. */
   readonly needsPartition?: PartitionTest | undefined;
+  /** Which part to read: all parts together are the table, each row is in one. Absent: all. Given only when the descriptor says `parallel.scan`. */
+  readonly place?: SubtaskPlace | undefined;
 }
 
 /** False when no row is needed of any partition with these values, by column; columns that are not known yet are left out. */
@@ -46,6 +49,8 @@ export interface SinkRequest {
   readonly primaryKey: readonly number[];
   /** Names the sink within its run, the same in every attempt: two sinks of one run may write to one table. */
   readonly uid?: string | undefined;
+  /** Whose rows are written: writers of the other subtasks write to the same table at the same time. Given only when the descriptor says `parallel.sink`. */
+  readonly place?: SubtaskPlace | undefined;
 }
 
 export interface LookupRequest {

@@ -1,54 +1,32 @@
 import { AppError, toErrorInfo } from '@lockstep/kernel/errors';
-import type { DataflowGraph } from '../build/build-graph.ts';
-import { isStateful } from '../build/create-operator.ts';
-import type {
-  CheckpointContents,
-  CheckpointStore,
-  OperatorState,
-  StoredCheckpoint,
-} from '../checkpoint/checkpoint-store.ts';
-import type { PreparedCommit } from '../checkpoint/manifest.ts';
+import type { CheckpointContents, CheckpointStore, StoredCheckpoint } from '../checkpoint/checkpoint-store.ts';
+import { type BarrierRequest, checkpointContents, type RunBarrier } from './run-barrier.ts';
 import type { RunEvent } from './run-events.ts';
-import { endOfTimeMs } from './run-events.ts';
-import type { SinkFeed } from './sink-feed.ts';
-import type { SourceFeed } from './source-feed.ts';
+import type { BarrierSchedule } from './run-loop.ts';
 
 export interface CheckpointerParts {
-  readonly graph: DataflowGraph;
-  readonly sources: readonly SourceFeed[];
-  readonly sinks: readonly SinkFeed[];
   /** Null: epochs are committed without being stored. */
   readonly store: CheckpointStore | null;
+  /** Null: none but the last. */
+  readonly intervalMs: number | null;
   readonly planFingerprint: string;
   readonly failuresMax: number;
   readonly nowMs: () => number;
   readonly onEvent: (event: RunEvent) => void;
-  /** Takes the dataflow to a point at which nothing is between operators or waits for a sink. */
-  readonly settle: () => Promise<void>;
-}
-
-interface BarrierRequest {
-  readonly isFinal: boolean;
-  readonly isStored: boolean;
-  readonly mustFlush: boolean;
-}
-
-/** What a barrier caught, before anything of it is written. */
-interface Barrier {
-  readonly contents: CheckpointContents;
-  readonly states: readonly OperatorState[];
-  readonly prepared: readonly (readonly PreparedCommit[])[];
-  readonly watermarkMs: number | null;
-  readonly startedMs: number;
+  /** Resolves when the dataflow may go on; behind the last barrier it does not. */
+  readonly takeBarrier: (request: BarrierRequest, isLast: boolean) => Promise<RunBarrier>;
+  /** Makes visible what the sinks had prepared at the barrier. */
+  readonly commit: (barrier: RunBarrier, checkpointId: number) => Promise<void>;
 }
 
 /**
  * Takes checkpoints. At the barrier, between two batches: flush, prepare the sinks, copy all state and positions. Then the dataflow goes on while the files
  * are written; when the manifest is in place the sinks commit. Sinks that were prepared for a checkpoint that failed commit with the next one.
  */
-export class Checkpointer {
+export class Checkpointer implements BarrierSchedule {
   readonly #parts: CheckpointerParts;
   #lastId: number;
+  #lastBegunMs: number;
   #writing: Promise<void> | null = null;
   #failure: unknown = null;
   #failuresInARow = 0;
@@ -56,18 +34,23 @@ export class Checkpointer {
   constructor(parts: CheckpointerParts, lastId: number) {
     this.#parts = parts;
     this.#lastId = lastId;
+    this.#lastBegunMs = parts.nowMs();
   }
 
-  get isWriting(): boolean {
-    return this.#writing !== null;
+  /** The interval has passed and no checkpoint is being written. */
+  isDue(nowMs: number): boolean {
+    const { intervalMs } = this.#parts;
+    return intervalMs !== null && this.#writing === null && nowMs - this.#lastBegunMs >= intervalMs;
   }
 
   /** Starts a checkpoint; resolves when the dataflow may go on. A failure that ends the run comes out of this or a later call. */
   async begin(): Promise<void> {
     this.throwFailure();
+    this.#lastBegunMs = this.#parts.nowMs();
     const isStored = this.#storesCheckpoints;
-    const barrier = await this.#takeBarrier({ isFinal: false, isStored, mustFlush: isStored });
-    this.#writing = this.#complete(barrier, null)
+    // What is not stored may stay where operators hold it back, as long as the run goes on.
+    const started = await this.#takeBarrier({ isStored, mustFlush: isStored }, false);
+    this.#writing = this.#complete(started, false, null)
       .then(
         () => undefined,
         error => this.#noteFailure(error),
@@ -79,11 +62,12 @@ export class Checkpointer {
 
   /** A checkpoint that is complete and committed when this resolves; a savepoint when a path is given. */
   async finish(options: { readonly isFinal: boolean; readonly savepointPath: string | null }): Promise<void> {
+    const { savepointPath } = options;
     await this.#writing;
     this.throwFailure();
-    const isStored = options.savepointPath !== null || this.#storesCheckpoints;
-    const { isFinal, savepointPath } = options;
-    await this.#complete(await this.#takeBarrier({ isFinal, isStored, mustFlush: true }), savepointPath);
+    const isStored = savepointPath !== null || this.#storesCheckpoints;
+    const started = await this.#takeBarrier({ isStored, mustFlush: true }, true);
+    await this.#complete(started, options.isFinal, savepointPath);
   }
 
   /** Waits for the checkpoint under way. */
@@ -99,55 +83,42 @@ export class Checkpointer {
     return this.#parts.store?.hasDirectory ?? false;
   }
 
-  /** What is not stored needs no state, and what operators hold back may stay there as long as the run goes on. */
-  async #takeBarrier({ isFinal, isStored, mustFlush }: BarrierRequest): Promise<Barrier> {
-    const { graph, sources, sinks, settle, nowMs } = this.#parts;
-    const startedMs = nowMs();
-    const id = ++this.#lastId;
-    if (mustFlush) for (const node of graph.nodes) node.timed(operator => operator.flush('barrier'));
-    await settle();
-    await Promise.all(sinks.map(sink => sink.prepare(id)));
-    const states = graph.nodes
-      .filter(node => isStored && isStateful(node.plan))
-      .map(node => ({ uid: node.plan.uid, subtask: 0, fingerprint: node.fingerprint, pieces: node.snapshot() }));
-    const uidOf = (feed: SourceFeed): string => feed.graphNode.plan.uid;
-    const contents: CheckpointContents = {
-      id,
-      createdAtMs: startedMs,
-      planFingerprint: this.#parts.planFingerprint,
-      parallelism: 1,
-      isFinal,
-      sourcePositions: Object.fromEntries(sources.map(feed => [uidOf(feed), [feed.position]])),
-      sourcesEnded: Object.fromEntries(sources.map(feed => [uidOf(feed), [feed.hasEnded]])),
-      preparedCommits: Object.fromEntries(sinks.map(sink => [sink.node.uid, sink.uncommitted])),
-      watermarks: Object.fromEntries(graph.nodes.map(node => [node.plan.uid, readableWatermark(node.watermarkMs)])),
-    };
-    const prepared = sinks.map(sink => sink.uncommitted);
-    return { contents, states, prepared, watermarkMs: sinkWatermarkMs(graph), startedMs };
+  async #takeBarrier(needs: Omit<BarrierRequest, 'checkpointId'>, isLast: boolean): Promise<StartedBarrier> {
+    const startedMs = this.#parts.nowMs();
+    const checkpointId = ++this.#lastId;
+    return { checkpointId, startedMs, barrier: await this.#parts.takeBarrier({ checkpointId, ...needs }, isLast) };
   }
 
-  async #complete(barrier: Barrier, savepointPath: string | null): Promise<void> {
-    const { store, sinks } = this.#parts;
-    const stored = await this.#store(store, barrier, savepointPath);
-    await Promise.all(sinks.map((sink, s) => sink.commit(barrier.prepared[s]!)));
+  async #complete(started: StartedBarrier, isFinal: boolean, savepointPath: string | null): Promise<void> {
+    const { planFingerprint, nowMs, onEvent } = this.#parts;
+    const { barrier, checkpointId, startedMs } = started;
+    const contents = checkpointContents(barrier, {
+      id: checkpointId,
+      createdAtMs: startedMs,
+      planFingerprint,
+      isFinal,
+    });
+    const stored = await this.#store(contents, barrier, savepointPath);
+    await this.#parts.commit(barrier, checkpointId);
     this.#failuresInARow = 0;
     if (stored === null) return;
-    this.#parts.onEvent({
+    onEvent({
       kind: 'checkpoint-completed',
-      checkpointId: barrier.contents.id,
+      checkpointId,
       isSavepoint: savepointPath !== null,
       path: stored.path,
       bytes: stored.bytes,
-      durationMs: this.#parts.nowMs() - barrier.startedMs,
+      durationMs: nowMs() - startedMs,
       watermarkMs: barrier.watermarkMs,
     });
   }
 
   async #store(
-    store: CheckpointStore | null,
-    { contents, states }: Barrier,
+    contents: CheckpointContents,
+    { states }: RunBarrier,
     savepointPath: string | null,
   ): Promise<StoredCheckpoint | null> {
+    const { store } = this.#parts;
     if (store === null) return null;
     if (savepointPath !== null) return store.writeSavepoint(savepointPath, contents, states);
     return store.hasDirectory ? store.write(contents, states) : null;
@@ -162,17 +133,8 @@ export class Checkpointer {
   }
 }
 
-/** Of the sink that is furthest behind; null before the first. */
-export function sinkWatermarkMs(graph: DataflowGraph): number | null {
-  const watermarkMs = Math.min(...graph.sinks.map(sink => sink.graphNode.watermarkMs));
-  return finiteWatermarkMs(watermarkMs);
-}
-
-export function finiteWatermarkMs(watermarkMs: number): number | null {
-  if (watermarkMs === Number.NEGATIVE_INFINITY) return null;
-  return watermarkMs === Number.POSITIVE_INFINITY ? endOfTimeMs : watermarkMs;
-}
-
-function readableWatermark(watermarkMs: number): number | 'end' | null {
-  return watermarkMs === Number.POSITIVE_INFINITY ? 'end' : finiteWatermarkMs(watermarkMs);
+interface StartedBarrier {
+  readonly checkpointId: number;
+  readonly startedMs: number;
+  readonly barrier: RunBarrier;
 }

@@ -2,7 +2,15 @@ export { planFingerprint } from '../build/fingerprint.ts';
 export type { LateWindow, LateWindowReport } from '../build/late-row-log.ts';
 export { matchState, type StateMatch } from '../build/match-state.ts';
 export type { BatchFunction, CalcRequest, ExpressionCompiler } from '../operators/expression-compiler.ts';
-export type { CheckpointSettings, RunDeps } from './run-deps.ts';
+export { localSubtasks } from './local-subtasks.ts';
+export type { CheckpointSettings, ParallelSettings, RunDeps } from './run-deps.ts';
 export { endOfTimeMs, type OperatorMetrics, type RunEvent, type RunMetrics, type RunOutcome } from './run-events.ts';
 export { type PreviewHandle, type PreviewOutcome, type PreviewSettings, startPreview } from './start-preview.ts';
 export { type RunHandle, startRun } from './start-run.ts';
+export type {
+  StartSubtask,
+  SubtaskAssignment,
+  SubtaskCommand,
+  SubtaskLink,
+  SubtaskReport,
+} from './subtask-messages.ts';

@@ -3,6 +3,7 @@ import type { ExpressionCompiler } from '../operators/expression-compiler.ts';
 import type { ConnectorContext, ConnectorRegistry } from '../ports/connector.ts';
 import type { SinkWriter } from '../ports/sink.ts';
 import type { RunEvent } from './run-events.ts';
+import type { StartSubtask } from './subtask-messages.ts';
 
 export interface CheckpointSettings {
   /** Of this deployment; holds `chk-<id>` directories. Null: nothing is written but savepoints. */
@@ -21,6 +22,16 @@ export interface CheckpointSettings {
   readonly isStillOwner?: (() => Promise<boolean>) | undefined;
 }
 
+/** How a run is carried by several subtasks. */
+export interface ParallelSettings {
+  /** 2 to 128, the number of key groups. */
+  readonly parallelism: number;
+  /** Starts a subtask, in a thread of its own or in this one. What a subtask runs with is its starter's matter: of the run's dependencies it gets none. */
+  readonly startSubtask: StartSubtask;
+  /** Shared memory from each subtask to each other one, a power of two; 512 KiB by default. */
+  readonly bytesPerRing?: number | undefined;
+}
+
 export interface RunDeps {
   readonly connectors: ConnectorRegistry;
   readonly context: ConnectorContext;
@@ -31,6 +42,8 @@ export interface RunDeps {
   readonly onEvent: (event: RunEvent) => void;
   /** Replaces the plan's sinks, which then are not even made; for previews. */
   readonly createSink?: ((node: SinkNode) => SinkWriter) | undefined;
+  /** Absent: one subtask, in this thread. */
+  readonly parallel?: ParallelSettings | undefined;
   /** 1,000 by default. */
   readonly metricsIntervalMs?: number | undefined;
   /** Without checkpoints: how often a stream run commits its sinks; 1,000 by default. */

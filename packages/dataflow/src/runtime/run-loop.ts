@@ -1,11 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { DataflowGraph } from '../build/build-graph.ts';
-import { attributed } from '../build/node-failure.ts';
-import type { Checkpointer } from './checkpointer.ts';
 import type { RunEvent } from './run-events.ts';
-import type { RunMeter } from './run-meter.ts';
-import type { SinkFeed } from './sink-feed.ts';
 import type { SourceFeed } from './source-feed.ts';
+import type { Task } from './task.ts';
 import type { WakeUp } from './wake-up.ts';
 
 /** Timers, signals and messages get their turn at least this often, one batch apart. */
@@ -15,18 +11,23 @@ const patienceMs = 50;
 /** Rows that a sink may show early are shown this often. */
 const flushIntervalMs = 250;
 
+/** Who decides when checkpoints are taken. */
+export interface BarrierSchedule {
+  /** Throws what ends the run. */
+  throwFailure(): void;
+  isDue(nowMs: number): boolean;
+  /** Takes the barrier; resolves when the dataflow may go on. */
+  begin(): Promise<void>;
+}
+
 export interface RunLoopParts {
-  readonly graph: DataflowGraph;
-  readonly sources: readonly SourceFeed[];
-  readonly sinks: readonly SinkFeed[];
-  readonly checkpointer: Checkpointer;
-  readonly meter: RunMeter;
+  readonly task: Task;
+  readonly barriers: BarrierSchedule;
   readonly wakeUp: WakeUp;
-  /** Null: no commits before the end. */
-  readonly checkpointIntervalMs: number | null;
   readonly metricsIntervalMs: number;
-  readonly nowMs: () => number;
   readonly onEvent: (event: RunEvent) => void;
+  /** Asked whenever all input has ended: false while other tasks may still need this one. */
+  readonly mayEnd: () => boolean;
 }
 
 /**
@@ -39,56 +40,38 @@ export class RunLoop {
   readonly #parts: RunLoopParts;
   #lastTurnMs: number;
   #lastFlushMs: number;
-  #lastCheckpointMs: number;
   #behindSinceMs: number | null = null;
 
   constructor(parts: RunLoopParts) {
     this.#parts = parts;
-    const nowMs = parts.nowMs();
+    const nowMs = parts.task.nowMs();
     this.#lastTurnMs = nowMs;
     this.#lastFlushMs = nowMs;
-    this.#lastCheckpointMs = nowMs;
   }
 
   /** Until all input has ended or the run is stopped. */
   async run(): Promise<void> {
-    const { sources, nowMs } = this.#parts;
+    const { task, barriers, mayEnd } = this.#parts;
+    const { exchanges } = task;
     while (!this.isStopping) {
-      this.#parts.checkpointer.throwFailure();
-      await this.#doWhatIsDue(nowMs());
-      this.#fireTimers(nowMs());
-      const states = sources.map(source => source.advance(nowMs()));
-      if (states.every(state => state === 'ended')) return;
-      const next = this.#choose(nowMs());
-      if (next === null) await this.#wait();
-      else {
-        next.take(nowMs());
-        await this.settle();
-      }
+      barriers.throwFailure();
+      await this.#doWhatIsDue(task.nowMs());
+      this.#fireTimers(task.nowMs());
+      const hasReceived = exchanges?.receive() ?? false;
+      const hasEnded = task.sources.map(source => source.advance(task.nowMs())).every(state => state === 'ended');
+      if (hasEnded && (exchanges?.hasEnded ?? true) && mayEnd()) return;
+      const next = exchanges?.isFull ? null : this.#choose(task.nowMs());
+      next?.take(task.nowMs());
+      exchanges?.flush();
+      if (next !== null || hasReceived) await task.settle();
+      else await this.#wait();
       await this.#yield();
     }
   }
 
-  /** Works off what operators wait with, and lets the sinks catch up. */
-  async settle(): Promise<void> {
-    const { graph, sinks, nowMs, meter } = this.#parts;
-    for (const { graphNode, operator } of graph.suspending) {
-      if (!operator.isSuspended) continue;
-      try {
-        await operator.resume(nowMs());
-      } catch (error) {
-        throw attributed(error, graphNode.plan);
-      }
-    }
-    if (!sinks.some(sink => sink.isFull)) return;
-    const startMs = nowMs();
-    for (const sink of sinks) await sink.ready();
-    meter.backPressuredMs += nowMs() - startMs;
-  }
-
   /** The ready source that is furthest behind in event time; null when none is ready or one behind it is about to be. */
   #choose(nowMs: number): SourceFeed | null {
-    const candidates = this.#parts.sources.map(source => ({ source, state: source.advance(nowMs) }));
+    const candidates = this.#parts.task.sources.map(source => ({ source, state: source.advance(nowMs) }));
     const order = (left: SourceFeed, right: SourceFeed): number =>
       compare(this.#watermarkOf(left), this.#watermarkOf(right)) || left.served - right.served;
     const [best] = candidates
@@ -112,41 +95,40 @@ export class RunLoop {
   }
 
   async #wait(): Promise<void> {
-    const { sources, nowMs, wakeUp, meter } = this.#parts;
-    const startMs = nowMs();
-    const wakeTimes = sources.filter(source => !source.hasEnded).map(source => source.waitUntilMs - startMs);
-    const untilTimer = this.#parts.graph.timed.map(({ operator }) => Math.max(1, operator.nextTimerMs - startMs));
+    const { task, wakeUp } = this.#parts;
+    const startMs = task.nowMs();
+    const wakeTimes = task.sources.filter(source => !source.hasEnded).map(source => source.waitUntilMs - startMs);
+    const untilTimer = task.graph.timed.map(({ operator }) => Math.max(1, operator.nextTimerMs - startMs));
     const untilSource = Math.min(...wakeTimes.filter(ms => ms > 0), ...untilTimer, flushIntervalMs);
+    const isBackPressured = task.exchanges?.isFull ?? false;
+    task.exchanges?.listen(wakeUp.call);
     await wakeUp.wait(this.#behindSinceMs === null ? Math.max(1, untilSource) : patienceMs);
-    meter.idleMs += nowMs() - startMs;
+    const waitedMs = task.nowMs() - startMs;
+    if (isBackPressured) task.meter.backPressuredMs += waitedMs;
+    else task.meter.idleMs += waitedMs;
   }
 
   async #doWhatIsDue(nowMs: number): Promise<void> {
-    const { checkpointer, checkpointIntervalMs, meter, metricsIntervalMs, sinks, onEvent } = this.#parts;
-    if (nowMs - meter.lastAtMs >= metricsIntervalMs) meter.report(nowMs, onEvent);
-    if (
-      checkpointIntervalMs !== null &&
-      nowMs - this.#lastCheckpointMs >= checkpointIntervalMs &&
-      !checkpointer.isWriting
-    ) {
-      this.#lastCheckpointMs = nowMs;
-      await checkpointer.begin();
-    } else if (nowMs - this.#lastFlushMs >= flushIntervalMs) {
+    const { task, barriers, metricsIntervalMs, onEvent } = this.#parts;
+    if (nowMs - task.meter.lastAtMs >= metricsIntervalMs) task.meter.report(nowMs, onEvent);
+    if (barriers.isDue(nowMs)) await barriers.begin();
+    else if (nowMs - this.#lastFlushMs >= flushIntervalMs) {
       this.#lastFlushMs = nowMs;
-      for (const sink of sinks) await sink.flush();
+      for (const sink of task.sinks) await sink.flush();
     }
   }
 
   /** What waits for the processing clock. */
   #fireTimers(nowMs: number): void {
-    for (const { graphNode, operator } of this.#parts.graph.timed)
+    for (const { graphNode, operator } of this.#parts.task.graph.timed)
       if (operator.nextTimerMs <= nowMs) graphNode.timed(() => operator.onTime(nowMs));
   }
 
   async #yield(): Promise<void> {
-    if (this.#parts.nowMs() - this.#lastTurnMs < turnMs) return;
+    const { task } = this.#parts;
+    if (task.nowMs() - this.#lastTurnMs < turnMs) return;
     await nextTurn();
-    this.#lastTurnMs = this.#parts.nowMs();
+    this.#lastTurnMs = task.nowMs();
   }
 }
 

@@ -1,5 +1,5 @@
 import type { DataflowGraph } from '../build/build-graph.ts';
-import { finiteWatermarkMs, sinkWatermarkMs } from './checkpointer.ts';
+import { finiteWatermarkMs } from './run-barrier.ts';
 import type { RunEvent, RunMetrics } from './run-events.ts';
 import type { SinkFeed } from './sink-feed.ts';
 import type { SourceFeed } from './source-feed.ts';
@@ -46,7 +46,7 @@ export class RunMeter {
       rowsOut,
       rowsInPerSecond: (rowsIn - this.#last.rowsIn) / seconds,
       rowsOutPerSecond: (rowsOut - this.#last.rowsOut) / seconds,
-      watermarkMs: sinkWatermarkMs(this.#graph),
+      watermarkMs: finiteWatermarkMs(Math.min(...this.#graph.sinks.map(sink => sink.graphNode.watermarkMs))),
       bytesBehind: progress.some(source => source.bytesBehind === null)
         ? null
         : sum(progress, source => source.bytesBehind ?? 0),

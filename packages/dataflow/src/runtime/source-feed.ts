@@ -21,7 +21,7 @@ export class SourceFeed {
   rowsRead = 0;
   /** Grows with every batch; equal watermarks are served in turn. */
   served = 0;
-  readonly #reader: SourceReader;
+  readonly #reader: SourceReader | null;
   readonly #idleTimeoutMs: number;
   readonly #wake: () => void;
   #isReading = false;
@@ -32,10 +32,13 @@ export class SourceFeed {
   #idleSinceMs: number | null = null;
   #isIdle = false;
 
-  /** `idleTimeoutMs` is `table.exec.source.idle-timeout`, 0 is never. `wake` is called when a read is done. */
+  /**
+   * Without a reader the source is another subtask's to read, and has ended here. `idleTimeoutMs` is `table.exec.source.idle-timeout`, 0 is never. `wake` is
+   * called when a read is done.
+   */
   constructor(
     graphNode: GraphNode,
-    reader: SourceReader,
+    reader: SourceReader | null,
     start: { readonly position: JsonValue; readonly hasEnded: boolean },
     idleTimeoutMs: number,
     wake: () => void,
@@ -44,15 +47,20 @@ export class SourceFeed {
     this.eventTimeNode = graphNode.firstBelow(node => node.plan.kind === 'watermark-assigner');
     this.#reader = reader;
     this.position = start.position;
-    this.hasEnded = start.hasEnded;
+    this.hasEnded = start.hasEnded || reader === null;
     this.#idleTimeoutMs = idleTimeoutMs;
     this.#wake = wake;
+  }
+
+  /** Another subtask reads it. */
+  get isAbsent(): boolean {
+    return this.#reader === null;
   }
 
   async open(): Promise<void> {
     if (this.hasEnded) return;
     try {
-      await this.#reader.open(this.position);
+      await this.#reader!.open(this.position);
     } catch (error) {
       throw attributed(error, this.graphNode.plan);
     }
@@ -105,20 +113,22 @@ export class SourceFeed {
   }
 
   progress(): SourceProgress {
-    return this.hasEnded && this.rowsRead === 0 ? { malformedRows: 0, bytesBehind: 0 } : this.#reader.progress();
+    const isUnread = this.hasEnded && this.rowsRead === 0;
+    return this.#reader === null || isUnread ? { malformedRows: 0, bytesBehind: 0 } : this.#reader.progress();
   }
 
   /** Waits for the read under way, but not for ever: a reader may only learn from `close` that it is to give up. */
   async close(): Promise<void> {
     await Promise.race([this.#pendingRead, delay(closeWaitMs, undefined, { ref: false })]);
-    await this.#reader.close();
+    await this.#reader?.close();
   }
 
   #read(): void {
+    const reader = this.#reader!;
     this.#isReading = true;
-    this.#pendingRead = this.#reader.read().then(
+    this.#pendingRead = reader.read().then(
       result => {
-        this.#ready = { result, position: this.#reader.position() };
+        this.#ready = { result, position: reader.position() };
         this.#isReading = false;
         this.#wake();
       },

@@ -12,14 +12,8 @@ export type Distribution =
   | { readonly kind: 'singleton' }
   | { readonly kind: 'hash' | 'together'; readonly keys: readonly number[] };
 
-/** What a connector can do in several subtasks at once. */
-export interface EndpointFacts {
-  /** Its source can be read by every subtask; otherwise the first one reads it alone. */
-  readonly scansInParallel: (node: Extract<PhysicalNode, { kind: 'source' }>) => boolean;
-  readonly sinksInParallel: (node: SinkNode) => boolean;
-  /** The sink replaces rows by its PRIMARY KEY. */
-  readonly replacesRows: (node: SinkNode) => boolean;
-}
+/** Whether a sink replaces rows by its PRIMARY KEY. */
+export type ReplacesRows = (sink: SinkNode) => boolean;
 
 const any: Distribution = { kind: 'any' };
 const singleton: Distribution = { kind: 'singleton' };
@@ -27,7 +21,7 @@ const singleton: Distribution = { kind: 'singleton' };
 const hashed = (keys: readonly number[]): Distribution => (keys.length === 0 ? singleton : { kind: 'hash', keys });
 
 /** What a node asks of the rows that come in at a port. */
-export function requiredDistribution(node: PhysicalNode, port: number, endpoints: EndpointFacts): Distribution {
+export function requiredDistribution(node: PhysicalNode, port: number, replacesRows: ReplacesRows): Distribution {
   switch (node.kind) {
     case 'source':
     case 'values':
@@ -69,8 +63,8 @@ export function requiredDistribution(node: PhysicalNode, port: number, endpoints
     case 'temporal-sort':
       return singleton;
     case 'sink':
-      if (!endpoints.sinksInParallel(node)) return singleton;
-      return endpoints.replacesRows(node) ? { kind: 'together', keys: node.primaryKey } : any;
+      if (node.isParallel !== true) return singleton;
+      return replacesRows(node) ? { kind: 'together', keys: node.primaryKey } : any;
   }
 }
 
@@ -85,16 +79,11 @@ export interface Placement {
 const unknownPlace: Placement = { isSingleton: false, hashes: [] };
 
 /** `inputs` are the placements behind the exchanges that `requiredDistribution` led to. */
-export function placementOf(
-  node: PhysicalNode,
-  inputs: readonly Placement[],
-  leftWidth: number,
-  endpoints: EndpointFacts,
-): Placement {
+export function placementOf(node: PhysicalNode, inputs: readonly Placement[], leftWidth: number): Placement {
   const [first = unknownPlace] = inputs;
   switch (node.kind) {
     case 'source':
-      return { isSingleton: !endpoints.scansInParallel(node), hashes: [] };
+      return { isSingleton: node.isParallel !== true, hashes: [] };
     case 'values':
       return { isSingleton: true, hashes: [] };
     case 'exchange':

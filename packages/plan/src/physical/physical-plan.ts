@@ -78,6 +78,8 @@ export interface SourceNode extends NodeBase {
   readonly filterHint?: Expression | undefined;
   /** Over columns of `schema` that the table is partitioned by: of a partition for which one is not TRUE no row is needed. */
   readonly partitionConditions?: readonly Expression[] | undefined;
+  /** Every subtask reads a part of the table; otherwise the first one reads all of it. */
+  readonly isParallel?: boolean | undefined;
 }
 
 export interface ValuesNode extends NodeBase {
@@ -343,4 +345,6 @@ export interface SinkNode extends NodeBase {
   /** Positions of the table's PRIMARY KEY in `schema`; empty when it has none. */
   readonly primaryKey: readonly number[];
   readonly onConflict?: ConflictAction | undefined;
+  /** Every subtask writes its rows itself; otherwise all rows come to the first one. */
+  readonly isParallel?: boolean | undefined;
 }

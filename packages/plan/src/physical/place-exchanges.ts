@@ -1,13 +1,6 @@
 import type { ConnectorDescriptor } from '@lockstep/sql/catalog';
-import {
-  type Distribution,
-  type EndpointFacts,
-  type Placement,
-  placementOf,
-  requiredDistribution,
-  satisfies,
-} from './distribution.ts';
-import type { PhysicalNode } from './physical-plan.ts';
+import { type Distribution, type Placement, placementOf, requiredDistribution, satisfies } from './distribution.ts';
+import type { PhysicalNode, SinkNode } from './physical-plan.ts';
 import { sinkChangelog } from './sink-changelog.ts';
 
 /** Puts exchanges where rows are not yet where a node must have them; consumers that ask for the same of one node share an exchange. */
@@ -15,7 +8,6 @@ export function placeExchanges(
   nodes: readonly PhysicalNode[],
   connectors: ReadonlyMap<string, ConnectorDescriptor>,
 ): readonly PhysicalNode[] {
-  const endpoints = endpointFacts(connectors);
   const placed: PhysicalNode[] = [];
   const placements: Placement[] = [];
   const exchangeIds = new Map<string, number>();
@@ -23,7 +15,7 @@ export function placeExchanges(
   const add = (node: PhysicalNode): number => {
     const inputs = node.inputs.map(input => placements[input]!);
     const leftWidth = placed[node.inputs[0] ?? -1]?.schema.length ?? 0;
-    placements.push(placementOf(node, inputs, leftWidth, endpoints));
+    placements.push(placementOf(node, inputs, leftWidth));
     return placed.push(node) - 1;
   };
   const exchanged = (input: number, keys: readonly number[]): number => {
@@ -45,9 +37,14 @@ export function placeExchanges(
     exchangeIds.set(content, id);
     return id;
   };
-  for (const node of nodes) {
+  const replacesRows = (sink: SinkNode): boolean => {
+    const { takesUpdates, wantsUpdateBefore } = sinkChangelog(sink.table, connectors.get(sink.table.connector));
+    return sink.primaryKey.length > 0 && takesUpdates && !wantsUpdateBefore;
+  };
+  for (const unplaced of nodes) {
+    const node = withParallelism(unplaced, connectors);
     const inputs = node.inputs.map((input, port) => {
-      const required = requiredDistribution(node, port, endpoints);
+      const required = requiredDistribution(node, port, replacesRows);
       const id = newIds[input]!;
       return satisfies(placements[id]!, required) ? id : exchanged(id, exchangeKeys(required));
     });
@@ -58,13 +55,10 @@ export function placeExchanges(
 
 const exchangeKeys = (required: Distribution): readonly number[] => ('keys' in required ? required.keys : []);
 
-function endpointFacts(connectors: ReadonlyMap<string, ConnectorDescriptor>): EndpointFacts {
-  return {
-    scansInParallel: ({ table }) => connectors.get(table.connector)?.parallel?.scan ?? false,
-    sinksInParallel: ({ table }) => connectors.get(table.connector)?.parallel?.sink ?? false,
-    replacesRows: ({ table, primaryKey }) => {
-      const { takesUpdates, wantsUpdateBefore } = sinkChangelog(table, connectors.get(table.connector));
-      return primaryKey.length > 0 && takesUpdates && !wantsUpdateBefore;
-    },
-  };
+/** Tables are read and written by all subtasks where their connector can. */
+function withParallelism(node: PhysicalNode, connectors: ReadonlyMap<string, ConnectorDescriptor>): PhysicalNode {
+  if (node.kind !== 'source' && node.kind !== 'sink') return node;
+  const parallel = connectors.get(node.table.connector)?.parallel;
+  const isParallel = node.kind === 'source' ? parallel?.scan : parallel?.sink;
+  return isParallel === true ? { ...node, isParallel } : node;
 }

@@ -1,0 +1,172 @@
+import type { ExchangeNode } from '@lockstep/plan/physical';
+import type { Batch } from '../batch/batch.ts';
+import type { GraphNode } from '../build/graph-node.ts';
+import type { SubtaskPlace } from '../ports/subtask-place.ts';
+import { ExchangeOperator } from './exchange-operator.ts';
+import type { ExchangeRecord } from './exchange-record.ts';
+import { Doorbells, type ExchangeWiring } from './exchange-wiring.ts';
+import { IncomingRecords } from './incoming-records.ts';
+import { OutgoingRecords } from './outgoing-records.ts';
+import { encodeControl, encodeRows } from './record-codec.ts';
+import { RingReader, RingWriter } from './ring.ts';
+
+/** More rows than this wait for other subtasks before sources are held back. */
+const waitingRowsMax = 32_768;
+/** Records of one sender that are fed in before the others, and the subtask's own sources, have their turn. */
+const recordsPerTurn = 16;
+
+interface Exchange {
+  readonly operator: ExchangeOperator;
+  graphNode: GraphNode | null;
+  /** Senders whose barrier of the checkpoint under way has come. */
+  readonly barriers: Set<number>;
+}
+
+/**
+ * All exchanges of one subtask: sends to the others what its operators have for them, and feeds in what comes. Sending never blocks: what finds no room in
+ * a ring waits, and `isFull` holds the sources back. Receiving never stops but at a barrier, so no circle of full rings can form.
+ */
+export class ExchangeHub {
+  readonly #place: SubtaskPlace;
+  readonly #outgoing: readonly (OutgoingRecords | null)[];
+  readonly #incoming: readonly (IncomingRecords | null)[];
+  readonly #doorbells: Doorbells;
+  readonly #exchanges: Exchange[] = [];
+  /** Senders that have sent all barriers of the checkpoint under way: what they sent since is for after it. */
+  readonly #held = new Set<number>();
+
+  constructor(place: SubtaskPlace, { rings, doorbells }: ExchangeWiring) {
+    const { subtask } = place;
+    this.#place = place;
+    this.#outgoing = rings[subtask]!.map(memory => memory && new OutgoingRecords(new RingWriter(memory)));
+    this.#incoming = rings
+      .map(row => row[subtask]!)
+      .map(memory => memory && new IncomingRecords(new RingReader(memory)));
+    this.#doorbells = new Doorbells(doorbells, subtask);
+  }
+
+  get place(): SubtaskPlace {
+    return this.#place;
+  }
+
+  /** The operator of a plan's exchange; to be asked for in the order of the plan, which is the same in all subtasks. */
+  createOperator(node: ExchangeNode): ExchangeOperator {
+    const exchange = this.#exchanges.length;
+    const operator = new ExchangeOperator(node, this.#place, {
+      rows: (to, batch, rows) => this.#sendRows(exchange, to, batch, rows),
+      watermark: tsMs => this.#sendToAll(encodeControl({ exchange, kind: 'watermark', tsMs })),
+      idle: isIdle => this.#sendToAll(encodeControl({ exchange, kind: 'idle', isIdle })),
+    });
+    this.#exchanges.push({ operator, graphNode: null, barriers: new Set() });
+    return operator;
+  }
+
+  /** Tells through which node of the graph received rows go in. */
+  connect(graphNode: GraphNode): void {
+    this.#of(graphNode).graphNode = graphNode;
+  }
+
+  /** Sources are to wait. */
+  get isFull(): boolean {
+    return this.waitingRows > waitingRowsMax;
+  }
+
+  get waitingRows(): number {
+    return this.#outgoing.reduce((sum, records) => sum + (records?.waitingRows ?? 0), 0);
+  }
+
+  /** Nothing will come any more, and nothing waits to be sent. */
+  get hasEnded(): boolean {
+    return (
+      this.#exchanges.every(({ operator }) => operator.hasEnded) &&
+      this.#outgoing.every(records => records === null || records.isEmpty)
+    );
+  }
+
+  /** Feeds in some of what has come; whether there was anything, be it a part of a record. */
+  receive(): boolean {
+    this.#doorbells.look();
+    let hasReceived = false;
+    this.#incoming.forEach((records, from) => {
+      if (records === null) return;
+      const before = records.receivedBytes;
+      for (let n = 0; n < recordsPerTurn && !this.#held.has(from); n++) {
+        const record = records.next();
+        if (record === null) break;
+        this.#take(from, record);
+      }
+      hasReceived ||= records.receivedBytes > before;
+      if (records.takeWriterWaits()) this.#doorbells.ring(from);
+    });
+    return hasReceived;
+  }
+
+  /** Moves what waits into rings that have room again. */
+  flush(): void {
+    this.#outgoing.forEach((records, to) => {
+      if (records?.flush() === true) this.#doorbells.ring(to);
+    });
+  }
+
+  /** Calls `wake` when there is something to receive, or room to send, since the last `receive`. */
+  listen(wake: () => void): void {
+    this.#doorbells.listen(wake);
+  }
+
+  /** Ends a `listen` that still waits. */
+  close(): void {
+    this.#doorbells.ring(this.#place.subtask);
+  }
+
+  /** Tells all subtasks that nothing more of the exchange belongs to the checkpoint. */
+  sendBarrier(graphNode: GraphNode, checkpointId: number): void {
+    const exchange = this.#exchanges.indexOf(this.#of(graphNode));
+    this.#sendToAll(encodeControl({ exchange, kind: 'barrier', checkpointId }));
+  }
+
+  /** The barriers of all other subtasks have come at this exchange. */
+  isAligned(graphNode: GraphNode): boolean {
+    return this.#of(graphNode).barriers.size === this.#place.parallelism - 1;
+  }
+
+  /** The checkpoint has this subtask's state: what was sent after the barriers may come in. */
+  release(): void {
+    this.#held.clear();
+    for (const { barriers } of this.#exchanges) barriers.clear();
+  }
+
+  #of(graphNode: GraphNode): Exchange {
+    return this.#exchanges.find(({ operator }) => operator === graphNode.operator)!;
+  }
+
+  #take(from: number, record: ExchangeRecord): void {
+    const { graphNode, barriers } = this.#exchanges[record.exchange]!;
+    switch (record.kind) {
+      case 'rows':
+        graphNode!.push(from, record.batch);
+        return;
+      case 'watermark':
+        graphNode!.watermark(from, record.tsMs);
+        return;
+      case 'idle':
+        graphNode!.idle(from, record.isIdle);
+        return;
+      case 'barrier':
+        barriers.add(from);
+        // Barriers come in the order of the plan, so after the last one comes what is for later.
+        if (record.exchange === this.#exchanges.length - 1) this.#held.add(from);
+    }
+  }
+
+  #sendRows(exchange: number, to: number, batch: Batch, rows: Int32Array): void {
+    this.#send(to, encodeRows(exchange, batch, rows, rows.length), rows.length);
+  }
+
+  #sendToAll(record: Uint8Array): void {
+    for (let to = 0; to < this.#place.parallelism; to++) if (to !== this.#place.subtask) this.#send(to, record, 0);
+  }
+
+  #send(to: number, record: Uint8Array, rowCount: number): void {
+    if (this.#outgoing[to]!.send(record, rowCount)) this.#doorbells.ring(to);
+  }
+}

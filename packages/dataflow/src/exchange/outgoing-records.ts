@@ -1,0 +1,44 @@
+import type { RingWriter } from './ring.ts';
+
+/** Records on their way to one subtask: in its ring as far as there is room, else waiting for it, in order. */
+export class OutgoingRecords {
+  /** Of the records that are not wholly in the ring. */
+  waitingRows = 0;
+  readonly #ring: RingWriter;
+  #waiting: { readonly record: Uint8Array; readonly rowCount: number }[] = [];
+  /** Bytes of the first waiting record that are in the ring. */
+  #sentBytes = 0;
+
+  constructor(ring: RingWriter) {
+    this.#ring = ring;
+  }
+
+  get isEmpty(): boolean {
+    return this.#waiting.length === 0;
+  }
+
+  /** Whether the reader has something new to look at. */
+  send(record: Uint8Array, rowCount: number): boolean {
+    this.#waiting.push({ record, rowCount });
+    this.waitingRows += rowCount;
+    return this.#waiting.length === 1 && this.flush();
+  }
+
+  /** Whether the reader has something new to look at. */
+  flush(): boolean {
+    let hasWritten = false;
+    let done = 0;
+    for (const { record, rowCount } of this.#waiting) {
+      const written = this.#ring.write(record, this.#sentBytes);
+      hasWritten ||= written > 0;
+      this.#sentBytes += written;
+      if (this.#sentBytes < record.length) break;
+      this.#sentBytes = 0;
+      this.waitingRows -= rowCount;
+      done++;
+    }
+    if (done === this.#waiting.length) this.#waiting.length = 0;
+    else if (done > 0) this.#waiting = this.#waiting.slice(done);
+    return hasWritten;
+  }
+}

@@ -1,0 +1,25 @@
+import type { PhysicalPlan } from '@lockstep/plan/physical';
+import { CheckpointStore, type LoadedCheckpoint, loadCheckpoint } from '../checkpoint/checkpoint-store.ts';
+import type { CheckpointSettings, RunDeps } from './run-deps.ts';
+
+export const checkpointStore = ({ directory, retain, isStillOwner }: CheckpointSettings): CheckpointStore =>
+  new CheckpointStore({ directory, retain: retain ?? 3, isStillOwner: isStillOwner ?? (async () => true) });
+
+/** The checkpoint that the run is told to go on from; null: from the beginning. */
+export async function findCheckpoint(
+  store: CheckpointStore | null,
+  { checkpoint, onEvent }: Pick<RunDeps, 'checkpoint' | 'onEvent'>,
+): Promise<LoadedCheckpoint | null> {
+  const from = checkpoint?.restoreFrom ?? 'latest';
+  if (store === null || from === 'none') return null;
+  if (from !== 'latest') return loadCheckpoint(from.path);
+  return store.loadLatest(rejected => onEvent({ kind: 'checkpoint-rejected', ...rejected }));
+}
+
+/** Null: no commits before the end. A batch commits once, at its end. */
+export function checkpointIntervalMs(
+  { mode }: PhysicalPlan,
+  { checkpoint, commitIntervalMs }: Pick<RunDeps, 'checkpoint' | 'commitIntervalMs'>,
+): number | null {
+  return mode === 'batch' ? null : (checkpoint?.intervalMs ?? commitIntervalMs ?? 1000);
+}

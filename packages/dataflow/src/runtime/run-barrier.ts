@@ -1,0 +1,87 @@
+import type { CheckpointContents, OperatorState } from '../checkpoint/checkpoint-store.ts';
+import type { PreparedCommit } from '../checkpoint/manifest.ts';
+import type { JsonValue } from '../ports/source.ts';
+import { endOfTimeMs } from './run-events.ts';
+
+export interface BarrierRequest {
+  readonly checkpointId: number;
+  /** The barrier is for a stored checkpoint: it needs all state. */
+  readonly isStored: boolean;
+  /** What operators hold back goes out first, and what is between tasks arrives. */
+  readonly mustFlush: boolean;
+}
+
+/** What a barrier caught of one task, before anything of it is written. */
+export interface TaskBarrier {
+  readonly states: readonly OperatorState[];
+  /** By uid of the source node; sources that this task does not read are left out. */
+  readonly sourcePositions: Readonly<Record<string, JsonValue>>;
+  readonly sourcesEnded: Readonly<Record<string, boolean>>;
+  /** By uid of the sink node: prepared and not known to be committed, oldest first. */
+  readonly preparedCommits: Readonly<Record<string, readonly PreparedCommit[]>>;
+  /** By uid of the node: -Infinity before the first, Infinity after the last. */
+  readonly watermarks: Readonly<Record<string, number>>;
+}
+
+/** What a barrier caught of a run, before anything of it is written. */
+export interface RunBarrier {
+  /** By subtask. */
+  readonly tasks: readonly TaskBarrier[];
+  readonly states: readonly OperatorState[];
+  /** Of the sink that is furthest behind; null before the first. */
+  readonly watermarkMs: number | null;
+}
+
+/** What the tasks of a run, in order, caught together. */
+export function mergedBarrier(tasks: readonly TaskBarrier[]): RunBarrier {
+  const sinks = tasks.flatMap(({ preparedCommits, watermarks }) =>
+    Object.keys(preparedCommits).map(uid => watermarks[uid]!),
+  );
+  return {
+    tasks,
+    states: tasks.flatMap(task => task.states),
+    watermarkMs: finiteWatermarkMs(Math.min(...sinks)),
+  };
+}
+
+/** What the manifest says of the barrier. */
+export function checkpointContents(
+  { tasks }: RunBarrier,
+  checkpoint: Pick<CheckpointContents, 'id' | 'createdAtMs' | 'planFingerprint' | 'isFinal'>,
+): CheckpointContents {
+  const watermarks = slowestWatermarks(tasks.map(task => task.watermarks));
+  return {
+    ...checkpoint,
+    parallelism: tasks.length,
+    sourcePositions: listed(tasks.map(task => task.sourcePositions)),
+    sourcesEnded: listed(tasks.map(task => task.sourcesEnded)),
+    preparedCommits: flattened(tasks.map(task => task.preparedCommits)),
+    watermarks: Object.fromEntries([...watermarks].map(([uid, tsMs]) => [uid, readableWatermark(tsMs)])),
+  };
+}
+
+/** By uid, what each task has of it. */
+function listed<T>(records: readonly Readonly<Record<string, T>>[]): Readonly<Record<string, readonly T[]>> {
+  const entries = records.flatMap(record => Object.entries(record));
+  const byUid = Map.groupBy(entries, ([uid]) => uid);
+  return Object.fromEntries([...byUid].map(([uid, list]) => [uid, list.map(([, value]) => value)]));
+}
+
+function flattened<T>(
+  records: readonly Readonly<Record<string, readonly T[]>>[],
+): Readonly<Record<string, readonly T[]>> {
+  return Object.fromEntries(Object.entries(listed(records)).map(([uid, lists]) => [uid, lists.flat()]));
+}
+
+function slowestWatermarks(records: readonly TaskBarrier['watermarks'][]): ReadonlyMap<string, number> {
+  return new Map(Object.entries(listed(records)).map(([uid, watermarks]) => [uid, Math.min(...watermarks)]));
+}
+
+export function finiteWatermarkMs(watermarkMs: number): number | null {
+  if (watermarkMs === Number.NEGATIVE_INFINITY) return null;
+  return watermarkMs === Number.POSITIVE_INFINITY ? endOfTimeMs : watermarkMs;
+}
+
+function readableWatermark(watermarkMs: number): number | 'end' | null {
+  return watermarkMs === Number.POSITIVE_INFINITY ? 'end' : finiteWatermarkMs(watermarkMs);
+}

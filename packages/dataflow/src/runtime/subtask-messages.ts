@@ -1,0 +1,52 @@
+import type { Span } from '@lockstep/kernel/diagnostics';
+import type { ErrorInfo } from '@lockstep/kernel/errors';
+import type { PhysicalPlan } from '@lockstep/plan/physical';
+import type { ExchangeWiring } from '../exchange/exchange-wiring.ts';
+import type { SubtaskPlace } from '../ports/subtask-place.ts';
+import type { BarrierRequest, TaskBarrier } from './run-barrier.ts';
+import type { RunEvent } from './run-events.ts';
+
+/** What a subtask is started with. Everything between a run and its subtasks can be sent from thread to thread. */
+export interface SubtaskAssignment {
+  readonly plan: PhysicalPlan;
+  readonly place: SubtaskPlace;
+  readonly wiring: ExchangeWiring;
+  readonly metricsIntervalMs: number;
+}
+
+/** What a run tells a subtask. */
+export type SubtaskCommand =
+  /** `isLast`: nothing is read or received after it. */
+  | { readonly kind: 'barrier'; readonly request: BarrierRequest; readonly isLast: boolean }
+  /** The checkpoint is stored: what was prepared for it may be seen. */
+  | { readonly kind: 'commit'; readonly checkpointId: number }
+  /** `close` after the last barrier; `abandon` at any time, dropping what is not committed. */
+  | { readonly kind: 'close' | 'abandon' };
+
+export interface SubtaskFailure {
+  readonly error: ErrorInfo;
+  /** Null when no operator is to blame. */
+  readonly nodeUid: string | null;
+  readonly span: Span | null;
+}
+
+/** What a subtask tells its run. */
+export type SubtaskReport =
+  | { readonly kind: 'started' }
+  /** All input has ended, what others send too; barriers are still taken. */
+  | { readonly kind: 'ended' }
+  | { readonly kind: 'barrier'; readonly barrier: TaskBarrier }
+  | { readonly kind: 'committed' }
+  | { readonly kind: 'event'; readonly event: Extract<RunEvent, { kind: 'metrics' | 'late-rows' }> }
+  | { readonly kind: 'failed'; readonly failure: SubtaskFailure }
+  /** The last report. */
+  | { readonly kind: 'closed' };
+
+/** A subtask as its run sees it. */
+export interface SubtaskLink {
+  send(command: SubtaskCommand): void;
+  /** Ends it whatever it does; resolves when it is gone. No report comes after it. */
+  terminate(): Promise<void>;
+}
+
+export type StartSubtask = (assignment: SubtaskAssignment, onReport: (report: SubtaskReport) => void) => SubtaskLink;

@@ -1,0 +1,273 @@
+import { userError } from '@lockstep/kernel/errors';
+import type { LookupJoinNode, PhysicalPlan, SinkNode } from '@lockstep/plan/physical';
+import { buildGraph, type DataflowGraph, type InputNode } from '../build/build-graph.ts';
+import { isStateful } from '../build/create-operator.ts';
+import type { Consumer, GraphNode } from '../build/graph-node.ts';
+import { refuseMismatch } from '../build/match-state.ts';
+import { attributed } from '../build/node-failure.ts';
+import { ValuesReader } from '../build/values-reader.ts';
+import type { LoadedCheckpoint } from '../checkpoint/checkpoint-store.ts';
+import type { ExchangeHub } from '../exchange/exchange-hub.ts';
+import { createLookup } from '../lookup/create-lookup.ts';
+import { isSuspending } from '../operators/operator.ts';
+import type { LookupReader } from '../ports/lookup.ts';
+import type { SinkWriter } from '../ports/sink.ts';
+import type { SourceReader } from '../ports/source.ts';
+import type { SubtaskPlace } from '../ports/subtask-place.ts';
+import { parseDurationMs } from '../time/duration.ts';
+import { zoneNamed } from '../time/zone.ts';
+import { userFunctionsOf } from '../user-functions/user-functions-of.ts';
+import { withUserAggregates } from '../user-functions/with-user-aggregates.ts';
+import { partitionTest } from './partition-test.ts';
+import type { BarrierRequest, TaskBarrier } from './run-barrier.ts';
+import type { RunDeps } from './run-deps.ts';
+import { RunMeter } from './run-meter.ts';
+import { SinkFeed } from './sink-feed.ts';
+import { SourceFeed } from './source-feed.ts';
+import type { WakeUp } from './wake-up.ts';
+
+export type TaskDeps = Pick<RunDeps, 'connectors' | 'context' | 'compiler' | 'createSink'>;
+
+/** A task that is one of several of its run. */
+export interface TaskPeers {
+  readonly place: SubtaskPlace;
+  readonly exchanges: ExchangeHub;
+}
+
+/** The dataflow of a run in one thread: all of it, or the part of it that belongs to some key groups. */
+export class Task {
+  readonly #plan: PhysicalPlan;
+  readonly #deps: TaskDeps;
+  readonly #peers: TaskPeers | null;
+  readonly #wakeUp: WakeUp;
+  #graph: DataflowGraph | null = null;
+  #meter: RunMeter | null = null;
+  #sources: SourceFeed[] = [];
+  readonly #sinks: SinkFeed[] = [];
+  readonly #lookups: LookupReader[] = [];
+  readonly #cancellation = new AbortController();
+
+  constructor(plan: PhysicalPlan, deps: TaskDeps, peers: TaskPeers | null, wakeUp: WakeUp) {
+    this.#plan = plan;
+    this.#deps = deps;
+    this.#peers = peers;
+    this.#wakeUp = wakeUp;
+  }
+
+  get graph(): DataflowGraph {
+    return this.#graph!;
+  }
+
+  get meter(): RunMeter {
+    return this.#meter!;
+  }
+
+  get sources(): readonly SourceFeed[] {
+    return this.#sources;
+  }
+
+  get sinks(): readonly SinkFeed[] {
+    return this.#sinks;
+  }
+
+  get exchanges(): ExchangeHub | null {
+    return this.#peers?.exchanges ?? null;
+  }
+
+  /** Makes everything and takes it to where the checkpoint left it. After a failure `close` still must be called. */
+  async open(restored: LoadedCheckpoint | null, mayLoseState: boolean): Promise<void> {
+    const { compiler, context } = this.#deps;
+    const functions = userFunctionsOf(this.#plan);
+    await compiler.open(functions);
+    const graph = buildGraph(
+      {
+        plan: withUserAggregates(this.#plan, functions, userFunction => compiler.aggregate(userFunction)),
+        compiler,
+        localZone: zoneNamed(context.config['table.local-time-zone'] ?? 'UTC'),
+        createLookup: node => this.#createLookup(node),
+      },
+      node => this.#createSink(node),
+      this.exchanges,
+    );
+    if (restored !== null) refuseMismatch(graph, restored, mayLoseState);
+    this.#sources = graph.inputs.map(input => this.#createFeed(input.plan, input.graphNode, restored));
+    await Promise.all(this.#lookups.map(lookup => lookup.open()));
+    await Promise.all(this.#sinks.map(sink => sink.open(restored?.manifest.preparedCommits[sink.node.uid] ?? [])));
+    if (restored !== null) restoreGraph(graph, restored);
+    await Promise.all(this.#sources.map(source => source.open()));
+    this.#graph = graph;
+    this.#meter = new RunMeter(graph, this.#sources, this.#sinks, this.nowMs());
+  }
+
+  /** Says that inputs which had ended have; to be called when all that follows from it may happen. */
+  begin(): void {
+    for (const source of this.#sources)
+      if (source.hasEnded) source.graphNode.output.watermark(Number.POSITIVE_INFINITY);
+  }
+
+  /** Works off what operators wait with, and lets the sinks catch up. */
+  async settle(): Promise<void> {
+    for (const { graphNode } of this.graph.suspending) await this.#resume(graphNode);
+    if (!this.#sinks.some(sink => sink.isFull)) return;
+    const startMs = this.nowMs();
+    for (const sink of this.#sinks) await sink.ready();
+    this.meter.backPressuredMs += this.nowMs() - startMs;
+  }
+
+  /**
+   * Takes the dataflow to a point at which nothing is between operators or waits for a sink, prepares the sinks and copies all state and positions. What is
+   * not stored needs no state, and what operators hold back may stay there as long as the run goes on.
+   */
+  async takeBarrier({ checkpointId, isStored, mustFlush }: BarrierRequest): Promise<TaskBarrier> {
+    const { nodes } = this.graph;
+    const subtask = this.#peers?.place.subtask ?? 0;
+    if (mustFlush) for (const node of nodes) await this.#flush(node, checkpointId);
+    await this.settle();
+    await Promise.all(this.#sinks.map(sink => sink.prepare(checkpointId)));
+    const states = nodes
+      .filter(node => isStored && isStateful(node.plan))
+      .map(node => ({ uid: node.plan.uid, subtask, fingerprint: node.fingerprint, pieces: node.snapshot() }));
+    const read = this.#sources.filter(source => !source.isAbsent);
+    const uidOf = (feed: SourceFeed): string => feed.graphNode.plan.uid;
+    const barrier = {
+      states,
+      sourcePositions: Object.fromEntries(read.map(feed => [uidOf(feed), feed.position])),
+      sourcesEnded: Object.fromEntries(read.map(feed => [uidOf(feed), feed.hasEnded])),
+      preparedCommits: Object.fromEntries(this.#sinks.map(sink => [sink.node.uid, sink.uncommitted])),
+      watermarks: Object.fromEntries(nodes.map(node => [node.plan.uid, node.watermarkMs])),
+    };
+    this.exchanges?.release();
+    return barrier;
+  }
+
+  async commit(preparedCommits: TaskBarrier['preparedCommits']): Promise<void> {
+    await Promise.all(this.#sinks.map(sink => sink.commit(preparedCommits[sink.node.uid] ?? [])));
+  }
+
+  /** Ends waiting for other tasks at a barrier, and for answers from outside: both fail. */
+  cancel(): void {
+    this.#cancellation.abort();
+    this.#wakeUp.call();
+  }
+
+  async close(closeSink: (sink: SinkFeed) => Promise<void>): Promise<void> {
+    const results = await Promise.allSettled([
+      ...this.#sinks.map(closeSink),
+      ...this.#sources.map(source => source.close()),
+      ...this.#lookups.map(lookup => lookup.close()),
+    ]);
+    for (const node of this.#graph?.nodes ?? []) node.operator?.close();
+    this.exchanges?.close();
+    this.#deps.compiler.close();
+    const failed = results.find(result => result.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
+  }
+
+  nowMs(): number {
+    return this.#deps.context.clock.nowMs();
+  }
+
+  async #resume({ operator, plan }: GraphNode): Promise<void> {
+    if (operator === null || !isSuspending(operator) || !operator.isSuspended) return;
+    try {
+      await operator.resume(this.nowMs());
+    } catch (error) {
+      throw attributed(error, plan);
+    }
+  }
+
+  /** In the order of the plan: an exchange is flushed when the flushed rows of all tasks have come through it. */
+  async #flush(node: GraphNode, checkpointId: number): Promise<void> {
+    await this.#resume(node);
+    if (node.plan.kind !== 'exchange') {
+      node.timed(operator => operator.flush('barrier'));
+      return;
+    }
+    const exchanges = this.exchanges!;
+    exchanges.sendBarrier(node, checkpointId);
+    for (;;) {
+      const hasReceived = exchanges.receive();
+      exchanges.flush();
+      await this.settle();
+      if (exchanges.isAligned(node)) return;
+      if (this.#cancellation.signal.aborted)
+        throw userError('dataflow.canceled', 'The run was ended while a checkpoint was taken');
+      if (hasReceived) continue;
+      exchanges.listen(this.#wakeUp.call);
+      await this.#wakeUp.wait(barrierPatienceMs);
+    }
+  }
+
+  #createSink(node: SinkNode): Consumer {
+    if (this.#isElsewhere(node)) return nowhere;
+    const sink = new SinkFeed(node, this.#createWriter(node));
+    this.#sinks.push(sink);
+    return sink;
+  }
+
+  #createWriter(node: SinkNode): SinkWriter {
+    const { createSink, connectors, context } = this.#deps;
+    if (createSink !== undefined) return createSink(node);
+    const connector = connectors.get(node.table.connector);
+    if (connector.createSink === undefined) throw roleMissing(node.table.connector, 'written to');
+    const { table, schema, primaryKey, uid } = node;
+    return connector.createSink({ table, schema, primaryKey, uid, place: this.#placeFor(node) }, context);
+  }
+
+  #createLookup(node: LookupJoinNode): LookupReader {
+    const { connectors, context } = this.#deps;
+    const schema = node.schema.slice(this.#plan.nodes[node.inputs[0]!]!.schema.length);
+    const lookup = createLookup(node, schema, connectors.get(node.table.connector), context, this.#cancellation.signal);
+    this.#lookups.push(lookup);
+    return lookup;
+  }
+
+  #createFeed(plan: InputNode, graphNode: GraphNode, restored: LoadedCheckpoint | null): SourceFeed {
+    const reader = this.#isElsewhere(plan) ? null : this.#createReader(plan);
+    const start = {
+      position: restored?.manifest.sourcePositions[plan.uid]?.[0] ?? null,
+      hasEnded: restored?.manifest.sourcesEnded[plan.uid]?.[0] ?? false,
+    };
+    const idleTimeoutMs = parseDurationMs(this.#deps.context.config['table.exec.source.idle-timeout'] ?? '0');
+    return new SourceFeed(graphNode, reader, start, idleTimeoutMs, this.#wakeUp.call);
+  }
+
+  #createReader(plan: InputNode): SourceReader {
+    if (plan.kind === 'values') return new ValuesReader(plan, this.#deps.compiler);
+    const connector = this.#deps.connectors.get(plan.table.connector);
+    if (connector.createSource === undefined) throw roleMissing(plan.table.connector, 'read');
+    const { table, schema, filterHint } = plan;
+    const needsPartition = partitionTest(plan, this.#deps.compiler);
+    const place = this.#placeFor(plan);
+    return connector.createSource({ table, schema, filterHint, needsPartition, place }, this.#deps.context);
+  }
+
+  /** What can't be read or written in parallel is the first task's. */
+  #isElsewhere(node: SinkNode | InputNode): boolean {
+    return this.#peers !== null && this.#peers.place.subtask > 0 && !isParallel(node);
+  }
+
+  #placeFor(node: SinkNode | InputNode): SubtaskPlace | undefined {
+    return isParallel(node) ? this.#peers?.place : undefined;
+  }
+}
+
+const isParallel = (node: SinkNode | InputNode): boolean => node.kind !== 'values' && node.isParallel === true;
+
+/** How long a task that has nothing to do waits at a barrier before it looks around. */
+const barrierPatienceMs = 100;
+
+/** Takes the end of an input that nobody here writes; no rows come. */
+const nowhere: Consumer = { push: () => {}, watermark: () => {}, idle: () => {} };
+
+/** Consumers first: an assigner says its watermark again, and then they must have their state. */
+function restoreGraph(graph: DataflowGraph, checkpoint: LoadedCheckpoint): void {
+  for (const node of graph.nodes.toReversed()) {
+    const saved = checkpoint.states.get(node.plan.uid);
+    if (saved !== undefined && saved.fingerprint === node.fingerprint) node.restore(saved.parts[0]!);
+  }
+}
+
+function roleMissing(connector: string, verb: string): Error {
+  return userError('dataflow.connector_role', `Tables with connector '${connector}' can not be ${verb}`);
+}
