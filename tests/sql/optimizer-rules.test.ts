@@ -2,20 +2,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { ruleNames } from '@lockstep/plan/optimize';
 import { foldChangelog, runQuery } from '@lockstep/testkit/run-query';
-import { parseSlt, type SltBlock } from '@lockstep/testkit/slt-file';
+import { queriesOf } from '@lockstep/testkit/slt-file';
 import { describe, expect, test } from 'vitest';
 
 const directory = import.meta.dirname;
-type Query = Extract<SltBlock, { kind: 'query' }> & { readonly definitions: string };
+type Query = ReturnType<typeof queriesOf>[number];
 
-/** Every query of the SQL files, with what is defined before it. */
-function queriesOf(file: string): readonly Query[] {
-  const definitions: string[] = [];
-  return parseSlt(readFileSync(path.join(directory, file), 'utf8')).flatMap(block => {
-    if (block.kind === 'statement') definitions.push(`${block.sql};\n`);
-    return block.kind === 'query' ? [{ ...block, definitions: definitions.join('') }] : [];
-  });
-}
+const queriesIn = (file: string): readonly Query[] => queriesOf(readFileSync(path.join(directory, file), 'utf8'));
 
 async function expectSameRows(query: Query, disabledRules: readonly string[]): Promise<void> {
   const setting = `SET 'lockstep.optimizer.disabled-rules' = '${disabledRules.join(';')}';\n`;
@@ -32,12 +25,12 @@ const files = readdirSync(directory)
 
 describe.each(files)('the queries of %s', file => {
   test('have the same rows when nothing is optimized', async () => {
-    for (const query of queriesOf(file)) await expectSameRows(query, ruleNames);
+    for (const query of queriesIn(file)) await expectSameRows(query, ruleNames);
   });
 
   test('have the same rows without any one of the rules', async () => {
     // Each query without one rule, the next query without the next: over all files every rule is left out many times.
-    for (const [i, query] of queriesOf(file).entries())
+    for (const [i, query] of queriesIn(file).entries())
       await expectSameRows(query, [ruleNames[(i + files.indexOf(file)) % ruleNames.length]!]);
   });
 });

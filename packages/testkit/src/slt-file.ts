@@ -51,6 +51,17 @@ export function parseSlt(text: string): readonly SltBlock[] {
   return blocks;
 }
 
+export type SltQuery = Extract<SltBlock, { kind: 'query' }>;
+
+/** Every query of a file, with the text of what is defined before it. */
+export function queriesOf(text: string): readonly (SltQuery & { readonly definitions: string })[] {
+  let definitions = '';
+  return parseSlt(text).flatMap(block => {
+    if (block.kind === 'statement') definitions += `${block.sql};\n`;
+    return block.kind === 'query' ? [{ ...block, definitions }] : [];
+  });
+}
+
 function parseBlock(lines: readonly string[], line: number): SltBlock {
   const [header = '', ...body] = lines;
   const [kind, ...words] = header.trim().split(/\s+/);

@@ -15,7 +15,10 @@ export interface SinkWriter {
   flush(): Promise<void>;
   prepare(epoch: number): Promise<JsonValue>;
   commit(epoch: number, prepared: JsonValue): Promise<void>;
-  /** Drops what was not committed. */
+  /**
+   * Drops what was written and not prepared, and what earlier instances prepared and nobody committed. What this instance prepared stays: a checkpoint may speak of
+   * it. Called after the commits of a restore are done, and when the run ends without its last epoch.
+   */
   abort(): Promise<void>;
   close(): Promise<void>;
 }

@@ -22,6 +22,8 @@ export class SinkFeed implements Consumer {
   #failure: unknown = null;
   #waitingRows = 0;
   #writtenSinceFlush = false;
+  /** The commits that the checkpoint speaks of are done, so that nothing else of earlier attempts is needed any more. */
+  #isOpen = false;
 
   constructor(node: SinkNode, writer: SinkWriter) {
     this.node = node;
@@ -34,6 +36,7 @@ export class SinkFeed implements Consumer {
     this.uncommitted = prepared;
     await this.commit(prepared);
     await this.#call(() => this.#writer.abort());
+    this.#isOpen = true;
   }
 
   push(_port: number, batch: Batch): void {
@@ -81,10 +84,10 @@ export class SinkFeed implements Consumer {
     }
   }
 
-  /** Drops what is not committed and closes, also after a failure. */
+  /** Drops what is not committed and closes, also after a failure. A feed that did not get to open drops nothing: the next attempt commits it. */
   async abandon(): Promise<void> {
     await this.#tail;
-    await this.#writer.abort();
+    if (this.#isOpen) await this.#writer.abort();
     await this.#writer.close();
   }
 

@@ -1,0 +1,3 @@
+export { SeededRandom } from './seeded-random.ts';
+export { type Simulation, type SimulationOptions, simulate } from './simulate.ts';
+export type { Fault } from './simulated-process.ts';

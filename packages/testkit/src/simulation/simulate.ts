@@ -1,0 +1,112 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { type CompiledJob, runContext } from '@lockstep/backends/embedded';
+import { createConnectorRegistry } from '@lockstep/connectors/registry';
+import type { Connector, ConnectorRegistry } from '@lockstep/dataflow/ports';
+import { type RunOutcome, startRun } from '@lockstep/dataflow/runtime';
+import { fromErrorInfo } from '@lockstep/kernel/errors';
+import { invariant } from '@lockstep/kernel/invariant';
+import { silentLogger } from '@lockstep/kernel/logger';
+import type { QueryRow } from '../run-query.ts';
+import { SeededRandom } from './seeded-random.ts';
+import { type Fault, SimulatedProcess, simulatedFaultCode } from './simulated-process.ts';
+import { SimulatedSink } from './simulated-sink.ts';
+import { SimulatedSource } from './simulated-source.ts';
+import { SimulatedTable } from './simulated-table.ts';
+
+export interface SimulationOptions {
+  readonly seed: number;
+  /** One for each life of the process, in order; the life after the last is undisturbed. */
+  readonly faults: readonly Fault[];
+  readonly fileRoots?: readonly string[] | undefined;
+}
+
+export interface Simulation {
+  /** All that the sink ever committed, in order. */
+  readonly committed: readonly QueryRow[];
+  /** Calls of ports in each life. */
+  readonly steps: readonly number[];
+  /** Lives that began from a checkpoint. */
+  readonly restores: number;
+}
+
+/** Virtual time between checkpoints: a dozen steps or so. */
+const checkpointIntervalMs = 200;
+/** Later than all times in test data. */
+const startMs = Date.UTC(2040, 0, 1);
+const lifetimeMs = 86_400_000;
+
+/**
+ * Runs a job of one sink in a simulated world: sources cut anew at random, a virtual clock, a two-phase table that outlives every crash, and faults at given steps, each
+ * followed by a restart from the newest checkpoint. The same seed and faults give the same course.
+ */
+export async function simulate(
+  { plan, config }: CompiledJob,
+  { seed, faults, fileRoots = [] }: SimulationOptions,
+): Promise<Simulation> {
+  invariant(plan !== null, 'only a job that compiles can be simulated');
+  const directory = await mkdtemp(path.join(tmpdir(), 'simulation-'));
+  const table = new SimulatedTable();
+  const steps: number[] = [];
+  let restores = 0;
+  try {
+    for (let life = 0; ; life++) {
+      const random = new SeededRandom(seed * 1_000 + life);
+      const process = new SimulatedProcess(random, startMs + life * lifetimeMs, faults[life] ?? null);
+      const identity = { mode: plan.mode, config, secrets: {}, fileRoots, writerId: 'simulated', fencingToken: 1 };
+      const deps = {
+        connectors: simulatedConnectors(process, random),
+        clock: process.clock,
+        logger: silentLogger,
+      };
+      const run = startRun(plan, {
+        ...runContext(deps, identity),
+        checkpoint: {
+          directory,
+          intervalMs: checkpointIntervalMs,
+          isStillOwner: async () => {
+            await process.interleave();
+            await process.step();
+            return true;
+          },
+        },
+        createSink: node => new SimulatedSink(node, table, process),
+        onEvent: event => {
+          if (event.kind === 'checkpoint-completed' || event.kind === 'checkpoint-failed') process.release();
+          if (event.kind === 'started' && event.restoredFrom !== null) restores++;
+        },
+      });
+      const outcome = await Promise.race([run.done, process.crashed]);
+      steps.push(process.steps);
+      if (outcome === undefined) run.cancel();
+      else if (hasFinished(outcome)) return { committed: table.committed, steps, restores };
+    }
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+/** False when the fault ended the run; any other failure is a finding. */
+function hasFinished(outcome: RunOutcome): boolean {
+  if (outcome.kind === 'failed') {
+    if (outcome.error.code === simulatedFaultCode) return false;
+    throw fromErrorInfo(outcome.error);
+  }
+  return true;
+}
+
+/** The house's connectors, with sources that are cut at random. */
+function simulatedConnectors(process: SimulatedProcess, random: SeededRandom): ConnectorRegistry {
+  const registry = createConnectorRegistry();
+  return {
+    get(name): Connector {
+      const connector = registry.get(name);
+      return {
+        ...connector,
+        createSource: (request, context) =>
+          new SimulatedSource(connector.createSource!(request, context), request.schema, process, random),
+      };
+    },
+  };
+}

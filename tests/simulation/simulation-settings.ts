@@ -1,0 +1,7 @@
+const { LOCKSTEP_SIMULATION_ROUNDS, LOCKSTEP_SIMULATION_SEED } = process.env;
+
+/** How often each case is tried, each time with other cuts and faults: a few times in `npm test`, often in `npm run test:chaos`. */
+export const simulationRounds = Number(LOCKSTEP_SIMULATION_ROUNDS ?? 1);
+
+/** Where the seeds start; a failure names its own. */
+export const simulationSeed = Number(LOCKSTEP_SIMULATION_SEED ?? 4711);
