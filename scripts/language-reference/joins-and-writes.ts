@@ -85,10 +85,11 @@ END;`,
     {
       name: { en: 'Hints', zh: '提示' },
       syntax: `FROM table /*+ OPTIONS('key' = 'value', ..) */
-SELECT /*+ LOOKUP('table' = 't', 'async' = 'true', ..) */ ..`,
+SELECT /*+ LOOKUP('table' = 't', 'async' = 'true', ..) */ ..
+SELECT /*+ STATE_TTL('table' = 'duration', ..) */ ..`,
       doc: {
-        en: 'Options for one use of a table, and how a lookup or join is carried out. A hint never changes what a query means.',
-        zh: '仅对一次使用生效的表选项，以及查找与连接的执行方式。提示不改变查询含义。',
+        en: 'Options for one use of a table, how a lookup or join is carried out, and how long a join or an aggregation remembers the rows of a table that nobody writes to (STATE_TTL; for all operators `table.exec.state.ttl`).',
+        zh: '仅对一次使用生效的表选项、查找与连接的执行方式，以及连接或聚合对某张表中不再写入的行保留状态的时长（STATE_TTL；对所有算子用 `table.exec.state.ttl`）。',
       },
       example: `SELECT item FROM bids /*+ OPTIONS('rows-per-second' = '1') */;`,
       runs: 'both',

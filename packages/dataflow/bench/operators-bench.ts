@@ -62,6 +62,7 @@ function opened<T extends Operator>(operator: T): T {
       idle: nothing,
     },
     lateRows: { dropped: nothing, missed: nothing },
+    time: { nowMs: 0 },
   });
   return operator;
 }

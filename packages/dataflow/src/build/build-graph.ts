@@ -1,6 +1,7 @@
 import type { PhysicalNode, PhysicalPlan, SinkNode, SourceNode, ValuesNode } from '@lockstep/plan/physical';
 import type { ExchangeHub } from '../exchange/exchange-hub.ts';
 import { isSuspending, isTimed, type SuspendingOperator, type TimedOperator } from '../operators/operator.ts';
+import type { ProcessingTime } from '../time/processing-time.ts';
 import { createOperator, type OperatorParts } from './create-operator.ts';
 import { nodeFingerprint } from './fingerprint.ts';
 import { type Consumer, GraphNode, type Stopwatch } from './graph-node.ts';
@@ -14,6 +15,8 @@ export interface DataflowGraph {
   readonly sinks: readonly { readonly plan: SinkNode; readonly graphNode: GraphNode }[];
   readonly suspending: readonly { readonly graphNode: GraphNode; readonly operator: SuspendingOperator }[];
   readonly timed: readonly { readonly graphNode: GraphNode; readonly operator: TimedOperator }[];
+  /** What time it is to all operators; whoever drives the graph moves it, between batches. */
+  readonly time: ProcessingTime;
 }
 
 /**
@@ -27,6 +30,7 @@ export function buildGraph(
 ): DataflowGraph {
   const { plan } = parts;
   const stopwatch: Stopwatch = { nestedMs: 0 };
+  const time: ProcessingTime = { nowMs: Number.NEGATIVE_INFINITY };
   const byId = new Map<number, GraphNode>();
   const nodes: GraphNode[] = [];
   for (const node of plan.nodes) {
@@ -45,7 +49,7 @@ export function buildGraph(
       producer.connect(consumer, node.kind === 'exchange' ? exchanges!.place.subtask : port);
     });
   }
-  for (const graphNode of nodes) graphNode.open();
+  for (const graphNode of nodes) graphNode.open(time);
   return {
     nodes,
     inputs: nodes.flatMap(graphNode => (isInput(graphNode.plan) ? [{ plan: graphNode.plan, graphNode }] : [])),
@@ -58,6 +62,7 @@ export function buildGraph(
     timed: nodes.flatMap(graphNode =>
       graphNode.operator !== null && isTimed(graphNode.operator) ? [{ graphNode, operator: graphNode.operator }] : [],
     ),
+    time,
   };
 }
 

@@ -3,6 +3,7 @@ import type { PhysicalNode } from '@lockstep/plan/physical';
 import type { Batch } from '../batch/batch.ts';
 import type { Collector, Operator } from '../operators/operator.ts';
 import { type StateReader, StateWriter } from '../state/state-file.ts';
+import type { ProcessingTime } from '../time/processing-time.ts';
 import { LateRowLog } from './late-row-log.ts';
 import { attributed } from './node-failure.ts';
 
@@ -70,8 +71,8 @@ export class GraphNode implements Consumer {
     return null;
   }
 
-  open(): void {
-    this.operator?.open({ output: this.output, lateRows: this.lateRows });
+  open(time: ProcessingTime): void {
+    this.operator?.open({ output: this.output, lateRows: this.lateRows, time });
   }
 
   push(port: number, batch: Batch): void {

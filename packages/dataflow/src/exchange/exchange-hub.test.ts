@@ -33,7 +33,7 @@ class Station {
       },
       0,
     );
-    this.node.open();
+    this.node.open({ nowMs: 0 });
   }
 
   push(rows: readonly Row[]): void {

@@ -7,17 +7,17 @@ import { identityRows } from '../state/identity-rows.ts';
 import { KeyTable } from '../state/key-table.ts';
 import type { StateReader, StateWriter } from '../state/state-file.ts';
 import { createVector } from '../state/vectors/create-vector.ts';
-import { BaseOperator } from './base-operator.ts';
+import { ExpiringOperator } from './expiring-operator.ts';
 
 /** OVER in the order of processing time, which is that of arrival: each row passes at once, with the results over it and those before it. */
-export class ArrivalOverOperator extends BaseOperator {
+export class ArrivalOverOperator extends ExpiringOperator {
   readonly #node: OverNode;
   readonly #isUnbounded: boolean;
   readonly #table: KeyTable;
   readonly #frame: PrecedingFrame;
 
   constructor(node: OverNode, inputSchema: readonly Field[]) {
-    super();
+    super(node.stateTtlMs?.[0] ?? 0);
     this.#node = node;
     this.#isUnbounded = node.calls[0]!.frame.start.kind === 'unbounded-preceding';
     this.#table = new KeyTable(node.partition.map(key => storageOf(inputSchema[key]!.type)));
@@ -27,7 +27,9 @@ export class ArrivalOverOperator extends BaseOperator {
   override push(_port: number, batch: Batch): void {
     const { rowCount, columns } = batch;
     const frame = this.#frame;
+    this.forgetExpired();
     const partitions = this.#lookup(batch);
+    this.lastWrites?.touchAll(partitions, rowCount);
     const results = this.#node.calls.map(({ call }) => createVector(storageOf(call.type)));
     for (const result of results) result.reserve(rowCount);
     for (let row = 0; row < rowCount; row++) frame.put(partitions[row]!, columns, row);
@@ -44,15 +46,25 @@ export class ArrivalOverOperator extends BaseOperator {
   }
 
   protected override saveState(writer: StateWriter): void {
-    this.#frame.save(writer, this.#table.save(writer, 'keys'));
+    const partitions = this.#table.save(writer, 'keys');
+    this.lastWrites?.save(writer, 'lastWrites', partitions);
+    this.#frame.save(writer, partitions);
   }
 
   protected override restoreState(reader: StateReader): void {
-    this.#frame.restore(reader, this.#table.load(reader, 'keys'));
+    this.forgetExpired();
+    const count = this.#table.load(reader, 'keys');
+    this.lastWrites?.load(reader, 'lastWrites', count);
+    this.#frame.restore(reader, count);
   }
 
   override get stateBytes(): number {
-    return this.#table.sizeBytes + this.#frame.sizeBytes;
+    return this.#table.sizeBytes + this.#frame.sizeBytes + (this.lastWrites?.sizeBytes ?? 0);
+  }
+
+  protected override forget(partition: number): void {
+    this.#frame.endPartition(partition);
+    this.#table.remove(partition);
   }
 
   #lookup(batch: Batch): Int32Array {

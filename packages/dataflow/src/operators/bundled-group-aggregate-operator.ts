@@ -5,7 +5,7 @@ import { identityRows } from '../state/identity-rows.ts';
 import { createVector, type Vector } from '../state/vectors/create-vector.ts';
 import { grownCapacity } from '../state/vectors/vector.ts';
 import { GroupAggregateOperator } from './group-aggregate-operator.ts';
-import type { FlushReason, TimedOperator } from './operator.ts';
+import type { FlushReason } from './operator.ts';
 
 /** When a bundle is told, whichever comes first. */
 export interface BundleLimits {
@@ -17,7 +17,7 @@ export interface BundleLimits {
  * GROUP BY in a stream, in bundles of rows (Flink's mini-batch): a group that changed tells the difference between its result before the bundle and after it,
  * once, and nothing if there is none. A bundle never outlives a barrier or the input.
  */
-export class BundledGroupAggregateOperator extends GroupAggregateOperator implements TimedOperator {
+export class BundledGroupAggregateOperator extends GroupAggregateOperator {
   readonly #limits: BundleLimits;
   /** Results of touched groups as they were before the bundle, by the order of `#touched`. */
   readonly #before: readonly Vector[];
@@ -38,12 +38,13 @@ export class BundledGroupAggregateOperator extends GroupAggregateOperator implem
     this.#before = node.aggregates.map(aggregate => createVector(storageOf(aggregate.call.type)));
   }
 
-  get nextTimerMs(): number {
-    if (this.#touchedCount === 0) return Number.POSITIVE_INFINITY;
+  override get nextTimerMs(): number {
+    if (this.#touchedCount === 0) return super.nextTimerMs;
     return this.#dueMs ?? 0;
   }
 
-  onTime(nowMs: number): void {
+  override onTime(nowMs: number): void {
+    super.onTime(nowMs);
     if (this.#touchedCount === 0) return;
     this.#dueMs ??= nowMs + this.#limits.latencyMs;
     if (nowMs >= this.#dueMs) this.#tell();
@@ -64,6 +65,12 @@ export class BundledGroupAggregateOperator extends GroupAggregateOperator implem
     else this.#changeAll(rowCount, kinds);
     this.#rowCount += rowCount;
     if (this.#rowCount >= this.#limits.rowsMax) this.#tell();
+  }
+
+  /** What is not told yet must not be forgotten. */
+  protected override forgetExpired(): void {
+    if (this.lastWrites?.hasExpired(this.nowMs)) this.#tell();
+    super.forgetExpired();
   }
 
   #touch(rowCount: number): void {

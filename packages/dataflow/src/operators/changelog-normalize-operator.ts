@@ -5,7 +5,7 @@ import { identityRows } from '../state/identity-rows.ts';
 import { KeyTable } from '../state/key-table.ts';
 import { loadInto, type StateReader, type StateWriter, saveGathered } from '../state/state-file.ts';
 import { createVector, type Vector } from '../state/vectors/create-vector.ts';
-import { BaseOperator } from './base-operator.ts';
+import { ExpiringOperator } from './expiring-operator.ts';
 import type { BatchFunction } from './expression-compiler.ts';
 import { outputRowsMax, RowBuilder } from './row-builder.ts';
 import { conditionOf } from './row-condition.ts';
@@ -15,10 +15,10 @@ const states = { absent: 0, hidden: 1, shown: 2, removed: 3 } as const;
 
 /**
  * Keeps the last row per key and makes a full changelog of an upsert one: the first row of a key is +I, another one -U (when asked for) and +U, the same
- * one again nothing, a deletion -D with the row as it was, a deletion of an unknown key nothing. -U of the input says nothing new and is dropped. Rows come
+ * one again nothing (it is told when rows have a time to live: what is downstream must not forget it), a deletion -D with the row as it was, a deletion of an unknown key nothing. -U of the input says nothing new and is dropped. Rows come
  * into sight and go out of it, as +I and -D, by the condition.
  */
-export class ChangelogNormalizeOperator extends BaseOperator {
+export class ChangelogNormalizeOperator extends ExpiringOperator {
   readonly #keys: readonly number[];
   readonly #sendsUpdateBefore: boolean;
   readonly #condition: BatchFunction | null;
@@ -30,7 +30,7 @@ export class ChangelogNormalizeOperator extends BaseOperator {
   #status = new Uint8Array(0);
 
   constructor(node: ChangelogNormalizeNode, condition: BatchFunction | null) {
-    super();
+    super(node.stateTtlMs?.[0] ?? 0);
     this.#keys = node.keys;
     this.#sendsUpdateBefore = node.changelogMode === 'retract';
     this.#condition = condition;
@@ -41,6 +41,7 @@ export class ChangelogNormalizeOperator extends BaseOperator {
 
   override push(_port: number, batch: Batch): void {
     const { rowCount, kinds, columns, watermarks } = batch;
+    this.forgetExpired();
     const groups = new Int32Array(rowCount);
     const keys = this.#keys.map(key => columns[key]!);
     const isShown = this.#condition === null ? () => true : conditionOf(this.#condition, batch);
@@ -62,6 +63,7 @@ export class ChangelogNormalizeOperator extends BaseOperator {
 
   protected override saveState(writer: StateWriter): void {
     const groups = this.#table.save(writer, 'keys');
+    this.lastWrites?.save(writer, 'lastWrites', groups);
     this.#rows.forEach((column, c) => {
       saveGathered(writer, `row${c}`, column, groups);
     });
@@ -72,7 +74,9 @@ export class ChangelogNormalizeOperator extends BaseOperator {
   }
 
   protected override restoreState(reader: StateReader): void {
+    this.forgetExpired();
     const count = this.#table.load(reader, 'keys');
+    this.lastWrites?.load(reader, 'lastWrites', count);
     this.#reserve(count);
     this.#rows.forEach((column, c) => {
       loadInto(column, reader.column(`row${c}`), count);
@@ -81,7 +85,15 @@ export class ChangelogNormalizeOperator extends BaseOperator {
   }
 
   override get stateBytes(): number {
-    return this.#rows.reduce((sum, column) => sum + column.sizeBytes, this.#table.sizeBytes + this.#status.length);
+    const keys = this.#table.sizeBytes + this.#status.length + (this.lastWrites?.sizeBytes ?? 0);
+    return this.#rows.reduce((sum, column) => sum + column.sizeBytes, keys);
+  }
+
+  protected override forget(group: number): void {
+    this.lastWrites?.drop(group);
+    this.#status[group] = states.removed;
+    for (const column of this.#rows) column.release(group);
+    this.#table.remove(group);
   }
 
   #delete(group: number): void {
@@ -92,13 +104,15 @@ export class ChangelogNormalizeOperator extends BaseOperator {
   #replace(group: number, batch: Batch, row: number, isShown: boolean): void {
     const before = this.#status[group]!;
     const isKnown = before !== states.absent;
-    if (isKnown && this.#rows.every((column, c) => column.equals(group, batch.columns[c]!, row))) return;
+    const mayStaySilent = isKnown && this.lastWrites === null;
+    if (mayStaySilent && this.#rows.every((column, c) => column.equals(group, batch.columns[c]!, row))) return;
     const wasShown = before === states.shown;
     if (wasShown && !isShown) this.#put(group, rowKinds.delete);
     if (wasShown && isShown && this.#sendsUpdateBefore) this.#put(group, rowKinds.updateBefore);
     this.#rows.forEach((column, c) => {
       column.set(group, batch.columns[c]!, row);
     });
+    this.lastWrites?.touch(group);
     this.#status[group] = isShown ? states.shown : states.hidden;
     if (isShown) this.#put(group, wasShown ? rowKinds.updateAfter : rowKinds.insert);
   }
@@ -124,10 +138,7 @@ export class ChangelogNormalizeOperator extends BaseOperator {
 
   #forgetAbsent(groups: Int32Array): void {
     for (const group of groups) {
-      if (this.#status[group] !== states.absent) continue;
-      this.#status[group] = states.removed;
-      for (const column of this.#rows) column.release(group);
-      this.#table.remove(group);
+      if (this.#status[group] === states.absent) this.forget(group);
     }
   }
 

@@ -10,7 +10,7 @@ import { loadInto, type StateReader, type StateWriter, saveGathered } from '../s
 import { createVector, type Vector } from '../state/vectors/create-vector.ts';
 import { grownCapacity } from '../state/vectors/vector.ts';
 import { TimerHeap } from '../time/timer-heap.ts';
-import { BaseOperator } from './base-operator.ts';
+import { ExpiringOperator } from './expiring-operator.ts';
 import { nullTime } from './window-aggregate-operator.ts';
 
 /** In place of a time: the partition has no row yet, or its row has gone out. */
@@ -21,7 +21,7 @@ const done = Number.NEGATIVE_INFINITY;
  * Deduplication that keeps the first row of each partition by event time; of equal times the earlier arrival. A row waits until the watermark says that no
  * earlier one can come, and what is late is dropped, so the output is never taken back.
  */
-export class FirstEventOperator extends BaseOperator {
+export class FirstEventOperator extends ExpiringOperator {
   readonly #partition: readonly number[];
   readonly #timeColumn: number;
   readonly #table: KeyTable;
@@ -31,7 +31,7 @@ export class FirstEventOperator extends BaseOperator {
   readonly #timers = new TimerHeap();
 
   constructor(node: RankNode, inputSchema: readonly Field[]) {
-    super();
+    super(node.stateTtlMs?.[0] ?? 0);
     const storages = inputSchema.map(field => storageOf(field.type));
     this.#partition = node.partition;
     this.#timeColumn = node.order[0]!.column;
@@ -43,6 +43,7 @@ export class FirstEventOperator extends BaseOperator {
     const { rowCount, columns, watermarks } = batch;
     const time = columns[this.#timeColumn]!;
     if (time.storage !== 'timestamp') throw new TypeError('An event time is not a timestamp');
+    this.forgetExpired();
     const partitions = new Int32Array(rowCount);
     const keys = this.#partition.map(key => columns[key]!);
     this.#table.lookup(keys, identityRows(rowCount), rowCount, partitions);
@@ -62,6 +63,7 @@ export class FirstEventOperator extends BaseOperator {
 
   protected override saveState(writer: StateWriter): void {
     const partitions = this.#table.save(writer, 'keys');
+    this.lastWrites?.save(writer, 'lastWrites', partitions);
     writer.array(
       'times',
       Float64Array.from(partitions, partition => this.#times[partition]!),
@@ -72,7 +74,9 @@ export class FirstEventOperator extends BaseOperator {
   }
 
   protected override restoreState(reader: StateReader): void {
+    this.forgetExpired();
     const count = this.#table.load(reader, 'keys');
+    this.lastWrites?.load(reader, 'lastWrites', count);
     this.#times = new Float64Array(reader.float64('times'));
     this.#rows.forEach((column, c) => {
       loadInto(column, reader.column(`row${c}`), count);
@@ -85,7 +89,14 @@ export class FirstEventOperator extends BaseOperator {
 
   override get stateBytes(): number {
     const arrays = this.#times.byteLength + this.#timers.sizeBytes;
-    return this.#rows.reduce((sum, column) => sum + column.sizeBytes, this.#table.sizeBytes + arrays);
+    const keys = this.#table.sizeBytes + (this.lastWrites?.sizeBytes ?? 0);
+    return this.#rows.reduce((sum, column) => sum + column.sizeBytes, keys + arrays);
+  }
+
+  /** A row that still waits for the watermark goes out first. */
+  protected override forget(partition: number): void {
+    if (Number.isFinite(this.#times[partition])) return;
+    this.#table.remove(partition);
   }
 
   #start(): void {
@@ -97,6 +108,7 @@ export class FirstEventOperator extends BaseOperator {
       this.#times = times;
     }
     for (let k = 0; k < insertedCount; k++) this.#times[inserted[k]!] = unknown;
+    this.lastWrites?.touchAll(inserted, insertedCount);
   }
 
   #offer(partition: number, columns: readonly Column[], row: number, timeMs: number): void {
@@ -117,6 +129,7 @@ export class FirstEventOperator extends BaseOperator {
       const partition = this.#timers.pop();
       if (this.#times[partition] !== timeMs) continue;
       this.#times[partition] = done;
+      this.lastWrites?.touch(partition);
       due.push(partition);
     }
     if (due.length === 0) return;

@@ -7,24 +7,25 @@ import { identityRows } from '../state/identity-rows.ts';
 import { KeyTable } from '../state/key-table.ts';
 import type { StateReader, StateWriter } from '../state/state-file.ts';
 import { grownCapacity } from '../state/vectors/vector.ts';
-import { BaseOperator } from './base-operator.ts';
+import { ExpiringOperator } from './expiring-operator.ts';
 import { rankEndReader } from './rank-end.ts';
 
 /** The first rows of each partition in order of arrival, which stay the first: they pass at once and only their number is kept. */
-export class FirstRowsOperator extends BaseOperator {
+export class FirstRowsOperator extends ExpiringOperator {
   readonly #node: RankNode;
   readonly #table: KeyTable;
   #counts = new Float64Array(0);
   #ends = new Float64Array(0);
 
   constructor(node: RankNode, inputSchema: readonly Field[]) {
-    super();
+    super(node.stateTtlMs?.[0] ?? 0);
     this.#node = node;
     this.#table = new KeyTable(node.partition.map(key => storageOf(inputSchema[key]!.type)));
   }
 
   override push(_port: number, batch: Batch): void {
     const { rowCount, columns } = batch;
+    this.forgetExpired();
     const partitions = new Int32Array(rowCount);
     const keys = this.#node.partition.map(key => columns[key]!);
     this.#table.lookup(keys, identityRows(rowCount), rowCount, partitions);
@@ -38,6 +39,7 @@ export class FirstRowsOperator extends BaseOperator {
       if (this.#counts[partition] === 0) this.#ends[partition] = endOf(row);
       const rank = ++this.#counts[partition]!;
       if (rank < this.#node.range.start || rank > this.#ends[partition]!) continue;
+      this.lastWrites?.touch(partition);
       ranks[count] = BigInt(rank);
       passed[count++] = row;
     }
@@ -49,6 +51,7 @@ export class FirstRowsOperator extends BaseOperator {
 
   protected override saveState(writer: StateWriter): void {
     const partitions = this.#table.save(writer, 'keys');
+    this.lastWrites?.save(writer, 'lastWrites', partitions);
     writer.array(
       'counts',
       Float64Array.from(partitions, partition => this.#counts[partition]!),
@@ -60,13 +63,21 @@ export class FirstRowsOperator extends BaseOperator {
   }
 
   protected override restoreState(reader: StateReader): void {
-    this.#table.load(reader, 'keys');
+    this.forgetExpired();
+    const count = this.#table.load(reader, 'keys');
+    this.lastWrites?.load(reader, 'lastWrites', count);
     this.#counts = new Float64Array(reader.float64('counts'));
     this.#ends = new Float64Array(reader.float64('ends'));
   }
 
   override get stateBytes(): number {
-    return this.#table.sizeBytes + this.#counts.byteLength + this.#ends.byteLength;
+    const keys = this.#table.sizeBytes + (this.lastWrites?.sizeBytes ?? 0);
+    return keys + this.#counts.byteLength + this.#ends.byteLength;
+  }
+
+  protected override forget(partition: number): void {
+    this.#counts[partition] = 0;
+    this.#table.remove(partition);
   }
 
   #start(): void {

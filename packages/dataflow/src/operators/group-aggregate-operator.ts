@@ -7,15 +7,16 @@ import { identityRows } from '../state/identity-rows.ts';
 import { KeyTable } from '../state/key-table.ts';
 import type { StateReader, StateWriter } from '../state/state-file.ts';
 import { createVector } from '../state/vectors/create-vector.ts';
-import { BaseOperator } from './base-operator.ts';
+import { ExpiringOperator } from './expiring-operator.ts';
 import { GroupChanges } from './group-changes.ts';
 
 /**
  * GROUP BY without windows. In a stream every row changes its group's result at once, as in Flink: the first row of a group gives +I; a later one gives -U
  * and +U, or nothing when the result is the same; the last one taken back gives -D. A retraction of an unknown group is ignored.
+ * A state TTL forgets groups without a word, and makes results that stay the same be told again, so that what is downstream of a group that lives does not forget it.
  * In a batch each group is sent once, at the end; without keys there is always exactly one, in a stream too once the input has ended.
  */
-export class GroupAggregateOperator extends BaseOperator {
+export class GroupAggregateOperator extends ExpiringOperator {
   readonly #keys: readonly number[];
   readonly #isFinalOnly: boolean;
   protected readonly table: KeyTable;
@@ -25,7 +26,7 @@ export class GroupAggregateOperator extends BaseOperator {
   protected groups = new Int32Array(0);
 
   constructor(node: GroupAggregateNode, inputSchema: readonly Field[], isBatch: boolean) {
-    super();
+    super(node.stateTtlMs?.[0] ?? 0);
     this.#keys = node.keys;
     this.#isFinalOnly = isBatch;
     this.table = new KeyTable(node.keys.map(key => storageOf(inputSchema[key]!.type)));
@@ -36,13 +37,16 @@ export class GroupAggregateOperator extends BaseOperator {
       results: node.aggregates.map(aggregate => createVector(storageOf(aggregate.call.type))),
       sendsUpdateBefore: node.changelogMode === 'retract',
       hasKinds: !isBatch,
+      repeatsUnchanged: this.lastWrites !== null && node.bundle === undefined,
     });
   }
 
   override push(_port: number, batch: Batch): void {
     const { rowCount, columns, kinds } = batch;
+    this.forgetExpired();
     if (this.groups.length < rowCount) this.groups = new Int32Array(rowCount);
     this.#lookup(batch);
+    this.lastWrites?.touchAll(this.groups, rowCount);
     this.state.bind(columns);
     this.state.resolve(columns, this.groups, identityRows(rowCount), rowCount);
     this.take(rowCount, kinds);
@@ -50,15 +54,20 @@ export class GroupAggregateOperator extends BaseOperator {
   }
 
   protected override saveState(writer: StateWriter): void {
-    this.state.save(writer, 'state', this.table.save(writer, 'keys'));
+    const groups = this.table.save(writer, 'keys');
+    this.state.save(writer, 'state', groups);
+    this.lastWrites?.save(writer, 'lastWrites', groups);
   }
 
   protected override restoreState(reader: StateReader): void {
-    this.state.load(reader, 'state', this.table.load(reader, 'keys'));
+    this.forgetExpired();
+    const count = this.table.load(reader, 'keys');
+    this.state.load(reader, 'state', count);
+    this.lastWrites?.load(reader, 'lastWrites', count);
   }
 
   override get stateBytes(): number {
-    return this.table.sizeBytes + this.state.sizeBytes;
+    return this.table.sizeBytes + this.state.sizeBytes + (this.lastWrites?.sizeBytes ?? 0);
   }
 
   protected override onWatermark(tsMs: number): void {
@@ -85,7 +94,8 @@ export class GroupAggregateOperator extends BaseOperator {
     else this.state.step.changeAll(this.groups, identityRows(rowCount), rowCount, kinds);
   }
 
-  protected forget(group: number): void {
+  protected override forget(group: number): void {
+    this.lastWrites?.drop(group);
     this.state.rowCounts[group] = Number.NaN;
     this.state.release(group);
     this.table.remove(group);

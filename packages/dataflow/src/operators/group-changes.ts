@@ -16,6 +16,8 @@ export interface GroupChangesParts {
   readonly sendsUpdateBefore: boolean;
   /** False: every row is +I. */
   readonly hasKinds: boolean;
+  /** A result that stays the same is told too. */
+  readonly repeatsUnchanged: boolean;
 }
 
 /** What a group aggregation has to tell: results of groups and their row kinds, in order, until they are sent. */
@@ -52,11 +54,12 @@ export class GroupChanges {
     this.#put(group, rowKinds.delete);
   }
 
-  /** -U with the result that was noted, if somebody wants it, and +U with the one of now; nothing when they are the same. */
+  /** -U with the result that was noted, if somebody wants it, and +U with the one of now; nothing when they are the same and need not be repeated. */
   changed(group: number): void {
     const before = this.#count;
     this.#parts.state.step.write(group, this.#results, before + 1);
-    if (this.#results.every(result => result.equals(before, result, before + 1))) return;
+    if (!this.#parts.repeatsUnchanged && this.#results.every(result => result.equals(before, result, before + 1)))
+      return;
     if (this.#parts.sendsUpdateBefore) this.#put(group, rowKinds.updateBefore);
     else for (const result of this.#results) result.set(before, result, before + 1);
     this.#put(group, rowKinds.updateAfter);

@@ -1,25 +1,30 @@
 import type { JoinNode } from '@lockstep/plan/physical';
 import type { Field } from '@lockstep/sql/algebra';
 import { type Batch, rowKinds } from '../batch/batch.ts';
+import type { RowChains } from '../state/row-chains.ts';
 import { RowPairs } from '../state/row-pairs.ts';
 import type { StateReader, StateWriter } from '../state/state-file.ts';
+import type { ProcessingTime } from '../time/processing-time.ts';
 import { BaseOperator } from './base-operator.ts';
 import type { BatchFunction } from './expression-compiler.ts';
 import { type JoinSide, JoinSides } from './join-sides.ts';
+import type { OperatorContext, TimedOperator } from './operator.ts';
 import { outputRowsMax } from './row-builder.ts';
 
 /**
  * The streaming join with retractions: both sides are kept, a row meets what the other side holds now. Kinds follow Flink's StreamingJoinOperator and
  * StreamingSemiAntiJoinOperator: an inner pair has the kind of the row that made it; where a side is outer, pairs are +I and -D and
- * the padded row goes (-D) with its first match and comes back (+I) with its last.
+ * the padded row goes (-D) with its first match and comes back (+I) with its last. Each side may have a state TTL: a row that nobody has written to for so
+ * long (its number of matches is part of it where the side is outer) is forgotten, silently.
  */
-export class JoinOperator extends BaseOperator {
+export class JoinOperator extends BaseOperator implements TimedOperator {
   readonly #joinType: JoinNode['joinType'];
   readonly #sides: JoinSides;
   readonly #out = new RowPairs();
   #outKinds = new Uint8Array(outputRowsMax);
   #port = 0;
   #batch: Batch | null = null;
+  #time: ProcessingTime = { nowMs: Number.NEGATIVE_INFINITY };
 
   constructor(node: JoinNode, left: readonly Field[], right: readonly Field[], residual: BatchFunction | null) {
     super(2);
@@ -27,7 +32,21 @@ export class JoinOperator extends BaseOperator {
     this.#sides = new JoinSides(node, left, right, residual);
   }
 
+  override open(context: OperatorContext): void {
+    super.open(context);
+    this.#time = context.time;
+  }
+
+  get nextTimerMs(): number {
+    return this.#sides.nextRoundMs;
+  }
+
+  onTime(nowMs: number): void {
+    this.#sides.forgetExpired(nowMs);
+  }
+
   override push(port: number, batch: Batch): void {
+    this.#sides.forgetExpired(this.#time.nowMs);
     this.#port = port;
     this.#batch = batch;
     this.#sides.lookup(port, batch);
@@ -47,6 +66,7 @@ export class JoinOperator extends BaseOperator {
   }
 
   protected override restoreState(reader: StateReader): void {
+    this.#sides.forgetExpired(this.#time.nowMs);
     this.#sides.restore(reader);
   }
 
@@ -79,7 +99,7 @@ export class JoinOperator extends BaseOperator {
     const { columns } = this.#batch!;
     const isAdded = (kind & 1) === 0;
     if (mine.upsertKey === null) {
-      if (isAdded) mine.chains.put(id, row, matches);
+      if (isAdded) put(mine.chains, id, row, matches);
       else {
         mine.chains.settle(columns);
         mine.chains.remove(id, columns, row, mine.isUnique);
@@ -90,7 +110,7 @@ export class JoinOperator extends BaseOperator {
     const known = mine.chains.find(id, columns, row, mine.upsertKey);
     if (!isAdded && known !== -1) mine.chains.removeRow(id, known);
     else if (isAdded && known !== -1) mine.chains.overwrite(known, columns, row);
-    else if (isAdded) mine.chains.put(id, row, matches);
+    else if (isAdded) put(mine.chains, id, row, matches);
     return isAdded && known !== -1;
   }
 
@@ -120,6 +140,7 @@ export class JoinOperator extends BaseOperator {
       const stateRow = stateRows[k]!;
       if (degrees[stateRow] === alone) this.#put(-1, stateRow, paddedKind);
       degrees[stateRow]! += change;
+      other.chains.lastWrites?.touch(stateRow);
     }
   }
 
@@ -131,7 +152,8 @@ export class JoinOperator extends BaseOperator {
       return;
     }
     if (isReplaced) return;
-    const degrees = this.#sides.sides[0].chains.degrees!;
+    const { chains } = this.#sides.sides[0];
+    const degrees = chains.degrees!;
     const isRetraction = (kind & 1) === 1;
     for (let k = first; k < end; k++) {
       const left = this.#sides.pairs.stateRows[k]!;
@@ -140,6 +162,7 @@ export class JoinOperator extends BaseOperator {
         this.#put(-1, left, isAnti ? antiKind : kind);
       }
       degrees[left]! += isRetraction ? -1 : 1;
+      chains.lastWrites?.touch(left);
     }
   }
 
@@ -163,4 +186,9 @@ export class JoinOperator extends BaseOperator {
     this.#out.count = 0;
     this.output.emit({ rowCount, columns, kinds, watermarks: null });
   }
+}
+
+function put(chains: RowChains, key: number, row: number, degree: number): void {
+  if (chains.lastWrites === null) chains.put(key, row, degree);
+  else chains.putExpiring(key, row, degree);
 }

@@ -16,7 +16,9 @@ const pairsMax = 16_384;
 
 /** What the sides need to know of a join. */
 export type JoinShape = Pick<JoinNode, 'joinType' | 'leftKeys' | 'rightKeys'> &
-  Partial<Pick<JoinNode, 'matchesNull' | 'leftUnique' | 'rightUnique' | 'leftUpsertKey' | 'rightUpsertKey'>>;
+  Partial<
+    Pick<JoinNode, 'matchesNull' | 'leftUnique' | 'rightUnique' | 'leftUpsertKey' | 'rightUpsertKey' | 'stateTtlMs'>
+  >;
 
 export interface JoinSide {
   readonly keys: readonly number[];
@@ -52,22 +54,23 @@ export class JoinSides {
     this.#isLeftOnly = joinType === 'semi' || joinType === 'anti';
     const isLeftOuter = joinType === 'left' || joinType === 'full' || this.#isLeftOnly;
     const isRightOuter = joinType === 'right' || joinType === 'full';
-    const chains = (schema: readonly Field[], hasDegrees: boolean): RowChains =>
+    const chains = (schema: readonly Field[], hasDegrees: boolean, port: number): RowChains =>
       new RowChains(
         schema.map(field => storageOf(field.type)),
         hasDegrees,
+        node.stateTtlMs?.[port] ?? 0,
       );
     this.sides = [
       {
         keys: node.leftKeys,
-        chains: chains(left, isLeftOuter),
+        chains: chains(left, isLeftOuter, 0),
         isOuter: isLeftOuter,
         isUnique: node.leftUnique ?? false,
         upsertKey: node.leftUpsertKey ?? null,
       },
       {
         keys: node.rightKeys,
-        chains: chains(right, isRightOuter),
+        chains: chains(right, isRightOuter, 1),
         isOuter: isRightOuter,
         isUnique: node.rightUnique ?? false,
         upsertKey: node.rightUpsertKey ?? null,
@@ -142,6 +145,16 @@ export class JoinSides {
     this.#keys.remove(id);
     // Not twice: -1 can not be a head.
     left.chains.heads[id] = -1;
+  }
+
+  /** Moves the time and forgets the rows that have expired. */
+  forgetExpired(nowMs: number): void {
+    for (const { chains } of this.sides) for (const key of chains.forgetExpired(nowMs)) this.sweepKey(key);
+  }
+
+  /** Infinity when nothing expires. */
+  get nextRoundMs(): number {
+    return Math.min(...this.sides.map(({ chains }) => chains.lastWrites?.nextRoundMs ?? Number.POSITIVE_INFINITY));
   }
 
   /** Forgets keys of the batch that neither side has rows for any more. */

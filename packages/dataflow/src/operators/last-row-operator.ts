@@ -8,14 +8,15 @@ import { KeyTable } from '../state/key-table.ts';
 import { type RowOrder, rowOrder } from '../state/row-order.ts';
 import { loadInto, type StateReader, type StateWriter, saveGathered } from '../state/state-file.ts';
 import { createVector, type Vector } from '../state/vectors/create-vector.ts';
-import { BaseOperator } from './base-operator.ts';
+import { ExpiringOperator } from './expiring-operator.ts';
 import { outputRowsMax, RowBuilder } from './row-builder.ts';
 
 /**
  * Deduplication that keeps the last row of each partition, by event time or by arrival; of equal event times the later arrival. The first row is +I, one
- * that takes its place -U and +U. By arrival, a row like the one before says nothing new.
+ * that takes its place -U and +U. By arrival, a row like the one before says nothing new, unless rows
+ * have a time to live: then it is told, for what is downstream must not forget it.
  */
-export class LastRowOperator extends BaseOperator {
+export class LastRowOperator extends ExpiringOperator {
   readonly #partition: readonly number[];
   readonly #table: KeyTable;
   /** The row of each partition. */
@@ -27,7 +28,7 @@ export class LastRowOperator extends BaseOperator {
   #inserted = new Uint8Array(0);
 
   constructor(node: RankNode, inputSchema: readonly Field[]) {
-    super();
+    super(node.stateTtlMs?.[0] ?? 0);
     const storages = inputSchema.map(field => storageOf(field.type));
     this.#partition = node.partition;
     this.#table = new KeyTable(node.partition.map(key => storages[key]!));
@@ -39,6 +40,7 @@ export class LastRowOperator extends BaseOperator {
 
   override push(_port: number, batch: Batch): void {
     const { rowCount, columns } = batch;
+    this.forgetExpired();
     const partitions = new Int32Array(rowCount);
     const keys = this.#partition.map(key => columns[key]!);
     this.#table.lookup(keys, identityRows(rowCount), rowCount, partitions);
@@ -61,20 +63,29 @@ export class LastRowOperator extends BaseOperator {
 
   protected override saveState(writer: StateWriter): void {
     const partitions = this.#table.save(writer, 'keys');
+    this.lastWrites?.save(writer, 'lastWrites', partitions);
     this.#rows.forEach((column, c) => {
       saveGathered(writer, `row${c}`, column, partitions);
     });
   }
 
   protected override restoreState(reader: StateReader): void {
+    this.forgetExpired();
     const count = this.#table.load(reader, 'keys');
+    this.lastWrites?.load(reader, 'lastWrites', count);
     this.#rows.forEach((column, c) => {
       loadInto(column, reader.column(`row${c}`), count);
     });
   }
 
   override get stateBytes(): number {
-    return this.#rows.reduce((sum, column) => sum + column.sizeBytes, this.#table.sizeBytes);
+    const keys = this.#table.sizeBytes + (this.lastWrites?.sizeBytes ?? 0);
+    return this.#rows.reduce((sum, column) => sum + column.sizeBytes, keys);
+  }
+
+  protected override forget(partition: number): void {
+    for (const column of this.#rows) column.release(partition);
+    this.#table.remove(partition);
   }
 
   /** Flags by partition: 1 until its first row is taken. */
@@ -87,13 +98,14 @@ export class LastRowOperator extends BaseOperator {
 
   #takesPlace(partition: number, columns: readonly Column[], row: number): boolean {
     if (this.#order !== null) return this.#order(this.#rows, partition, columns, row) >= 0;
-    return !this.#rows.every((column, c) => column.equals(partition, columns[c]!, row));
+    return this.lastWrites !== null || !this.#rows.every((column, c) => column.equals(partition, columns[c]!, row));
   }
 
   #replace(partition: number, columns: readonly Column[], row: number, kind: number): void {
     this.#rows.forEach((column, c) => {
       column.set(partition, columns[c]!, row);
     });
+    this.lastWrites?.touch(partition);
     this.#put(columns, row, kind);
   }
 

@@ -1,5 +1,6 @@
 import type { Batch } from '../batch/batch.ts';
 import type { StateReader, StateWriter } from '../state/state-file.ts';
+import type { ProcessingTime } from '../time/processing-time.ts';
 
 /** Takes what an operator sends. Synchronous: when `emit` returns, everything downstream has seen the batch. */
 export interface Collector {
@@ -22,6 +23,8 @@ export interface LateRows {
 export interface OperatorContext {
   readonly output: Collector;
   readonly lateRows: LateRows;
+  /** Of the batch, or the timer, at hand. */
+  readonly time: ProcessingTime;
 }
 
 /** Why what is held back goes out now: a barrier, or a bundle is old or big enough. */

@@ -9,7 +9,7 @@ import { rowOrder } from '../state/row-order.ts';
 import { SortedRows } from '../state/sorted-rows.ts';
 import type { StateReader, StateWriter } from '../state/state-file.ts';
 import { grownCapacity } from '../state/vectors/vector.ts';
-import { BaseOperator } from './base-operator.ts';
+import { ExpiringOperator } from './expiring-operator.ts';
 import { RankChanges } from './rank-changes.ts';
 import { rankEndReader } from './rank-end.ts';
 
@@ -18,7 +18,7 @@ import { rankEndReader } from './rank-end.ts';
  * another row then is -U and +U; without them a row pushed out is -D and the new one +I; of a Top-1 over rows that only come or move up the new first row
  * replaces the old with -U and +U. Rows of equal order stand as they came. Unless rows can be taken back, only the first N are kept.
  */
-export class RankOperator extends BaseOperator {
+export class RankOperator extends ExpiringOperator {
   readonly #partition: readonly number[];
   readonly #node: RankNode;
   readonly #table: KeyTable;
@@ -31,7 +31,7 @@ export class RankOperator extends BaseOperator {
   readonly #rowKey: readonly number[] | null;
 
   constructor(node: RankNode, inputSchema: readonly Field[]) {
-    super();
+    super(node.stateTtlMs?.[0] ?? 0);
     const storages = inputSchema.map(field => storageOf(field.type));
     this.#node = node;
     this.#partition = node.partition;
@@ -47,6 +47,7 @@ export class RankOperator extends BaseOperator {
 
   override push(_port: number, batch: Batch): void {
     const { rowCount, columns, kinds } = batch;
+    this.forgetExpired();
     const partitions = new Int32Array(rowCount);
     const keys = this.#partition.map(key => columns[key]!);
     this.#table.lookup(keys, identityRows(rowCount), rowCount, partitions);
@@ -63,6 +64,7 @@ export class RankOperator extends BaseOperator {
 
   protected override saveState(writer: StateWriter): void {
     const partitions = this.#table.save(writer, 'keys');
+    this.lastWrites?.save(writer, 'lastWrites', partitions);
     this.#rows.save(writer, 'rows', partitions);
     writer.array(
       'ends',
@@ -71,19 +73,31 @@ export class RankOperator extends BaseOperator {
   }
 
   protected override restoreState(reader: StateReader): void {
-    this.#table.load(reader, 'keys');
+    this.forgetExpired();
+    const count = this.#table.load(reader, 'keys');
+    this.lastWrites?.load(reader, 'lastWrites', count);
     this.#rows.load(reader, 'rows');
     this.#ends = new Float64Array(reader.float64('ends'));
   }
 
   override get stateBytes(): number {
-    return this.#table.sizeBytes + this.#rows.sizeBytes + this.#ends.byteLength;
+    const keys = this.#table.sizeBytes + (this.lastWrites?.sizeBytes ?? 0);
+    return keys + this.#rows.sizeBytes + this.#ends.byteLength;
+  }
+
+  protected override forget(partition: number): void {
+    this.lastWrites?.drop(partition);
+    this.#rows.clearKey(partition);
+    // Not twice: -1 is no rank.
+    this.#ends[partition] = -1;
+    this.#table.remove(partition);
   }
 
   /** New partitions; the first row says how many rows a partition shows. */
   #start(partitions: Int32Array, columns: readonly Column[], rowCount: number): void {
     const { inserted, insertedCount, idLimit } = this.#table;
     if (insertedCount === 0) return;
+    this.lastWrites?.touchAll(inserted, insertedCount);
     if (idLimit > this.#ends.length) {
       const ends = new Float64Array(grownCapacity(this.#ends.length, idLimit));
       ends.set(this.#ends);
@@ -111,6 +125,7 @@ export class RankOperator extends BaseOperator {
     const end = this.#ends[partition]!;
     const position = rows.position(partition, columns, row, this.#node.newestFirst);
     if (!this.#keepsAll && position >= end) return;
+    this.lastWrites?.touch(partition);
     rows.insert(partition, position, columns, row);
     this.#changes.inserted(partition, position, end);
     if (!this.#keepsAll && rows.length(partition) > end) rows.remove(partition, rows.length(partition) - 1);
@@ -121,6 +136,7 @@ export class RankOperator extends BaseOperator {
     const end = this.#ends[partition]!;
     const id = rows.at(partition, from);
     const to = this.#positionOfUpdate(partition, from, columns, row);
+    this.lastWrites?.touch(partition);
     this.#changes.beforeUpdate(partition, from, to, end);
     rows.overwrite(id, columns, row);
     rows.move(partition, from, to);
@@ -138,6 +154,7 @@ export class RankOperator extends BaseOperator {
   #retract(partition: number, columns: readonly Column[], row: number): void {
     const position = this.#rows.find(partition, columns, row);
     if (position === -1) return;
+    this.lastWrites?.touch(partition);
     this.#changes.beforeRemoval(partition, position, this.#ends[partition]!);
     this.#rows.remove(partition, position);
   }
@@ -153,10 +170,7 @@ export class RankOperator extends BaseOperator {
 
   #forgetEmpty(partitions: Int32Array): void {
     for (const partition of partitions) {
-      if (this.#rows.length(partition) !== 0 || this.#ends[partition] === -1) continue;
-      // Not twice: -1 is no rank.
-      this.#ends[partition] = -1;
-      this.#table.remove(partition);
+      if (this.#rows.length(partition) === 0 && this.#ends[partition] !== -1) this.forget(partition);
     }
   }
 }

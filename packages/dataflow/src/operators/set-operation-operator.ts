@@ -6,7 +6,7 @@ import { identityRows } from '../state/identity-rows.ts';
 import { KeyTable } from '../state/key-table.ts';
 import type { StateReader, StateWriter } from '../state/state-file.ts';
 import { grownCapacity } from '../state/vectors/vector.ts';
-import { BaseOperator } from './base-operator.ts';
+import { ExpiringOperator } from './expiring-operator.ts';
 import { outputRowsMax } from './row-builder.ts';
 
 /** How often a row is in the result that is `left` times on the left and `right` times on the right. */
@@ -21,7 +21,7 @@ const multiplicities: Readonly<Record<SetOperationNode['operation'], (left: numb
  * INTERSECT and EXCEPT, with or without ALL: counts equal rows per side. In a stream a row goes out (+I) or is taken back (-D) as often as its number in
  * the result changes; in a batch each row is sent at the end. Taking back a row that never came changes nothing.
  */
-export class SetOperationOperator extends BaseOperator {
+export class SetOperationOperator extends ExpiringOperator {
   readonly #multiplicity: (left: number, right: number) => number;
   readonly #isFinalOnly: boolean;
   readonly #table: KeyTable;
@@ -32,7 +32,7 @@ export class SetOperationOperator extends BaseOperator {
   #outKinds: number[] = [];
 
   constructor(node: SetOperationNode, isBatch: boolean) {
-    super(2);
+    super(Math.max(...(node.stateTtlMs ?? [0])), 2);
     this.#multiplicity = multiplicities[node.operation];
     this.#isFinalOnly = isBatch;
     this.#table = new KeyTable(node.schema.map(field => storageOf(field.type)));
@@ -40,8 +40,10 @@ export class SetOperationOperator extends BaseOperator {
 
   override push(port: number, batch: Batch): void {
     const { rowCount, kinds } = batch;
+    this.forgetExpired();
     if (this.#ids.length < rowCount) this.#ids = new Int32Array(rowCount);
     this.#lookup(batch);
+    this.lastWrites?.touchAll(this.#ids, rowCount);
     for (let row = 0; row < rowCount; row++) {
       const change = kinds !== null && isRetraction(kinds[row]!) ? -1 : 1;
       this.#change(port, this.#ids[row]!, row, change);
@@ -53,6 +55,7 @@ export class SetOperationOperator extends BaseOperator {
 
   protected override saveState(writer: StateWriter): void {
     const ids = this.#table.save(writer, 'rows');
+    this.lastWrites?.save(writer, 'lastWrites', ids);
     this.#counts.forEach((counts, side) => {
       writer.array(
         `count${side}`,
@@ -62,12 +65,21 @@ export class SetOperationOperator extends BaseOperator {
   }
 
   protected override restoreState(reader: StateReader): void {
-    this.#table.load(reader, 'rows');
+    this.forgetExpired();
+    const count = this.#table.load(reader, 'rows');
+    this.lastWrites?.load(reader, 'lastWrites', count);
     this.#counts = [reader.int32('count0'), reader.int32('count1')];
   }
 
   override get stateBytes(): number {
-    return this.#table.sizeBytes + this.#counts[0].byteLength + this.#counts[1].byteLength;
+    const keys = this.#table.sizeBytes + (this.lastWrites?.sizeBytes ?? 0);
+    return keys + this.#counts[0].byteLength + this.#counts[1].byteLength;
+  }
+
+  protected override forget(id: number): void {
+    this.lastWrites?.drop(id);
+    this.#counts[0][id] = -1;
+    this.#table.remove(id);
   }
 
   protected override onWatermark(tsMs: number): void {
@@ -129,9 +141,7 @@ export class SetOperationOperator extends BaseOperator {
     const [left, right] = this.#counts;
     for (let row = 0; row < rowCount; row++) {
       const id = this.#ids[row]!;
-      if (left[id] !== 0 || right[id] !== 0) continue;
-      left[id] = -1;
-      this.#table.remove(id);
+      if (left[id] === 0 && right[id] === 0) this.forget(id);
     }
   }
 }

@@ -10,14 +10,14 @@ import { KeyTable } from '../state/key-table.ts';
 import { rowOrder } from '../state/row-order.ts';
 import { SortedRows } from '../state/sorted-rows.ts';
 import type { StateReader, StateWriter } from '../state/state-file.ts';
-import { BaseOperator } from './base-operator.ts';
+import { ExpiringOperator } from './expiring-operator.ts';
 import { outputRowsMax, RowBuilder } from './row-builder.ts';
 
 /**
  * OVER in the order of values that later rows may come before: all rows are kept with their results. A row that comes or goes is told of by its own kind (a
  * row taken back is -D), and the rows behind it as far as their results change, each with -U and +U. With RANGE, rows of the same order share their results.
  */
-export class UpdatingOverOperator extends BaseOperator {
+export class UpdatingOverOperator extends ExpiringOperator {
   readonly #node: OverNode;
   readonly #isRange: boolean;
   readonly #sendsUpdateBefore: boolean;
@@ -30,7 +30,7 @@ export class UpdatingOverOperator extends BaseOperator {
   #resultCapacity = 0;
 
   constructor(node: OverNode, inputSchema: readonly Field[]) {
-    super();
+    super(node.stateTtlMs?.[0] ?? 0);
     const storages = inputSchema.map(field => storageOf(field.type));
     const aggregates = withHiddenCounts(node.calls);
     this.#node = node;
@@ -45,10 +45,12 @@ export class UpdatingOverOperator extends BaseOperator {
 
   override push(_port: number, batch: Batch): void {
     const { rowCount, columns, kinds } = batch;
+    this.forgetExpired();
     const partitions = new Int32Array(rowCount);
     const keys = this.#node.partition.map(key => columns[key]!);
     this.#table.lookup(keys, identityRows(rowCount), rowCount, partitions);
     this.#startInserted();
+    this.lastWrites?.touchAll(partitions, rowCount);
     for (let row = 0; row < rowCount; row++) {
       const kind = kinds === null ? rowKinds.insert : kinds[row]!;
       if (isRetraction(kind)) this.#remove(partitions[row]!, columns, row);
@@ -61,12 +63,15 @@ export class UpdatingOverOperator extends BaseOperator {
 
   protected override saveState(writer: StateWriter): void {
     const partitions = this.#table.save(writer, 'keys');
+    this.lastWrites?.save(writer, 'lastWrites', partitions);
     this.#results.save(writer, 'result', this.#rows.save(writer, 'rows', partitions));
     this.#state.save(writer, 'state', partitions);
   }
 
   protected override restoreState(reader: StateReader): void {
+    this.forgetExpired();
     const count = this.#table.load(reader, 'keys');
+    this.lastWrites?.load(reader, 'lastWrites', count);
     this.#rows.load(reader, 'rows');
     this.#results.load(reader, 'result', this.#rows.rowCount);
     this.#reserveResults(this.#rows.rowCount);
@@ -74,7 +79,15 @@ export class UpdatingOverOperator extends BaseOperator {
   }
 
   override get stateBytes(): number {
-    return this.#table.sizeBytes + this.#rows.sizeBytes + this.#results.sizeBytes + this.#state.sizeBytes;
+    const keys = this.#table.sizeBytes + (this.lastWrites?.sizeBytes ?? 0);
+    return keys + this.#rows.sizeBytes + this.#results.sizeBytes + this.#state.sizeBytes;
+  }
+
+  protected override forget(partition: number): void {
+    this.lastWrites?.drop(partition);
+    this.#rows.clearKey(partition);
+    this.#state.release(partition);
+    this.#table.remove(partition);
   }
 
   #startInserted(): void {
@@ -193,9 +206,7 @@ export class UpdatingOverOperator extends BaseOperator {
 
   #forgetEmpty(partitions: Int32Array): void {
     for (const partition of new Set(partitions)) {
-      if (this.#rows.length(partition) > 0) continue;
-      this.#state.release(partition);
-      this.#table.remove(partition);
+      if (this.#rows.length(partition) === 0) this.forget(partition);
     }
   }
 }

@@ -6,14 +6,14 @@ import { identityRows } from '../state/identity-rows.ts';
 import { KeyTable } from '../state/key-table.ts';
 import { KeyedRows } from '../state/keyed-rows.ts';
 import type { StateReader, StateWriter } from '../state/state-file.ts';
-import { BaseOperator } from './base-operator.ts';
+import { ExpiringOperator } from './expiring-operator.ts';
 import { outputRowsMax, RowBuilder } from './row-builder.ts';
 
 /**
  * Keeps every row of a key in order of arrival and shows the newest, as Flink's SinkUpsertMaterializer: a new row is +I or +U; when the newest is taken back
  * the one before it returns as +U, and when there is none the key goes with -D. An older one taken back changes nothing to be seen.
  */
-export class UpsertMaterializeOperator extends BaseOperator {
+export class UpsertMaterializeOperator extends ExpiringOperator {
   readonly #keys: readonly number[];
   /** Columns that tell rows of one key apart. */
   readonly #identity: readonly number[];
@@ -23,7 +23,7 @@ export class UpsertMaterializeOperator extends BaseOperator {
   readonly #builder: RowBuilder;
 
   constructor(node: UpsertMaterializeNode) {
-    super();
+    super(node.stateTtlMs?.[0] ?? 0);
     const storages = node.schema.map(field => storageOf(field.type));
     this.#keys = node.keys;
     this.#identity = node.rowKey ?? [...node.schema.keys()];
@@ -35,6 +35,7 @@ export class UpsertMaterializeOperator extends BaseOperator {
 
   override push(_port: number, batch: Batch): void {
     const { rowCount, columns, kinds } = batch;
+    this.forgetExpired();
     const ids = new Int32Array(rowCount);
     this.#table.lookup(
       this.#keys.map(key => columns[key]!),
@@ -44,6 +45,7 @@ export class UpsertMaterializeOperator extends BaseOperator {
     );
     this.#rows.reserveKeys(this.#table.idLimit);
     for (let k = 0; k < this.#table.insertedCount; k++) this.#rows.resetKey(this.#table.inserted[k]!);
+    this.lastWrites?.touchAll(ids, rowCount);
     for (let row = 0; row < rowCount; row++) {
       this.#builder.reserve(1);
       if (kinds !== null && isRetraction(kinds[row]!)) this.#retract(ids[row]!, columns, row);
@@ -55,16 +57,28 @@ export class UpsertMaterializeOperator extends BaseOperator {
   }
 
   protected override saveState(writer: StateWriter): void {
-    this.#rows.save(writer, 'rows', this.#table.save(writer, 'keys'));
+    const ids = this.#table.save(writer, 'keys');
+    this.lastWrites?.save(writer, 'lastWrites', ids);
+    this.#rows.save(writer, 'rows', ids);
   }
 
   protected override restoreState(reader: StateReader): void {
-    this.#table.load(reader, 'keys');
+    this.forgetExpired();
+    const count = this.#table.load(reader, 'keys');
+    this.lastWrites?.load(reader, 'lastWrites', count);
     this.#rows.load(reader, 'rows');
   }
 
   override get stateBytes(): number {
-    return this.#table.sizeBytes + this.#rows.sizeBytes;
+    return this.#table.sizeBytes + this.#rows.sizeBytes + (this.lastWrites?.sizeBytes ?? 0);
+  }
+
+  protected override forget(id: number): void {
+    this.lastWrites?.drop(id);
+    this.#rows.removeAll(id);
+    this.#table.remove(id);
+    // Not twice: -1 is no head.
+    this.#rows.heads[id] = -1;
   }
 
   #add(key: number, columns: readonly Column[], row: number): void {
@@ -95,10 +109,7 @@ export class UpsertMaterializeOperator extends BaseOperator {
 
   #forgetEmpty(ids: Int32Array): void {
     for (const id of ids) {
-      if (this.#rows.heads[id] !== 0) continue;
-      this.#table.remove(id);
-      // Not twice: -1 is no head.
-      this.#rows.heads[id] = -1;
+      if (this.#rows.heads[id] === 0) this.forget(id);
     }
   }
 }

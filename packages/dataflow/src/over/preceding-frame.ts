@@ -59,7 +59,7 @@ export class PrecedingFrame {
 
   /** Drops all of a partition. */
   endPartition(partition: number): void {
-    while (this.#rows.length(partition) > 0) this.#rows.remove(partition, this.#rows.length(partition) - 1);
+    this.#rows.clearKey(partition);
     this.#state.release(partition);
     this.#taken[partition] = 0;
   }

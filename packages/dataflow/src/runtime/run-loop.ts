@@ -56,7 +56,8 @@ export class RunLoop {
     while (!this.isStopping) {
       barriers.throwFailure();
       await this.#doWhatIsDue(task.nowMs());
-      this.#fireTimers(task.nowMs());
+      task.graph.time.nowMs = task.nowMs();
+      this.#fireTimers();
       const hasReceived = exchanges?.receive() ?? false;
       const hasEnded = task.sources.map(source => source.advance(task.nowMs())).every(state => state === 'ended');
       if (hasEnded && (exchanges?.hasEnded ?? true) && mayEnd()) return;
@@ -119,8 +120,10 @@ export class RunLoop {
   }
 
   /** What waits for the processing clock. */
-  #fireTimers(nowMs: number): void {
-    for (const { graphNode, operator } of this.#parts.task.graph.timed)
+  #fireTimers(): void {
+    const { timed, time } = this.#parts.task.graph;
+    const { nowMs } = time;
+    for (const { graphNode, operator } of timed)
       if (operator.nextTimerMs <= nowMs) graphNode.timed(() => operator.onTime(nowMs));
   }
 

@@ -93,6 +93,7 @@ export class Task {
     this.#sources = graph.inputs.map(input => this.#createFeed(input.plan, input.graphNode, restored));
     await Promise.all(this.#lookups.map(lookup => lookup.open()));
     await Promise.all(this.#sinks.map(sink => sink.open(restored?.manifest.preparedCommits[sink.node.uid] ?? [])));
+    graph.time.nowMs = this.nowMs();
     if (restored !== null) restoreGraph(graph, restored);
     await Promise.all(this.#sources.map(source => source.open()));
     this.#graph = graph;

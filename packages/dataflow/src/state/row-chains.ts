@@ -1,4 +1,5 @@
 import type { Column, Storage } from '../batch/column.ts';
+import { LastWrites } from './last-writes.ts';
 import type { StateReader, StateWriter } from './state-file.ts';
 import { loadInto, saveGathered } from './state-file.ts';
 import { createVector, type Vector } from './vectors/create-vector.ts';
@@ -6,7 +7,7 @@ import { grownCapacity } from './vectors/vector.ts';
 
 /**
  * Rows by key id: typed columns, and per key a chain of row ids. With `hasDegrees` each row also counts its matches on the other side of a join.
- * Rows that are put are written in one go; `settle` does it, and must come before rows are read or removed.
+ * With a time to live each row also knows when it was last written to. Rows that are put are written in one go; `settle` does it, and must come before rows are read or removed.
  */
 export class RowChains {
   readonly columns: readonly Vector[];
@@ -16,15 +17,21 @@ export class RowChains {
   nexts = new Int32Array(0);
   degrees: Int32Array | null;
   rowCount = 0;
+  /** By row id; null when rows are kept for ever. */
+  readonly lastWrites: LastWrites | null;
+  /** The key of each row, kept with `lastWrites`. */
+  #keyOf = new Int32Array(0);
   #used = 0;
   #free = 0;
   #pendingRows = new Int32Array(0);
   #pendingTargets = new Int32Array(0);
   #pendingCount = 0;
 
-  constructor(storages: readonly Storage[], hasDegrees: boolean) {
+  /** `ttlMs` of 0 is no limit. */
+  constructor(storages: readonly Storage[], hasDegrees: boolean, ttlMs = 0) {
     this.columns = storages.map(createVector);
     this.degrees = hasDegrees ? new Int32Array(0) : null;
+    this.lastWrites = ttlMs === 0 ? null : new LastWrites(ttlMs);
   }
 
   reserveKeys(keys: number): void {
@@ -52,6 +59,13 @@ export class RowChains {
     return id;
   }
 
+  /** The same for a row that expires. */
+  putExpiring(key: number, row: number, degree: number): void {
+    const id = this.put(key, row, degree);
+    this.#own(id, key);
+    this.lastWrites?.touch(id);
+  }
+
   settle(source: readonly Column[]): void {
     if (this.#pendingCount === 0) return;
     this.columns.forEach((column, c) => {
@@ -69,6 +83,7 @@ export class RowChains {
 
   /** Writes another row over one, which keeps its place. */
   overwrite(id: number, source: readonly Column[], row: number): void {
+    this.lastWrites?.touch(id);
     this.columns.forEach((column, c) => {
       column.set(id, source[c]!, row);
     });
@@ -97,6 +112,14 @@ export class RowChains {
     if (previous === 0) this.heads[key] = this.nexts[id]!;
     else this.nexts[previous - 1] = this.nexts[id]!;
     this.#release(id);
+  }
+
+  /** Moves the time and removes the rows that have expired; answers the keys that they were of. */
+  forgetExpired(nowMs: number): ReadonlySet<number> {
+    const keys = new Set<number>();
+    this.lastWrites?.advance(nowMs, id => keys.add(this.#keyOf[id]!));
+    for (const key of keys) this.#removeUnlisted(key);
+    return keys;
   }
 
   /** Gives all rows of one key to another. */
@@ -134,6 +157,7 @@ export class RowChains {
     this.columns.forEach((column, c) => {
       saveGathered(writer, `${name}.column${c}`, column, rows);
     });
+    this.lastWrites?.save(writer, `${name}.lastWrites`, rows);
     if (this.degrees !== null)
       writer.array(
         `${name}.degrees`,
@@ -148,8 +172,12 @@ export class RowChains {
     this.reserveKeys(lengths.length);
     let row = 0;
     for (let key = 0; key < lengths.length; key++)
-      for (let left = lengths[key]!; left > 0; left--, row++) this.put(key, row, degrees?.[row] ?? 0);
+      for (let left = lengths[key]!; left > 0; left--, row++) {
+        const id = this.put(key, row, degrees?.[row] ?? 0);
+        if (this.lastWrites !== null) this.#own(id, key);
+      }
     this.#pendingCount = 0;
+    this.lastWrites?.load(reader, `${name}.lastWrites`, row);
     this.columns.forEach((column, c) => {
       loadInto(column, reader.column(`${name}.column${c}`), row);
     });
@@ -157,7 +185,8 @@ export class RowChains {
 
   get sizeBytes(): number {
     const links = this.heads.byteLength + this.nexts.byteLength + (this.degrees?.byteLength ?? 0);
-    return this.columns.reduce((sum, column) => sum + column.sizeBytes, links);
+    const times = this.#keyOf.byteLength + (this.lastWrites?.sizeBytes ?? 0);
+    return this.columns.reduce((sum, column) => sum + column.sizeBytes, links + times);
   }
 
   #equals(id: number, source: readonly Column[], row: number): boolean {
@@ -188,7 +217,32 @@ export class RowChains {
     for (const column of this.columns) column.reserve(capacity);
   }
 
+  #own(id: number, key: number): void {
+    if (this.#keyOf.length < this.nexts.length) {
+      const keyOf = new Int32Array(this.nexts.length);
+      keyOf.set(this.#keyOf);
+      this.#keyOf = keyOf;
+    }
+    this.#keyOf[id] = key;
+  }
+
+  /** One walk for all expired rows of a key, which may be many. */
+  #removeUnlisted(key: number): void {
+    let previous = 0;
+    for (let node = this.heads[key]!; node !== 0; ) {
+      const next = this.nexts[node - 1]!;
+      if (this.lastWrites?.isListed(node - 1)) previous = node;
+      else {
+        if (previous === 0) this.heads[key] = next;
+        else this.nexts[previous - 1] = next;
+        this.#release(node - 1);
+      }
+      node = next;
+    }
+  }
+
   #release(id: number): void {
+    this.lastWrites?.drop(id);
     for (const column of this.columns) column.release(id);
     this.nexts[id] = this.#free;
     this.#free = id + 1;

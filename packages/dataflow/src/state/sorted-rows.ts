@@ -84,6 +84,11 @@ export class SortedRows {
     });
   }
 
+  /** Removes all rows of a key. */
+  clearKey(key: number): void {
+    while (this.length(key) > 0) this.remove(key, this.length(key) - 1);
+  }
+
   remove(key: number, position: number): void {
     const list = this.#lists[key]!;
     const id = list.at(position);

@@ -3,6 +3,7 @@ import type { Batch } from '../../src/batch/batch.ts';
 import { LateRowLog } from '../../src/build/late-row-log.ts';
 import type { Operator } from '../../src/operators/operator.ts';
 import { StateReader, StateWriter } from '../../src/state/state-file.ts';
+import type { ProcessingTime } from '../../src/time/processing-time.ts';
 import { batchOf, type Change, changesOf } from './rows.ts';
 
 /** One operator with its output collected as rows. */
@@ -12,6 +13,8 @@ export class Harness {
   readonly watermarks: number[] = [];
   readonly late = new LateRowLog();
   readonly operator: Operator;
+  /** A test moves it. */
+  readonly time: ProcessingTime = { nowMs: 0 };
   readonly #schemas: readonly (readonly Field[])[];
 
   constructor(operator: Operator, ...inputSchemas: readonly (readonly Field[])[]) {
@@ -29,6 +32,7 @@ export class Harness {
         idle: () => {},
       },
       lateRows: this.late,
+      time: this.time,
     });
   }
 

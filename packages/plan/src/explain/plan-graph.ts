@@ -52,7 +52,7 @@ function describeNode(node: PhysicalNode, inputs: readonly (readonly Field[])[])
     uid: node.uid,
     kind: node.kind,
     title: titleOf(node),
-    detail: detailOf(node, inputs.flat(), inputs[0]?.length ?? 0),
+    detail: [...detailOf(node, inputs.flat(), inputs[0]?.length ?? 0), ...stateTtlDetail(node)],
     schema: node.schema.map(field => ({ name: field.name, type: printType(field.type) })),
     changelogMode: node.changelogMode,
     backend: 'embedded',
@@ -233,6 +233,14 @@ function lookupDetail({ table, hint }: LookupJoinNode): readonly Detail[] {
       : [{ label: 'retry', value: `lookup_miss, ${hint.retry.fixedDelay}, ${hint.retry.attemptsMax}` }]),
     ...(hint?.isShuffled ? [{ label: 'shuffle', value: 'true' }] : []),
   ];
+}
+
+/** One time for all inputs, or one for each. */
+function stateTtlDetail({ stateTtlMs = [] }: PhysicalNode): readonly Detail[] {
+  if (stateTtlMs.every(ms => ms === 0)) return [];
+  const times = stateTtlMs.map(ms => (ms === 0 ? 'none' : printDuration(ms)));
+  const value = new Set(times).size === 1 ? times[0]! : times.join(', ');
+  return [{ label: 'state ttl', value }];
 }
 
 type ColumnNames = (columns: readonly number[]) => string;

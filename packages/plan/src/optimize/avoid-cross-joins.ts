@@ -19,12 +19,13 @@ interface JoinGroup {
 
 /**
  * Reorders inner joins where the order as written would pair every row with every row though a condition connects the tables in another order, as in
- * `FROM a, b, c WHERE a.x = c.x AND c.y = b.y`. Joins that are connected as written stay as they are.
+ * `FROM a, b, c WHERE a.x = c.x AND c.y = b.y`. Joins that are connected as written stay as they are, and so do
+ * those whose state has a time to live of its own.
  */
 export const avoidCrossJoins: OptimizerRule = {
   name: 'avoid-cross-joins',
   rewrite(node) {
-    if (node.kind !== 'join' || node.joinType !== 'inner') return node;
+    if (!isMovable(node)) return node;
     const group = flatten(node);
     if (group.leaves.length < 3) return node;
     const written = group.leaves.map((_, i) => i);
@@ -34,8 +35,11 @@ export const avoidCrossJoins: OptimizerRule = {
   },
 };
 
+const isMovable = (relation: Relation): relation is JoinRelation =>
+  relation.kind === 'join' && relation.joinType === 'inner' && relation.stateTtlMs === undefined;
+
 function flatten(relation: Relation): JoinGroup {
-  if (relation.kind !== 'join' || relation.joinType !== 'inner') return { leaves: [relation], conditions: [] };
+  if (!isMovable(relation)) return { leaves: [relation], conditions: [] };
   const left = flatten(relation.left);
   const right = flatten(relation.right);
   const width = relation.left.schema.length;

@@ -13,6 +13,7 @@ import type { PhysicalNode } from './physical-plan.ts';
 import type { DraftNode } from './plan-builder.ts';
 import { type Draft, rewriteDrafts } from './rewrite-drafts.ts';
 import { type SinkDraft, SinkPolicy } from './sink-policy.ts';
+import { defaultStateTtlMs, stateTtlOf } from './state-ttl.ts';
 import { type UpdateRequests, updateRequests, upsertKeyOfSide } from './update-requests.ts';
 
 export interface ChangelogOptions {
@@ -35,12 +36,14 @@ export function inferChangelog(
   const placed = placeHelpers(drafts, options, policy);
   const keys = allKeys(placed.drafts);
   const { monotonicities } = factsOf(placed.drafts, options, policy);
+  const ttlMs = defaultStateTtlMs(options.mode, options.config, diagnostics);
   const nodes: PhysicalNode[] = [];
   placed.drafts.forEach((draft, id) => {
     const inputModes = draft.inputs.map(input => nodes[input]!.changelogMode);
     const changelogMode = modeOf(draft, inputModes, options.mode, placed.needsBefore[id]!);
     const facts = withInputFacts(draft, inputModes, keys, monotonicities);
-    const completed = { ...facts, id, changelogMode, upsertKeys: keys[id]! };
+    const stateTtlMs = stateTtlOf(draft, ttlMs);
+    const completed = { ...facts, id, changelogMode, upsertKeys: keys[id]!, ...(stateTtlMs && { stateTtlMs }) };
     nodes.push(completed);
     checkInput(completed, nodes, diagnostics);
     if (completed.kind === 'sink') checkSink(completed, nodes, policy, diagnostics);

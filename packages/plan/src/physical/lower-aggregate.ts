@@ -12,6 +12,7 @@ import { identity, inputRef } from '../logical/relations.ts';
 import { type Lowering, materialize, pick, unsupported } from './lowering.ts';
 import type { GroupAggregateNode, PhysicalAggregate, WindowAggregateNode } from './physical-plan.ts';
 import { type AddedNode, spanOf } from './plan-builder.ts';
+import { hintedTtl } from './state-ttl.ts';
 import { timeAttributeOf } from './time-attribute.ts';
 import { windowBoundsOf } from './window-bounds.ts';
 
@@ -41,6 +42,7 @@ function lowerGroupAggregate(lowering: Lowering, relation: AggregateRelation): A
     needsRetraction: false,
     schema: relation.schema,
     ...bundleOf(lowering),
+    ...hintedTtl(lowering, relation.stateTtlMs === undefined ? [] : [relation.stateTtlMs]),
     ...spanOf(relation),
   });
 }

@@ -17,6 +17,7 @@ import type { WindowJoinNode } from './join-nodes.ts';
 import { type Lowering, materialize, pick, unsupported } from './lowering.ts';
 
 import { type AddedNode, spanOf } from './plan-builder.ts';
+import { hintedTtl } from './state-ttl.ts';
 import { isSameWindow, windowBoundsOf } from './window-bounds.ts';
 
 /** What every kind of two-sided join begins with. */
@@ -31,7 +32,14 @@ export function lowerJoin(lowering: Lowering, join: JoinRelation): AddedNode {
   const windows = lowering.mode === 'stream' ? joinedWindows(join, prepared) : null;
   const node = lowering.builder.add(
     windows === null
-      ? { kind: 'join', joinType: join.joinType, ...prepared.parts, leftUnique: false, rightUnique: false }
+      ? {
+          kind: 'join',
+          joinType: join.joinType,
+          ...prepared.parts,
+          leftUnique: false,
+          rightUnique: false,
+          ...hintedTtl(lowering, join.stateTtlMs ?? []),
+        }
       : { kind: 'window-join', joinType: join.joinType, ...prepared.parts, ...windows },
   );
   return prepared.finish(node);

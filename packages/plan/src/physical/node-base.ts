@@ -18,5 +18,7 @@ export interface NodeBase {
   readonly changelogMode: ChangelogMode;
   /** Column sets that identify a row of the output at any moment; empty when none is known. */
   readonly upsertKeys: readonly (readonly number[])[];
+  /** Per input, how long state that nobody writes to is kept, in milliseconds; 0 is for ever. Absent: for ever, or until the watermark ends it. */
+  readonly stateTtlMs?: readonly number[] | undefined;
   readonly span?: Span | undefined;
 }

@@ -38,7 +38,8 @@ export class PlanBuilder {
 
   /**
    * A source or sink is named by its table alone, so that its position or epoch is found again when options change. Elsewhere too a table counts by name only:
-   * the options of a looked-up table must not lose the state of what comes after. Nor does it matter whether changes are told in bundles, or how a hint says to look up.
+   * the options of a looked-up table must not lose the state of what comes after. Nor does it matter whether changes are told in bundles, how a hint says to look up,
+   * or how long state lives.
    */
   #uidOf(draft: DraftNode): string {
     const inputs = draft.inputs.map(input => this.#drafts[input]!.uid);
@@ -50,6 +51,7 @@ export class PlanBuilder {
           inputs: [],
           bundle: undefined,
           hint: undefined,
+          stateTtlMs: undefined,
           ...('table' in draft && { table: draft.table.path }),
         };
     const uid = `${draft.kind}-${contentHash(JSON.stringify([own, inputs], withoutSpans))}`;

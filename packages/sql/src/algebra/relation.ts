@@ -105,6 +105,8 @@ export interface AggregateRelation extends RelationBase {
   readonly input: Relation;
   readonly keys: readonly Expression[];
   readonly aggregates: readonly AggregateCall[];
+  /** Of the hint STATE_TTL. */
+  readonly stateTtlMs?: number | undefined;
 }
 
 /** Window functions over one partitioning and ordering. Output: the input's columns, then one column per call. */
@@ -125,6 +127,8 @@ export interface JoinRelation extends RelationBase {
   readonly left: Relation;
   readonly right: Relation;
   readonly condition: Expression;
+  /** Of the hint STATE_TTL, left and right; null where it says nothing. */
+  readonly stateTtlMs?: readonly [number | null, number | null] | undefined;
 }
 
 /**

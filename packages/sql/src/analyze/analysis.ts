@@ -20,6 +20,8 @@ export interface Analysis {
   readonly lookupHints: ReadonlyMap<string, LookupHint>;
   /** The query around the one that is analyzed; absent outside of subqueries that may be correlated. */
   readonly outerQuery?: OuterQuery | undefined;
+  /** Of the SELECT that is analyzed: what STATE_TTL hints say, by alias. */
+  readonly stateTtlMs?: ReadonlyMap<string, number> | undefined;
   /** Queries hold tables and tables (views, subqueries) hold queries: the way back up goes through here. */
   readonly analyzeQuery: (analysis: Analysis, query: Query, tables: CommonTables) => Relation;
 }

@@ -22,6 +22,7 @@ import {
 } from './grouping-sets.ts';
 import { contentOf, sameExpression } from './same-expression.ts';
 import { allColumns, type MergedColumn, mergedOf, type Scope, widthOf } from './scope.ts';
+import { hintedTtlMs } from './state-ttl.ts';
 import { Subqueries } from './subqueries/subqueries.ts';
 import { isWindowResult, type WindowCalls } from './window-calls.ts';
 
@@ -38,6 +39,7 @@ const subqueryBase = 2_000_000;
 export class Grouping {
   readonly #analysis: Analysis;
   readonly #node: Select;
+  readonly #scope: Scope;
   readonly #groups: GroupKeys;
   readonly #keys: readonly Expression[];
   readonly #calls: AggregateCall[] = [];
@@ -50,6 +52,7 @@ export class Grouping {
   constructor(analysis: Analysis, scope: Scope, node: Select, tables: CommonTables, windows: WindowCalls) {
     this.#analysis = analysis;
     this.#node = node;
+    this.#scope = scope;
     this.#subqueries = new Subqueries(analysis, scope, tables, subqueryBase);
     this.#inputSubqueries = new Subqueries(analysis, scope, tables, widthOf(scope));
     const known = node.groupBy?.elements.some(element => element.kind === 'grouping-sets') ? asNullable(scope) : scope;
@@ -119,7 +122,16 @@ export class Grouping {
       ...keys.map((key, i): Field => ({ name: this.#keyName(i, input), type: key.type })),
       ...this.#calls.map((call, i): Field => ({ name: `$agg${i}`, type: call.type })),
     ];
-    return { kind: 'aggregate', input: expanded ?? input, keys, aggregates, schema: fields, span: this.#node.span };
+    const stateTtlMs = hintedTtlMs(this.#analysis, this.#scope);
+    return {
+      kind: 'aggregate',
+      input: expanded ?? input,
+      keys,
+      aggregates,
+      schema: fields,
+      span: this.#node.span,
+      ...(stateTtlMs !== undefined && { stateTtlMs }),
+    };
   }
 
   /** Group keys and aggregates become columns of the result; anything else of FROM's row is an error. */

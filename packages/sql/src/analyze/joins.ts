@@ -14,6 +14,7 @@ import { analyzeExpression, type ExpressionContext } from './expressions.ts';
 import { analyzeLookupJoin } from './lookup-join.ts';
 import { allColumns, joinScopes, type MergedColumn, mergedOf, type Scope, shiftMerged } from './scope.ts';
 import { joinSchema, retype, type ScopedRelation } from './scoped-relation.ts';
+import { hintedTtlMs } from './state-ttl.ts';
 import { analyzeTemporalJoin } from './temporal-join.ts';
 
 const trueLiteral: Expression = { kind: 'literal', value: true, type: { kind: 'BOOLEAN', nullable: false } };
@@ -53,9 +54,16 @@ export function analyzeJoin(
     condition,
     schema: joinSchema(left.relation.schema, right.relation.schema, joinType),
     span: node.span,
+    ...stateTtlOf(analysis, left.scope, right.scope),
   };
   const timed = analysis.mode === 'stream' ? withEventTimes(relation) : relation;
   return { relation: timed, scope: retype(withMerged(scope, merged), timed.schema) };
+}
+
+/** The hints of both sides; a side that is a join itself has none. */
+function stateTtlOf(analysis: Analysis, left: Scope, right: Scope): Pick<JoinRelation, 'stateTtlMs'> {
+  const [l, r] = [hintedTtlMs(analysis, left), hintedTtlMs(analysis, right)];
+  return l === undefined && r === undefined ? {} : { stateTtlMs: [l ?? null, r ?? null] };
 }
 
 /** Rows that are joined because they are near in event time stay so near that their times are event times still. */

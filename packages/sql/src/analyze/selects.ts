@@ -10,18 +10,23 @@ import { oneRow } from './scoped-relation.ts';
 import { selectItems } from './select-items.ts';
 import { orderExpression, sortSelected, sortWithHidden } from './select-order.ts';
 import { sortKey } from './sort-key.ts';
+import { hintedTtlMs, stateTtlHints } from './state-ttl.ts';
 import { keepWhere } from './where.ts';
 import { WindowCalls } from './window-calls.ts';
 
 /** One SELECT, with the ORDER BY of its query, whose keys may name columns that are not selected. */
 export function analyzeSelect(
-  analysis: Analysis,
+  shared: Analysis,
   select: Select,
   tables: CommonTables,
   orderItems: readonly OrderItem[],
 ): Relation {
-  const hinted = { ...analysis, lookupHints: lookupHints(analysis, select.hints) };
-  const all = select.from === undefined ? oneRow : analyzeFrom(hinted, select.from, tables);
+  const analysis: Analysis = {
+    ...shared,
+    lookupHints: lookupHints(shared, select.hints),
+    stateTtlMs: stateTtlHints(shared, select.hints),
+  };
+  const all = select.from === undefined ? oneRow : analyzeFrom(analysis, select.from, tables);
   checkSelectHints(analysis, select.hints, all.scope);
   const rows = select.where === undefined ? all.relation : keepWhere(analysis, all, select.where, tables);
   return selectFrom(
@@ -55,7 +60,10 @@ function selectFrom(
     expressions: items.map(item => place(item.expression)),
   };
   const project: Relation = { kind: 'project', input: qualified, ...selected, span: node.span };
-  if (node.quantifier === 'DISTINCT') return sortSelected(analysis, distinct(project), items, sortKeys, orderBy);
+  if (node.quantifier === 'DISTINCT') {
+    const stateTtlMs = grouping.isGrouped ? undefined : hintedTtlMs(analysis, from.scope);
+    return sortSelected(analysis, distinct(project, stateTtlMs), items, sortKeys, orderBy);
+  }
   if (sortKeys.length === 0) return project;
   return sortWithHidden(
     project,
@@ -72,11 +80,12 @@ const keep = (input: Relation, condition: Expression): Relation => ({
 });
 
 /** SELECT DISTINCT: grouped by every column. */
-const distinct = (input: Relation): Relation => ({
+const distinct = (input: Relation, stateTtlMs: number | undefined): Relation => ({
   kind: 'aggregate',
   input,
   keys: input.schema.map(({ type }, index) => ({ kind: 'input-ref', index, type })),
   aggregates: [],
   schema: input.schema,
   span: input.span,
+  ...(stateTtlMs !== undefined && { stateTtlMs }),
 });

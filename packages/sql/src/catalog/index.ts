@@ -12,6 +12,7 @@ export type {
   OptionDescriptor,
   OptionType,
 } from './connector-descriptor.ts';
+export { durationMs } from './duration.ts';
 export type { BindingMapping, ObjectPath, ResolvedTable, RuntimeMode, TableColumn } from './resolved-table.ts';
 export { type StoredColumn, storedColumns } from './stored-columns.ts';
 export type { UserFunction } from './user-function.ts';
