@@ -1,3 +1,4 @@
+import { detachText } from '@lockstep/dataflow/batch';
 import { createDecoder, type RowDecoder } from '@lockstep/dataflow/formats';
 import type {
   ConnectorContext,
@@ -109,7 +110,7 @@ export class LineFileSource implements SourceReader {
       await this.#malformed!.take({ ...piece, path: current.file.path });
       this.#position = { file: current.file.name, offset: current.offset, records: current.records, isDone: false };
       if (piece.batch.rowCount > 0) {
-        return { kind: 'batch', batch: this.#columns.assemble(piece.batch, current.file) };
+        return { kind: 'batch', batch: detachText(this.#columns.assemble(piece.batch, current.file), piece.bytes) };
       }
     }
   }

@@ -18,7 +18,7 @@ export interface DecodedPiece extends DecodeResult {
   readonly recordsBefore: number;
 }
 
-/** Reads one file of records, a line each, from an offset on, in big reads; every read has a buffer of its own, which then belongs to the batches cut from it. */
+/** Reads one file of records, a line each, from an offset on, in big reads into one buffer: what a piece shows of it is gone with the call for the next. */
 export class LineFile {
   readonly file: SourceFile;
   /** Of the first byte that was not decoded. */
@@ -82,7 +82,7 @@ export class LineFile {
     return piece;
   }
 
-  /** What is left of the last read moves to the front of a new buffer, and more is read behind it. */
+  /** What is left of the last read moves to the front, and more is read behind it. */
   async #fill(availableBytes: number): Promise<void> {
     const left = this.#end - this.#start;
     if (left > recordBytesMax) {
@@ -91,8 +91,7 @@ export class LineFile {
     }
     // Doubling keeps a long record from being copied many times.
     const wanted = Math.min(availableBytes, Math.max(readBytes, left));
-    const bytes = new Uint8Array(left + wanted + spareBytes);
-    bytes.set(this.#bytes.subarray(this.#start, this.#end));
+    const bytes = this.#roomFor(left + wanted);
     const { bytesRead } = await this.#handle.read(bytes, left, wanted, this.offset + left).catch(error => {
       throw unreadable(this.file.path, error);
     });
@@ -103,5 +102,17 @@ export class LineFile {
       const message = `'${this.file.path}' ends earlier than it did`;
       throw externalError('filesystem.file_shrunk', message, { details: { file: this.file.path } });
     }
+  }
+
+  /** The buffer, or a larger one, with what is left at its front. */
+  #roomFor(byteCount: number): Uint8Array<ArrayBuffer> {
+    if (byteCount + spareBytes <= this.#bytes.length) {
+      this.#bytes.copyWithin(0, this.#start, this.#end);
+      return this.#bytes;
+    }
+    // A quarter more: what is left of a read differs from time to time.
+    const bytes = new Uint8Array(Math.ceil(byteCount * 1.25) + spareBytes);
+    bytes.set(this.#bytes.subarray(this.#start, this.#end));
+    return bytes;
   }
 }

@@ -15,7 +15,7 @@ export interface ColumnSlots {
   readonly words: Int32Array;
   readonly bigints: bigint[];
   readonly nanos: Int32Array | null;
-  /** What values with a form of their own are written to; text and bytes stay in the input. */
+  /** What values with a form of their own are written to; text and bytes go where the decoder says. */
   readonly heap: ByteHeap | null;
   readonly starts: Int32Array;
   readonly ends: Int32Array;

@@ -25,8 +25,8 @@ export interface RowDecoder {
    * Decodes whole records of bytes[start, end), at most one batch of them: call again while `consumedBytes` > 0. `isLast`: nothing follows `end`, so a
    * last record needs no line end.
    *
-   * The batch keeps views of `bytes`: text is not copied. From the call on the array belongs to the batch; the decoder may unescape text in place, but only within
-   * records that it accepts. A few spare bytes behind `end` (64 are plenty) keep the last record on the fast path.
+   * The batch may show parts of `bytes`: `detachText` it before the array is used again. The decoder may unescape text in place, but only within records that it
+   * accepts. A few spare bytes behind `end` (64 are plenty) keep the last record on the fast path.
    */
   decode(bytes: Uint8Array, start: number, end: number, isLast: boolean): DecodeResult;
 }

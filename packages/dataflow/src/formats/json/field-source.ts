@@ -20,23 +20,22 @@ export function literalSource(text: Uint8Array): string[] {
   return conditions.length === 0 ? [] : [`if (${conditions.join(' || ')}) break scan;`, `q += ${text.length};`];
 }
 
-/** Text columns before this one can be unescaped by generated code: one bit each. */
-const unescapedColumnsMax = 31;
-
-/**
- * From the opening quote at `q` to behind the closing one, four bytes at a time. The mask finds quotes, backslashes, control characters and bytes above 127;
- * its lowest bit is always right. Runs `onEscape` for each escape, and steps behind it.
- */
-export const skipStringSource = (onEscape: string): string[] => [
-  'q++;',
-  'for (;;) {',
+/** Finds the first byte of the word at `q` that is a quote, backslash, control character or above 127: the lowest bit of `m` is always right. */
+const wordSource: readonly string[] = [
   'const w = view.getInt32(q, true), x = w ^ 0x22222222, y = w ^ 0x5c5c5c5c;',
   'const m = (((x - 0x01010101) & ~x) | ((y - 0x01010101) & ~y) | ((w - 0x20202020) & ~w) | w) & 0x80808080;',
+];
+
+/** From the opening quote at `q` to behind the closing one, four bytes at a time. */
+export const skipStringSource: readonly string[] = [
+  'q++;',
+  'for (;;) {',
+  ...wordSource,
   'if (m === 0) { q += 4; continue; }',
   'q += (31 - Math.clz32(m & -m)) >> 3;',
   'const c = b[q];',
   'if (c === 34) break;',
-  `if (c === 92) { q = skipEscape(b, q); ${onEscape} } else if (c < 128) break scan; else q = skipUtf8(b, q);`,
+  'if (c === 92) q = skipEscape(b, q); else if (c < 128) break scan; else q = skipUtf8(b, q);',
   'if (q === -1) break scan;',
   '}',
   'q++;',
@@ -104,16 +103,27 @@ function valueSource(type: LogicalType, column: number, context: FieldContext): 
   }
 }
 
-/** The range between the quotes. Escapes are resolved when the whole record is read: until then its bytes must stay. */
-function textSource(column: number): string[] {
-  const onEscape = column < unescapedColumnsMax ? `pending |= ${1 << column};` : 'break scan;';
-  return [
-    'if (b[q] !== 34) break scan;',
-    `S${column}[r] = q + 1;`,
-    ...skipStringSource(onEscape),
-    `E${column}[r] = q - 1;`,
-  ];
-}
+/** What stands between the quotes goes to `text`, four bytes at a time, escapes resolved. */
+const textSource = (column: number): string[] => [
+  'if (b[q] !== 34) break scan;',
+  `q++; S${column}[r] = h;`,
+  'for (;;) {',
+  ...wordSource,
+  'textView.setInt32(h, w, true);',
+  'if (m === 0) { q += 4; h += 4; continue; }',
+  'const plain = (31 - Math.clz32(m & -m)) >> 3; q += plain; h += plain;',
+  'const c = b[q];',
+  'if (c === 34) break;',
+  'if (c === 92) {',
+  'const step = unescapeAt(b, q, text, h); if (step === -1) break scan;',
+  'q += step >> 3; h += step & 7;',
+  '} else {',
+  'const next = c < 128 ? -1 : skipUtf8(b, q); if (next === -1) break scan;',
+  'while (q < next) text[h++] = b[q++];',
+  '}',
+  '}',
+  `q++; E${column}[r] = h;`,
+];
 
 /** The whole digits of a number: magnitude `v`, sign `neg`, digits `n`. A leading zero stands alone. */
 const digitsSource: readonly string[] = [
@@ -218,7 +228,8 @@ function truncatedSource(ms: string, precision: number): string {
   return precision === 3 ? ms : `(${ms} - ${ms} % ${10 ** (3 - precision)})`;
 }
 
-/** Types that are rare enough go through the careful reader, one value at a time. */
+/** Types that are rare enough go through the careful reader, one value at a time. It may need a larger heap. */
 const carefulSource = (column: number): string[] => [
-  `q = readValue(b, q, ${column}, L${column}, r); if (q === -1) break scan;`,
+  `heap.length = h; q = readValue(b, q, ${column}, L${column}, r, heap); if (q === -1) break scan;`,
+  'h = heap.length; if (heap.bytes !== text) { text = heap.bytes; textView = dataViewOf(text); }',
 ];

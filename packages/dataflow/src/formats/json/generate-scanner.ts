@@ -1,11 +1,14 @@
 import type { ScanField } from '@lockstep/sql/algebra';
+import type { ByteHeap } from '../../batch/byte-heap.ts';
+import { dataViewOf } from '../../batch/copy-bytes.ts';
 import type { ColumnSlots } from '../column-slots.ts';
 import { clockAt, dayAt } from '../time-bytes.ts';
 import { type FieldContext, fieldSource, literalSource, skipStringSource } from './field-source.ts';
 import { skipEscape, skipUtf8, skipValue } from './json-tokens.ts';
+import { powersOfTen } from './powers-of-ten.ts';
 import type { RecordReader } from './record-reader.ts';
 import type { RecordShape } from './record-shape.ts';
-import { powersOfTen, unescapeRow } from './scanner-runtime.ts';
+import { unescapeAt } from './unescape.ts';
 
 /** Where a scanner stopped: at the start of the first record that it did not read. */
 export interface ScanState {
@@ -15,7 +18,7 @@ export interface ScanState {
 
 /**
  * Reads records of one shape from `position` on, until one differs, `rowsMax` rows are read or `limit` is reached. `limit` is behind a line feed,
- * and `view`, which shows the same bytes, has at least three more behind it.
+ * and `view`, which shows the same bytes, has at least three more behind it. Text is appended to `heap`, which has room for all bytes up to `limit` and four more.
  */
 export type RecordScanner = (
   bytes: Uint8Array,
@@ -24,6 +27,7 @@ export type RecordScanner = (
   limit: number,
   rowsMax: number,
   slots: readonly ColumnSlots[],
+  heap: ByteHeap,
 ) => void;
 
 /**
@@ -45,38 +49,31 @@ export function generateScanner(
   }
   body.push(...literalSource(shape.after));
   for (const column of shape.missing) body.push(`N${column}[r] = 1;`);
+  const runtime = {
+    ...{ skipEscape, skipUtf8, skipValue, unescapeAt, dayAt, clockAt, powersOfTen, dataViewOf },
+    readValue: reader.readValue.bind(reader),
+  };
   const source = [
     '"use strict";',
-    'const { skipEscape, skipUtf8, skipValue, dayAt, clockAt, powersOfTen, unescapeRow, readValue } = runtime;',
+    `const { ${Object.keys(runtime).join(', ')} } = runtime;`,
     ...schema.map(
       (_, column) => `let date${column} = -1, month${column} = -1, dayOfMonth${column} = -1, day${column} = 0;`,
     ),
-    'return function (b, view, state, limit, rowsMax, slots) {',
+    'return function (b, view, state, limit, rowsMax, slots, heap) {',
     ...schema.flatMap((_, column) => columnHead(column)),
     ...shape.missing.map(column => `slots[${column}].hasNulls = true;`),
-    'let p = state.position, r = state.row, q = 0, pending = 0;',
+    'let p = state.position, r = state.row, q = 0, h = heap.length, kept = h, text = heap.bytes, textView = dataViewOf(text);',
     'scan: while (r < rowsMax && p < limit) {',
-    'q = p; pending = 0;',
+    'q = p;',
     ...body,
     'if (b[q] === 13) q++;',
     'if (b[q] !== 10) break scan;',
-    'if (pending !== 0) unescapeRow(b, slots, pending, r);',
-    'p = q + 1; r++;',
+    'p = q + 1; r++; kept = h;',
     '}',
-    'state.position = p; state.row = r;',
+    'state.position = p; state.row = r; heap.length = kept;',
     '};',
   ].join('\n');
-  const readValue = reader.readValue.bind(reader);
-  return new Function('runtime', source)({
-    skipEscape,
-    skipUtf8,
-    skipValue,
-    dayAt,
-    clockAt,
-    powersOfTen,
-    unescapeRow,
-    readValue,
-  });
+  return new Function('runtime', source)(runtime);
 }
 
 const columnHead = (column: number): string[] => [
@@ -86,6 +83,6 @@ const columnHead = (column: number): string[] => [
 
 const skipFieldSource: readonly string[] = [
   'if (b[q] === 34) {',
-  ...skipStringSource(''),
+  ...skipStringSource,
   '} else { q = skipValue(b, q, 1); if (q === -1) break scan; }',
 ];

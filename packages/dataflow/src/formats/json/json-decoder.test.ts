@@ -2,6 +2,8 @@ import type { Field } from '@lockstep/sql/algebra';
 import { type LogicalType, stringType } from '@lockstep/sql/types';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Batch } from '../../batch/batch.ts';
+import { ByteHeap } from '../../batch/byte-heap.ts';
 import { readValue } from '../../batch/read-value.ts';
 import type { Value } from '../../batch/value.ts';
 import { finishedColumn, newColumnSlots } from '../column-slots.ts';
@@ -48,8 +50,9 @@ function carefully(lines: readonly string[], options: Record<string, string>): O
   return lines.map(line => {
     const bytes = bytesOf(line, 0);
     const slots = schema.map(field => newColumnSlots(field.type, 1));
-    if (reader.read(bytes, 0, bytes.length, slots, 0).kind === 'malformed') return 'malformed';
-    return schema.map((field, c) => readValue(finishedColumn(slots[c]!, bytes), 0, field.type));
+    const heap = new ByteHeap();
+    if (reader.read(bytes, 0, bytes.length, slots, 0, heap).kind === 'malformed') return 'malformed';
+    return schema.map((field, c) => readValue(finishedColumn(slots[c]!, heap.bytes), 0, field.type));
   });
 }
 
@@ -63,20 +66,23 @@ function decoded(text: string, pieces: readonly number[], options: Record<string
   let read = 0;
   for (let piece = 0; read < all.length; piece++) {
     const end = Math.min(all.length, read + 1 + (pieces[piece % pieces.length] ?? all.length));
-    // Views keep the array: each piece gets its own.
     const bytes = new Uint8Array(end - read + spare);
     bytes.set(all.subarray(read, end));
     let at = 0;
+    const batches: Batch[] = [];
     for (;;) {
       const result = decoder.decode(bytes, at, end - read, end === all.length);
-      for (let row = 0; row < result.batch.rowCount; row++) {
-        rows.push(schema.map((field, c) => readValue(result.batch.columns[c]!, row, field.type)));
-      }
+      batches.push(result.batch);
       malformed.push(...result.malformed.map(record => ({ ...record, byteOffset: record.byteOffset + read })));
       recordCount += result.recordCount;
       at += result.consumedBytes;
       if (result.consumedBytes === 0 || at === end - read) break;
     }
+    // Nothing decoded shows the input.
+    bytes.fill(0xff);
+    for (const { rowCount, columns } of batches)
+      for (let row = 0; row < rowCount; row++)
+        rows.push(schema.map((field, c) => readValue(columns[c]!, row, field.type)));
     read += at;
     if (at === 0 && end !== all.length) pieces = [(pieces[piece % pieces.length] ?? 0) * 2 + 16];
   }
@@ -305,6 +311,15 @@ describe('JSON decoder', () => {
     const decoder = createDecoder('json', schema, {});
     expect(decoder.decode(bytes, 0, 25, false)).toMatchObject({ consumedBytes: 13, recordCount: 1 });
     expect(decoder.decode(bytes, 13, 25, true)).toMatchObject({ consumedBytes: 12, recordCount: 1 });
+  });
+
+  test('JSON in a text column may become longer than it was, wherever in the input it stands', () => {
+    const tabs = '\t'.repeat(3000);
+    const plain = `{"code":"${'x'.repeat(100)}"}`;
+    const input = [...Array.from({ length: 40 }, () => plain), `{"code":["${tabs}"]}`, plain, plain].join('\n');
+    const code = schema.findIndex(({ name }) => name === 'code');
+    const { rows } = decoded(input, [1_000_000], {}, 64);
+    expect(rows.map(row => String(row[code]).length)).toEqual([...Array(40).fill(100), 6004, 100, 100]);
   });
 
   test('a missing field is malformed when the table says so', () => {

@@ -1,4 +1,6 @@
 import type { ScanField } from '@lockstep/sql/algebra';
+import { ByteHeap } from '../../batch/byte-heap.ts';
+import { dataViewOf } from '../../batch/copy-bytes.ts';
 import { type ColumnSlots, finishedColumn, newColumnSlots } from '../column-slots.ts';
 import type { DecodeResult, MalformedRecord, RowDecoder } from '../row-decoder.ts';
 import { generateScanner, type RecordScanner, type ScanState } from './generate-scanner.ts';
@@ -28,6 +30,8 @@ export class JsonDecoder implements RowDecoder {
   readonly #scanners = new Map<string, RecordScanner>();
   readonly #meetings = new Map<string, number>();
   #current: RecordScanner | null = null;
+  /** The text of the batch that is being read. */
+  readonly #heap = new ByteHeap();
   #bytesPerRecord = 64;
 
   constructor(schema: readonly ScanField[], options: JsonFormatOptions) {
@@ -39,7 +43,9 @@ export class JsonDecoder implements RowDecoder {
   decode(bytes: Uint8Array, start: number, end: number, isLast: boolean): DecodeResult {
     const lastFeed = end > start ? bytes.lastIndexOf(lineFeed, end - 1) : -1;
     const limit = lastFeed < start ? start : lastFeed + 1;
-    const run = new DecodeRun(bytes, start, limit, this.#newSlots(limit - start));
+    this.#heap.length = 0;
+    this.#heap.reserve(limit - start + spareBytes);
+    const run = new DecodeRun(bytes, start, limit, this.#newSlots(limit - start), this.#heap);
     while (run.state.row < run.rowsMax && run.state.position < limit) {
       if (this.#scan(run)) continue;
       this.#readCarefully(run, bytes.indexOf(lineFeed, run.state.position));
@@ -48,10 +54,11 @@ export class JsonDecoder implements RowDecoder {
       this.#readCarefully(run, end);
     const consumedBytes = Math.min(run.state.position, end) - start;
     if (run.recordCount > 0) this.#bytesPerRecord = consumedBytes / run.recordCount;
+    const text = this.#heap.bytes.slice(0, this.#heap.length);
     return {
       batch: {
         rowCount: run.state.row,
-        columns: run.slots.map(slots => finishedColumn(slots, bytes)),
+        columns: run.slots.map(slots => finishedColumn(slots, text)),
         kinds: null,
         watermarks: null,
       },
@@ -86,7 +93,9 @@ export class JsonDecoder implements RowDecoder {
     state.position = recordEnd + 1;
     run.recordCount++;
     if (skipSpace(bytes, start) >= recordEnd) return;
-    const outcome = this.#reader.read(bytes, start, recordEnd, slots, state.row);
+    const outcome = this.#reader.read(bytes, start, recordEnd, slots, state.row, this.#heap);
+    // JSON in a text column is written anew and may have become longer.
+    this.#heap.reserve(Math.max(0, run.scanLimit - recordEnd) + spareBytes);
     if (outcome.kind === 'row') {
       state.row++;
       if (outcome.shape !== null) this.#meet(outcome.shape);
@@ -121,20 +130,22 @@ class DecodeRun {
   readonly malformed: MalformedRecord[] = [];
   recordCount = 0;
   readonly #view: DataView;
+  readonly #heap: ByteHeap;
 
-  constructor(bytes: Uint8Array, start: number, limit: number, slots: readonly ColumnSlots[]) {
+  constructor(bytes: Uint8Array, start: number, limit: number, slots: readonly ColumnSlots[], heap: ByteHeap) {
     this.bytes = bytes;
     this.slots = slots;
     this.rowsMax = slots[0] === undefined ? batchRowsMax : capacityOf(slots[0]);
     this.state = { position: start, row: 0 };
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#view = dataViewOf(bytes);
+    this.#heap = heap;
     const hasSpare = limit + spareBytes <= bytes.length;
     this.scanLimit = hasSpare || limit < 2 ? limit : bytes.lastIndexOf(lineFeed, limit - 2) + 1;
   }
 
   advance(scanner: RecordScanner): boolean {
     const before = this.state.row;
-    scanner(this.bytes, this.#view, this.state, this.scanLimit, this.rowsMax, this.slots);
+    scanner(this.bytes, this.#view, this.state, this.scanLimit, this.rowsMax, this.slots, this.#heap);
     this.recordCount += this.state.row - before;
     return this.state.row > before;
   }

@@ -166,7 +166,7 @@ export function hasEscape(bytes: Uint8Array, start: number, end: number): boolea
   return false;
 }
 
-/** A valid value without the space between its tokens, as Jackson prints it. Never longer than it was. */
+/** A valid value without the space between its tokens, as Jackson prints it; control characters in strings become escapes. */
 export function compactText(bytes: Uint8Array, start: number, end: number): string {
   let text = '';
   for (let p = start; p < end; ) {

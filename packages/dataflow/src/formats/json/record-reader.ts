@@ -1,5 +1,6 @@
 import type { ScanField } from '@lockstep/sql/algebra';
 import type { LogicalType } from '@lockstep/sql/types';
+import type { ByteHeap } from '../../batch/byte-heap.ts';
 import { decodeText } from '../../batch/decode-text.ts';
 import { isEncoded } from '../../batch/nested/is-encoded.ts';
 import { valueCodecOf } from '../../batch/nested/value-codec.ts';
@@ -15,13 +16,6 @@ import type { RecordShape, ShapePart } from './record-shape.ts';
 const isTextType = ({ kind }: LogicalType): boolean => kind === 'CHAR' || kind === 'VARCHAR';
 const isBinaryType = ({ kind }: LogicalType): boolean => kind === 'BINARY' || kind === 'VARBINARY';
 
-/** Bytes to put in place of a longer token, once the record is known to be good. */
-interface Replacement {
-  readonly column: number;
-  readonly bytes: Uint8Array;
-  readonly start: number;
-}
-
 export type RecordOutcome =
   | {
       readonly kind: 'row' /** Null when records like this one can't be read by a generated scanner. */;
@@ -36,6 +30,7 @@ interface RecordWork {
   readonly end: number;
   readonly slots: readonly ColumnSlots[];
   readonly row: number;
+  readonly heap: ByteHeap;
   at: number;
   readonly parts: ShapePart[];
   /** Behind the last value. */
@@ -56,10 +51,9 @@ export class RecordReader {
   readonly #schema: readonly ScanField[];
   readonly #options: JsonFormatOptions;
   readonly #members: MemberTree;
-  /** For scalar types; columns of text and bytes point into the input. */
+  /** For scalar types. */
   readonly #toSlot: readonly (TextToSlot | null)[];
   readonly #readEncoded: readonly (ValueReader | null)[];
-  #replacements: Replacement[] = [];
 
   constructor(schema: readonly ScanField[], options: JsonFormatOptions) {
     this.#schema = schema;
@@ -73,9 +67,16 @@ export class RecordReader {
     );
   }
 
-  /** Reads bytes[start, end) into row `row`; the row is garbage when the record is malformed. */
-  read(bytes: Uint8Array, start: number, end: number, slots: readonly ColumnSlots[], row: number): RecordOutcome {
-    this.#replacements = [];
+  /** Reads bytes[start, end) into row `row`, text and bytes to the end of `heap`; the row is garbage when the record is malformed. */
+  read(
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    slots: readonly ColumnSlots[],
+    row: number,
+    heap: ByteHeap,
+  ): RecordOutcome {
+    const heapStart = heap.length;
     for (const slot of slots) if (slot.nulls !== null) slot.nulls[row] = 0;
     const work: RecordWork = {
       bytes,
@@ -83,6 +84,7 @@ export class RecordReader {
       end,
       slots,
       row,
+      heap,
       at: start,
       parts: [],
       partStart: start,
@@ -91,8 +93,10 @@ export class RecordReader {
       isOdd: false,
     };
     const reason = this.#readRecord(work) ?? this.#fillMissing(work);
-    if (reason !== null) return { kind: 'malformed', reason };
-    this.#replace(bytes, slots, row);
+    if (reason !== null) {
+      heap.length = heapStart;
+      return { kind: 'malformed', reason };
+    }
     if (work.isOdd || work.parts.length === 0) return { kind: 'row', shape: null };
     const after = bytes.slice(work.partStart, withoutReturn(bytes, work.partStart, end));
     return { kind: 'row', shape: { parts: work.parts, after, missing: [...missingOf(work.seen), ...work.nulled] } };
@@ -128,7 +132,7 @@ export class RecordReader {
 
   /** `"name": value`, and the space behind. */
   #readMember(work: RecordWork, members: MemberTree): string | null {
-    const { bytes, end, slots, row } = work;
+    const { bytes, end, slots, row, heap } = work;
     const keyEnd = skipString(bytes, work.at);
     if (keyEnd === -1) return syntaxError(work, 'Expected a field name');
     const name = stringTokenText(bytes, work.at + 1, keyEnd - 1);
@@ -147,7 +151,7 @@ export class RecordReader {
     if (column !== -1) {
       work.isOdd ||= work.seen[column] === 1;
       work.seen[column] = 1;
-      const reason = this.#readField(bytes, valueStart, valueEnd, column, slots[column]!, row);
+      const reason = this.#readField(bytes, valueStart, valueEnd, column, slots[column]!, row, heap);
       if (reason !== null) return reason;
     }
     work.parts.push({ before: bytes.slice(work.partStart, valueStart), column });
@@ -173,11 +177,9 @@ export class RecordReader {
   }
 
   /** Reads the value at `at` into a row, for generated scanners; -1 when it needs the whole record's care. */
-  readValue(bytes: Uint8Array, at: number, column: number, slots: ColumnSlots, row: number): number {
-    this.#replacements = [];
+  readValue(bytes: Uint8Array, at: number, column: number, slots: ColumnSlots, row: number, heap: ByteHeap): number {
     const end = skipValue(bytes, at);
-    if (end === -1 || this.#readField(bytes, at, end, column, slots, row) !== null || this.#replacements.length > 0)
-      return -1;
+    if (end === -1 || this.#readField(bytes, at, end, column, slots, row, heap) !== null) return -1;
     return end;
   }
 
@@ -188,14 +190,15 @@ export class RecordReader {
     column: number,
     slots: ColumnSlots,
     row: number,
+    heap: ByteHeap,
   ): string | null {
     const { name, type } = this.#schema[column]!;
     let outcome: SlotOutcome;
     const readEncoded = this.#readEncoded[column]!;
     if (bytes[start] === 0x6e) outcome = 'null';
     else if (readEncoded !== null) outcome = storeEncoded(readEncoded(bytes, start, end), type, slots, row);
-    else if (isTextType(type)) outcome = this.#readText(bytes, start, end, column, slots, row);
-    else if (isBinaryType(type)) outcome = this.#readBinary(bytes, start, end, column, slots, row);
+    else if (isTextType(type)) outcome = readText(bytes, start, end, slots, row, heap);
+    else if (isBinaryType(type)) outcome = storeBinary(readBinary(bytes, start, end), slots, row, heap);
     else outcome = this.#readScalar(bytes, start, end, column, slots, row);
     if (outcome === 'malformed' && !this.#options.ignoreParseErrors) {
       return `Field '${name}': ${shownToken(bytes, start, end)} is no ${type.kind}`;
@@ -205,45 +208,6 @@ export class RecordReader {
       return null;
     }
     return setNull(slots, row) ? null : `Field '${name}' is NOT NULL, but ${shownToken(bytes, start, end)} gives NULL`;
-  }
-
-  #readText(
-    bytes: Uint8Array,
-    start: number,
-    end: number,
-    column: number,
-    slots: ColumnSlots,
-    row: number,
-  ): SlotOutcome {
-    const first = bytes[start]!;
-    const isContainer = first === 0x7b || first === 0x5b;
-    const isString = first === 0x22;
-    slots.starts[row] = isString ? start + 1 : start;
-    slots.ends[row] = isString ? end - 1 : end;
-    if (isContainer) this.#replaceLater(column, compactText(bytes, start, end), start);
-    else if (isString && hasEscape(bytes, start + 1, end - 1)) {
-      this.#replaceLater(column, stringTokenText(bytes, start + 1, end - 1), start + 1);
-    }
-    return 'stored';
-  }
-
-  #replaceLater(column: number, text: string, start: number): void {
-    this.#replacements.push({ column, bytes: Buffer.from(text, 'utf8'), start });
-  }
-
-  #readBinary(
-    bytes: Uint8Array,
-    start: number,
-    end: number,
-    column: number,
-    slots: ColumnSlots,
-    row: number,
-  ): SlotOutcome {
-    const value = readBinary(bytes, start, end);
-    if (value === undefined) return 'malformed';
-    slots.starts[row] = start + 1;
-    this.#replacements.push({ column, bytes: value, start: start + 1 });
-    return 'stored';
   }
 
   #readScalar(
@@ -271,13 +235,33 @@ export class RecordReader {
     }
     return null;
   }
+}
 
-  #replace(bytes: Uint8Array, slots: readonly ColumnSlots[], row: number): void {
-    for (const replacement of this.#replacements) {
-      bytes.set(replacement.bytes, replacement.start);
-      slots[replacement.column]!.ends[row] = replacement.start + replacement.bytes.length;
-    }
-  }
+/** A string as it is, a container as compact JSON, anything else as it is written. */
+function readText(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  slots: ColumnSlots,
+  row: number,
+  heap: ByteHeap,
+): SlotOutcome {
+  const first = bytes[start]!;
+  slots.starts[row] = heap.length;
+  if (first === 0x7b || first === 0x5b) heap.writeString(compactText(bytes, start, end));
+  else if (first !== 0x22) heap.writeBytes(bytes, start, end);
+  else if (hasEscape(bytes, start + 1, end - 1)) heap.writeString(stringTokenText(bytes, start + 1, end - 1));
+  else heap.writeBytes(bytes, start + 1, end - 1);
+  slots.ends[row] = heap.length;
+  return 'stored';
+}
+
+function storeBinary(value: Uint8Array | undefined, slots: ColumnSlots, row: number, heap: ByteHeap): SlotOutcome {
+  if (value === undefined) return 'malformed';
+  slots.starts[row] = heap.length;
+  heap.writeBytes(value, 0, value.length);
+  slots.ends[row] = heap.length;
+  return 'stored';
 }
 
 function storeEncoded(value: Value | undefined, type: LogicalType, slots: ColumnSlots, row: number): SlotOutcome {

@@ -1,3 +1,7 @@
+import { skipEscape } from './json-tokens.ts';
+
+const backslash = 0x5c;
+const letterU = 0x75;
 const simple = new Uint8Array(128);
 for (const [letter, character] of Object.entries({
   b: '\b',
@@ -14,28 +18,22 @@ for (const [letter, character] of Object.entries({
 
 const replacementCharacter = 0xfffd;
 
-/** Resolves the escapes of a valid string token, quotes excluded, where it stands; answers the new end, which is never behind the old one. A lone surrogate becomes U+FFFD. */
-export function unescapeInPlace(bytes: Uint8Array, start: number, end: number): number {
-  let to = start;
-  for (let p = start; p < end; ) {
-    const byte = bytes[p]!;
-    if (byte !== 0x5c) {
-      bytes[to++] = byte;
-      p++;
-    } else if (bytes[p + 1] !== 0x75) {
-      bytes[to++] = simple[bytes[p + 1]!]!;
-      p += 2;
-    } else {
-      const unit = hexAt(bytes, p + 2);
-      const low =
-        isHigh(unit) && p + 12 <= end && bytes[p + 6] === 0x5c && bytes[p + 7] === 0x75 ? hexAt(bytes, p + 8) : 0;
-      const isPair = isLow(low);
-      const point = isPair ? 0x10000 + ((unit - 0xd800) << 10) + (low - 0xdc00) : unit;
-      to = writeUtf8(bytes, to, !isPair && (isHigh(unit) || isLow(unit)) ? replacementCharacter : point);
-      p += isPair ? 12 : 6;
-    }
+/**
+ * Writes what the escape at `at` stands for, as UTF-8, to `target` from `to` on. Answers the bytes read (2, 6 or 12: a pair of surrogates is read whole) times 8 plus the bytes
+ * written (1 to 4), or -1 when it is no escape. A lone surrogate becomes U+FFFD.
+ */
+export function unescapeAt(bytes: Uint8Array, at: number, target: Uint8Array, to: number): number {
+  if (skipEscape(bytes, at) === -1) return -1;
+  if (bytes[at + 1] !== letterU) {
+    target[to] = simple[bytes[at + 1]!]!;
+    return 2 * 8 + 1;
   }
-  return to;
+  const unit = hexAt(bytes, at + 2);
+  if (!isHigh(unit) && !isLow(unit)) return 6 * 8 + writeUtf8(target, to, unit);
+  const isFollowed = bytes[at + 6] === backslash && bytes[at + 7] === letterU && skipEscape(bytes, at + 6) !== -1;
+  const low = isHigh(unit) && isFollowed ? hexAt(bytes, at + 8) : 0;
+  if (!isLow(low)) return 6 * 8 + writeUtf8(target, to, replacementCharacter);
+  return 12 * 8 + writeUtf8(target, to, 0x10000 + ((unit - 0xd800) << 10) + (low - 0xdc00));
 }
 
 const isHigh = (unit: number): boolean => unit >= 0xd800 && unit < 0xdc00;
@@ -51,10 +49,11 @@ function hexAt(bytes: Uint8Array, at: number): number {
   return value;
 }
 
+/** Answers the number of bytes. */
 function writeUtf8(bytes: Uint8Array, at: number, point: number): number {
   if (point < 0x80) {
     bytes[at] = point;
-    return at + 1;
+    return 1;
   }
   const length = point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
   let rest = point;
@@ -63,5 +62,5 @@ function writeUtf8(bytes: Uint8Array, at: number, point: number): number {
     rest >>= 6;
   }
   bytes[at] = ((0xf0 << (4 - length)) & 0xff) | rest;
-  return at + length;
+  return length;
 }
