@@ -12,11 +12,12 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'packages/connectors': ['kernel', 'sql', 'dataflow'],
   'packages/backends': ['kernel', 'contracts', 'sql', 'plan', 'dataflow'],
   'packages/gateway': ['kernel', 'sql', 'plan', 'dataflow', 'backends'],
+  'packages/datastream': ['kernel', 'sql', 'plan', 'dataflow', 'backends'],
   'packages/db': ['kernel', 'contracts', 'sql'],
   'packages/control': ['kernel', 'contracts', 'sql', 'plan', 'db'],
   'packages/sample': ['kernel', 'contracts', 'sql', 'dataflow', 'connectors', 'control'],
   'apps/worker': ['kernel', 'contracts', 'sql', 'plan', 'dataflow', 'connectors', 'backends', 'db', 'control'],
-  'apps/cli': ['kernel', 'contracts', 'sql', 'plan', 'dataflow', 'connectors', 'backends', 'gateway'],
+  'apps/cli': ['kernel', 'contracts', 'sql', 'plan', 'dataflow', 'connectors', 'backends', 'datastream', 'gateway'],
 };
 
 /** Doors of `sql` that the run time may use: it knows no SQL text. */

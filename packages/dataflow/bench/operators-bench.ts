@@ -63,6 +63,7 @@ function opened<T extends Operator>(operator: T): T {
     },
     lateRows: { dropped: nothing, missed: nothing },
     time: { nowMs: 0 },
+    sideOutput: () => ({ emit: nothing }),
   });
   return operator;
 }

@@ -44,7 +44,7 @@ export function compileJob(request: CompileRequest): CompiledJob {
     };
     return { plan: null, sinks: [], config: request.config, diagnostics: [...script.diagnostics, nothing] };
   }
-  return compile(request, script, sinks);
+  return compileSinks(request, script, sinks);
 }
 
 /** One statement of a script, the query or INSERT at `offset`, so that its rows can be looked at. */
@@ -61,7 +61,7 @@ export function compileStatement(request: CompileRequest, offset: number): Compi
     };
     return { plan: null, sinks: [], config: request.config, diagnostics: [...script.diagnostics, nothing] };
   }
-  return compile(request, script, statement === undefined ? [] : sinksOf(statement));
+  return compileSinks(request, script, statement === undefined ? [] : sinksOf(statement));
 }
 
 type Showable = Extract<AnalyzedStatement, { kind: 'query' | 'insert' }>;
@@ -88,7 +88,12 @@ function queryResult(input: Relation): SinkRelation {
   };
 }
 
-function compile(request: CompileRequest, script: AnalyzedScript, sinks: readonly SinkRelation[]): CompiledJob {
+/** The sinks of an analyzed script, planned together; its SET statements count. */
+export function compileSinks(
+  request: Omit<CompileRequest, 'sqlText' | 'catalog'>,
+  script: AnalyzedScript,
+  sinks: readonly SinkRelation[],
+): CompiledJob {
   const config = { ...request.config };
   for (const statement of script.statements) if (statement.kind === 'set') config[statement.key] = statement.value;
   if (hasErrors(script.diagnostics)) return { plan: null, sinks, config, diagnostics: script.diagnostics };

@@ -1,4 +1,11 @@
-export { type CompiledJob, type CompileRequest, compileJob, compileStatement, isShowable } from './compile-job.ts';
+export {
+  type CompiledJob,
+  type CompileRequest,
+  compileJob,
+  compileSinks,
+  compileStatement,
+  isShowable,
+} from './compile-job.ts';
 export { type EmbeddedDeps, type RunIdentity, runContext } from './run-context.ts';
 export { type PreviewDeps, printRows, runPreview } from './run-preview.ts';
 export { compileError, type EmbeddedRun, type EmbeddedRunDeps, startEmbeddedRun } from './start-embedded-run.ts';

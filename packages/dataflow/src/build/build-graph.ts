@@ -34,7 +34,7 @@ export function buildGraph(
   const byId = new Map<number, GraphNode>();
   const nodes: GraphNode[] = [];
   for (const node of plan.nodes) {
-    if (node.kind === 'exchange' && exchanges === null) continue;
+    if (node.kind === 'side-output' || (node.kind === 'exchange' && exchanges === null)) continue;
     const operator = node.kind === 'exchange' ? exchanges!.createOperator(node) : createOperator(node, parts);
     const graphNode = new GraphNode(node, operator, nodeFingerprint(node, plan), stopwatch);
     if (node.kind === 'exchange') exchanges!.connect(graphNode);
@@ -45,8 +45,8 @@ export function buildGraph(
     const { plan: node } = graphNode;
     const consumer = node.kind === 'sink' ? sinkConsumer(graphNode, sinkFor(node)) : graphNode;
     node.inputs.forEach((input, port) => {
-      const producer = byId.get(input) ?? byId.get(producerOf(plan, input))!;
-      producer.connect(consumer, node.kind === 'exchange' ? exchanges!.place.subtask : port);
+      const { producer, output } = producerOf(plan, input, byId);
+      producer.connect(consumer, node.kind === 'exchange' ? exchanges!.place.subtask : port, output);
     });
   }
   for (const graphNode of nodes) graphNode.open(time);
@@ -66,11 +66,17 @@ export function buildGraph(
   };
 }
 
-/** The node behind exchanges. */
-function producerOf(plan: PhysicalPlan, id: number): number {
-  let node = plan.nodes[id]!;
-  while (node.kind === 'exchange') node = plan.nodes[node.inputs[0]!]!;
-  return node.id;
+/** The nearest node at work, behind exchanges and side outputs, and which of its outputs is meant. */
+function producerOf(
+  plan: PhysicalPlan,
+  id: number,
+  byId: ReadonlyMap<number, GraphNode>,
+): { readonly producer: GraphNode; readonly output: number } {
+  const producer = byId.get(id);
+  if (producer !== undefined) return { producer, output: 0 };
+  const node = plan.nodes[id]!;
+  const found = producerOf(plan, node.inputs[0]!, byId);
+  return node.kind === 'side-output' ? { ...found, output: node.output } : found;
 }
 
 const isInput = (node: PhysicalNode): node is InputNode => node.kind === 'source' || node.kind === 'values';

@@ -1,5 +1,6 @@
 import { unreachable } from '@lockstep/kernel/invariant';
 import type {
+  FunctionNode,
   GroupAggregateNode,
   OverNode,
   PhysicalNode,
@@ -59,6 +60,8 @@ export interface OperatorParts {
   readonly compiler: ExpressionCompiler;
   /** `table.local-time-zone`: where windows over TIMESTAMP_LTZ begin. */
   readonly localZone: Zone;
+  /** The operator of a program's function. */
+  readonly createFunction: (node: FunctionNode) => Operator;
   readonly createLookup: (node: Extract<PhysicalNode, { kind: 'lookup-join' }>) => LookupReader;
 }
 
@@ -71,7 +74,10 @@ export function createOperator(node: PhysicalNode, parts: OperatorParts): Operat
     case 'values':
     case 'sink':
     case 'exchange':
+    case 'side-output':
       return null;
+    case 'function':
+      return parts.createFunction(node);
     case 'calc':
       return new CalcOperator(
         compiler.compileCalc({ inputSchema, condition: node.condition, projections: node.projections }),
@@ -179,7 +185,8 @@ const statefulKinds: ReadonlySet<PhysicalNode['kind']> = new Set([
   'upsert-materialize',
 ] as const);
 
-export const isStateful = (node: PhysicalNode): boolean => statefulKinds.has(node.kind);
+export const isStateful = (node: PhysicalNode): boolean =>
+  node.kind === 'function' ? node.isStateful : statefulKinds.has(node.kind);
 
 function windowAggregate(
   node: WindowAggregateNode,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { PhysicalNode, PhysicalPlan } from '@lockstep/plan/physical';
 import type { LogicalType } from '@lockstep/sql/types';
 
-const leftOut: ReadonlySet<string> = new Set(['span', 'optionSpans', 'bundle', 'stateTtlMs']);
+const leftOut: ReadonlySet<string> = new Set(['span', 'optionSpans', 'bundle', 'stateTtlMs', 'operatorName']);
 
 /** Of what decides the meaning of a node's state: its kind, what it computes and the types it computes with. Names, ids, spans, bundles and how long state lives, none of which is part of a state, do not count. */
 export function nodeFingerprint(node: PhysicalNode, plan: PhysicalPlan): string {

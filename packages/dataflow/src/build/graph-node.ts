@@ -37,7 +37,7 @@ export class GraphNode implements Consumer {
   readonly output: Collector = {
     emit: batch => {
       this.rowsOut += batch.rowCount;
-      for (const { consumer, port } of this.#consumers) consumer.push(port, batch);
+      for (const { consumer, port, output } of this.#consumers) if (output === 0) consumer.push(port, batch);
     },
     watermark: tsMs => {
       this.watermarkMs = tsMs;
@@ -47,7 +47,14 @@ export class GraphNode implements Consumer {
       for (const { consumer, port } of this.#consumers) consumer.idle(port, isIdle);
     },
   };
-  readonly #consumers: { readonly consumer: Consumer; readonly port: number }[] = [];
+  readonly #consumers: { readonly consumer: Consumer; readonly port: number; readonly output: number }[] = [];
+  readonly #sideOutput = (output: number): Pick<Collector, 'emit'> => ({
+    emit: batch => {
+      this.rowsOut += batch.rowCount;
+      for (const consumer of this.#consumers)
+        if (consumer.output === output) consumer.consumer.push(consumer.port, batch);
+    },
+  });
   readonly #stopwatch: Stopwatch;
 
   constructor(plan: PhysicalNode, operator: Operator | null, fingerprint: string, stopwatch: Stopwatch) {
@@ -57,8 +64,9 @@ export class GraphNode implements Consumer {
     this.#stopwatch = stopwatch;
   }
 
-  connect(consumer: Consumer, port: number): void {
-    this.#consumers.push({ consumer, port });
+  /** `output` 0 is the main one, others are side outputs. */
+  connect(consumer: Consumer, port: number, output = 0): void {
+    this.#consumers.push({ consumer, port, output });
   }
 
   /** The nearest node downstream for which the test holds. */
@@ -72,7 +80,7 @@ export class GraphNode implements Consumer {
   }
 
   open(time: ProcessingTime): void {
-    this.operator?.open({ output: this.output, lateRows: this.lateRows, time });
+    this.operator?.open({ output: this.output, lateRows: this.lateRows, time, sideOutput: this.#sideOutput });
   }
 
   push(port: number, batch: Batch): void {

@@ -25,6 +25,8 @@ export interface OperatorContext {
   readonly lateRows: LateRows;
   /** Of the batch, or the timer, at hand. */
   readonly time: ProcessingTime;
+  /** Of an operator with several outputs, those besides the main one, counted from 1. Watermarks and idleness reach all outputs through the main one. */
+  readonly sideOutput: (output: number) => Pick<Collector, 'emit'>;
 }
 
 /** Why what is held back goes out now: a barrier, or a bundle is old or big enough. */

@@ -23,7 +23,7 @@ export class ProcessingTimeOperator implements TimedOperator {
   open(context: OperatorContext): void {
     this.#context = context;
     const output = { emit: (batch: Batch) => context.output.emit(batch), watermark: () => {}, idle: () => {} };
-    this.#inner.open({ output, lateRows: context.lateRows, time: context.time });
+    this.#inner.open({ ...context, output });
   }
 
   push(port: number, batch: Batch): void {

@@ -1,5 +1,6 @@
-import type { SinkNode } from '@lockstep/plan/physical';
+import type { FunctionNode, SinkNode } from '@lockstep/plan/physical';
 import type { ExpressionCompiler } from '../operators/expression-compiler.ts';
+import type { Operator } from '../operators/operator.ts';
 import type { ConnectorContext, ConnectorRegistry } from '../ports/connector.ts';
 import type { SinkWriter } from '../ports/sink.ts';
 import type { RunEvent } from './run-events.ts';
@@ -36,6 +37,8 @@ export interface RunDeps {
   readonly connectors: ConnectorRegistry;
   readonly context: ConnectorContext;
   readonly compiler: ExpressionCompiler;
+  /** Makes the operators of the plan's function nodes; a plan without them needs none. */
+  readonly createFunction?: ((node: FunctionNode) => Operator) | undefined;
   /** Null: nothing survives a crash; sinks commit every `commitIntervalMs`, and at the end. */
   readonly checkpoint: CheckpointSettings | null;
   /** Called synchronously; must not throw. */

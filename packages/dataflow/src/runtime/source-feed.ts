@@ -5,6 +5,9 @@ import type { JsonValue, ReadResult, SourceProgress, SourceReader } from '../por
 
 const closeWaitMs = 500;
 
+const assignsWatermarks = ({ plan }: GraphNode): boolean =>
+  plan.kind === 'watermark-assigner' || (plan.kind === 'function' && plan.assignsWatermarks);
+
 export type FeedState = 'reading' | 'ready' | 'waiting' | 'ended';
 
 /**
@@ -44,7 +47,7 @@ export class SourceFeed {
     wake: () => void,
   ) {
     this.graphNode = graphNode;
-    this.eventTimeNode = graphNode.firstBelow(node => node.plan.kind === 'watermark-assigner');
+    this.eventTimeNode = graphNode.firstBelow(assignsWatermarks);
     this.#reader = reader;
     this.position = start.position;
     this.hasEnded = start.hasEnded || reader === null;

@@ -1,5 +1,5 @@
-import { userError } from '@lockstep/kernel/errors';
-import type { LookupJoinNode, PhysicalPlan, SinkNode } from '@lockstep/plan/physical';
+import { internalError, userError } from '@lockstep/kernel/errors';
+import type { FunctionNode, LookupJoinNode, PhysicalPlan, SinkNode } from '@lockstep/plan/physical';
 import { buildGraph, type DataflowGraph, type InputNode } from '../build/build-graph.ts';
 import { isStateful } from '../build/create-operator.ts';
 import type { Consumer, GraphNode } from '../build/graph-node.ts';
@@ -26,7 +26,7 @@ import { SinkFeed } from './sink-feed.ts';
 import { SourceFeed } from './source-feed.ts';
 import type { WakeUp } from './wake-up.ts';
 
-export type TaskDeps = Pick<RunDeps, 'connectors' | 'context' | 'compiler' | 'createSink'>;
+export type TaskDeps = Pick<RunDeps, 'connectors' | 'context' | 'compiler' | 'createFunction' | 'createSink'>;
 
 /** A task that is one of several of its run. */
 export interface TaskPeers {
@@ -84,6 +84,7 @@ export class Task {
         plan: withUserAggregates(this.#plan, functions, userFunction => compiler.aggregate(userFunction)),
         compiler,
         localZone: zoneNamed(context.config['table.local-time-zone'] ?? 'UTC'),
+        createFunction: this.#deps.createFunction ?? functionMissing,
         createLookup: node => this.#createLookup(node),
       },
       node => this.#createSink(node),
@@ -267,6 +268,10 @@ function restoreGraph(graph: DataflowGraph, checkpoint: LoadedCheckpoint): void 
     const saved = checkpoint.states.get(node.plan.uid);
     if (saved !== undefined && saved.fingerprint === node.fingerprint) node.restore(saved.parts[0]!);
   }
+}
+
+function functionMissing(node: FunctionNode): never {
+  throw internalError('dataflow.function_missing', `The plan has the function ${node.uid}, and the run has no program`);
 }
 
 function roleMissing(connector: string, verb: string): Error {

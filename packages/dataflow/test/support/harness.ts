@@ -33,6 +33,7 @@ export class Harness {
       },
       lateRows: this.late,
       time: this.time,
+      sideOutput: () => ({ emit: () => {} }),
     });
   }
 

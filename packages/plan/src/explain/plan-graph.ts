@@ -92,9 +92,12 @@ const titles: Readonly<Record<PhysicalNode['kind'], string>> = {
   'upsert-materialize': 'SinkUpsertMaterializer',
   'constraint-enforcer': 'ConstraintEnforcer',
   sink: 'Sink',
+  function: 'Function',
+  'side-output': 'SideOutput',
 };
 
 function titleOf(node: PhysicalNode): string {
+  if (node.kind === 'function') return node.operatorName;
   const isDeduplication = node.kind === 'rank' && node.strategy.kind.endsWith('-row');
   const title = isDeduplication ? 'Deduplicate' : titles[node.kind];
   return 'table' in node ? `${title} ${node.table.path.name}` : title;
@@ -213,7 +216,10 @@ function detailOf(node: PhysicalNode, input: readonly Field[], leftWidth: number
       }));
     case 'match':
       return matchDetail(node, input, names);
+    case 'side-output':
+      return [{ label: 'tag', value: node.tag }];
     case 'drop-update-before':
+    case 'function':
     case 'union':
     case 'values':
       return [];

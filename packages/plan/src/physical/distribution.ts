@@ -61,6 +61,8 @@ export function requiredDistribution(node: PhysicalNode, port: number, replacesR
       return hashed([...node.schema.keys()]);
     case 'sort':
     case 'temporal-sort':
+    case 'function':
+    case 'side-output':
       return singleton;
     case 'sink':
       if (node.isParallel !== true) return singleton;

@@ -1,3 +1,4 @@
+export type { FunctionNode, SideOutputNode } from './function-node.ts';
 export type {
   IntervalJoinNode,
   JoinNode,

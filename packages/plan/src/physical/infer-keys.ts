@@ -72,6 +72,8 @@ export function inferKeys(node: DraftNode, inputs: readonly KeyedInput[]): Keys 
     case 'correlate':
     case 'to-changelog':
     case 'sink':
+    case 'function':
+    case 'side-output':
       return [];
   }
 }

@@ -12,6 +12,7 @@ import type {
 } from '@lockstep/sql/algebra';
 import type { ResolvedTable, RuntimeMode } from '@lockstep/sql/catalog';
 import type { LogicalType } from '@lockstep/sql/types';
+import type { FunctionNode, SideOutputNode } from './function-node.ts';
 import type {
   IntervalJoinNode,
   JoinNode,
@@ -65,6 +66,8 @@ export type PhysicalNode =
   | DropUpdateBeforeNode
   | UpsertMaterializeNode
   | ConstraintEnforcerNode
+  | FunctionNode
+  | SideOutputNode
   | SinkNode;
 
 /** `schema` is the table's physical and metadata columns, or `mapping.physicalColumns` when the table is a mapped binding. */

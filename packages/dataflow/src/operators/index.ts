@@ -1,0 +1,1 @@
+export type { Collector, FlushReason, Operator, OperatorContext, TimedOperator } from './operator.ts';

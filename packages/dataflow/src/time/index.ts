@@ -1,0 +1,3 @@
+export { parseDurationMs } from './duration.ts';
+export { TimerHeap } from './timer-heap.ts';
+export { WatermarkValve } from './watermark-valve.ts';

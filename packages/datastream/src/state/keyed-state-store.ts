@@ -1,0 +1,182 @@
+import type { StateReader, StateWriter } from '@lockstep/dataflow/state';
+import { userError } from '@lockstep/kernel/errors';
+import type { KeyedContainer } from './keyed-container.ts';
+import { ListContainer } from './list-container.ts';
+import { MapContainer } from './map-container.ts';
+import type { AppendingState, ListState, MapState, ValueState } from './state.ts';
+import type {
+  AggregatingStateDescriptor,
+  ListStateDescriptor,
+  MapStateDescriptor,
+  ReducingStateDescriptor,
+  ValueStateDescriptor,
+} from './state-descriptors.ts';
+import { ValueContainer } from './value-container.ts';
+
+/**
+ * The states of an operator by name. Each belongs to an owner, a dense id; what functions hold are views of the current owner's. `openFor` says who asks, in
+ * messages.
+ */
+export class KeyedStateStore {
+  readonly #askedBy: string;
+  readonly #containers = new Map<string, KeyedContainer>();
+  #owner = -1;
+  #isOpen = true;
+
+  constructor(askedBy: string) {
+    this.#askedBy = askedBy;
+  }
+
+  /** From now on no state may be added. */
+  seal(): void {
+    this.#isOpen = false;
+  }
+
+  /** The owner that the views show. */
+  use(owner: number): void {
+    this.#owner = owner;
+  }
+
+  /** No owner is at work; views can't be read. */
+  release(): void {
+    this.#owner = -1;
+  }
+
+  value<T>({ name, type }: ValueStateDescriptor<T>): ValueState<T> {
+    const container = this.#add(name, new ValueContainer(type));
+    return {
+      value: () => container.get(this.#current(name)),
+      update: value => container.set(this.#current(name), value),
+      clear: () => container.clear(this.#current(name)),
+    };
+  }
+
+  list<T>({ name, type }: ListStateDescriptor<T>): ListState<T> {
+    const container = this.#add(name, new ListContainer(type));
+    const addAll = (values: Iterable<T>): void => {
+      for (const value of values) container.add(this.#current(name), value);
+    };
+    return {
+      get: () => container.get(this.#current(name)),
+      add: value => container.add(this.#current(name), value),
+      addAll,
+      update: values => {
+        const kept = [...values];
+        container.clear(this.#current(name));
+        addAll(kept);
+      },
+      clear: () => container.clear(this.#current(name)),
+    };
+  }
+
+  map<K, V>({ name, keyType, valueType }: MapStateDescriptor<K, V>): MapState<K, V> {
+    const container = this.#add(name, new MapContainer(keyType, valueType));
+    const entries = (): (readonly [K, V])[] => container.entries(this.#current(name));
+    return {
+      get: key => container.get(this.#current(name), key),
+      put: (key, value) => container.put(this.#current(name), key, value),
+      putAll: added => {
+        for (const [key, value] of added) container.put(this.#current(name), key, value);
+      },
+      remove: key => container.remove(this.#current(name), key),
+      contains: key => container.has(this.#current(name), key),
+      entries,
+      keys: () => entries().map(([key]) => key),
+      values: () => entries().map(([, value]) => value),
+      isEmpty: () => container.isEmpty(this.#current(name)),
+      clear: () => container.clear(this.#current(name)),
+    };
+  }
+
+  reducing<T>({ name, type, reduce }: ReducingStateDescriptor<T>): AppendingState<T, T> {
+    const container = this.#add(name, new ValueContainer(type));
+    return {
+      get: () => container.get(this.#current(name)),
+      add: value => {
+        const owner = this.#current(name);
+        container.set(owner, container.isEmpty(owner) ? value : reduce(container.get(owner) as T, value));
+      },
+      clear: () => container.clear(this.#current(name)),
+    };
+  }
+
+  aggregating<I, A, O>({
+    name,
+    accumulatorType,
+    aggregate,
+  }: AggregatingStateDescriptor<I, A, O>): AppendingState<I, O> {
+    const container = this.#add(name, new ValueContainer(accumulatorType));
+    const accumulator = (owner: number): A =>
+      container.isEmpty(owner) ? aggregate.createAccumulator() : (container.get(owner) as A);
+    return {
+      get: () => {
+        const owner = this.#current(name);
+        return container.isEmpty(owner) ? null : aggregate.getResult(accumulator(owner));
+      },
+      add: value => {
+        const owner = this.#current(name);
+        container.set(owner, aggregate.add(value, accumulator(owner)));
+      },
+      clear: () => container.clear(this.#current(name)),
+    };
+  }
+
+  /** Makes owners below `capacity` valid. */
+  reserve(capacity: number): void {
+    for (const container of this.#containers.values()) container.reserve(capacity);
+  }
+
+  isEmpty(owner: number): boolean {
+    for (const container of this.#containers.values()) if (!container.isEmpty(owner)) return false;
+    return true;
+  }
+
+  clear(owner: number): void {
+    for (const container of this.#containers.values()) container.clear(owner);
+  }
+
+  save(writer: StateWriter, owners: Int32Array): void {
+    writer.value('states', Object.fromEntries([...this.#containers].map(([name, { signature }]) => [name, signature])));
+    for (const [name, container] of this.#containers) container.save(writer, `state.${name}`, owners);
+  }
+
+  /** States that are new begin empty. */
+  load(reader: StateReader, ownerCount: number): void {
+    const saved = reader.value('states') as Readonly<Record<string, string>>;
+    for (const [name, signature] of Object.entries(saved)) {
+      const container = this.#containers.get(name);
+      if (container?.signature !== signature) throw this.#mismatch(name, signature, container?.signature);
+      container.load(reader, `state.${name}`, ownerCount);
+    }
+    this.reserve(ownerCount);
+  }
+
+  get sizeBytes(): number {
+    return [...this.#containers.values()].reduce((sum, container) => sum + container.sizeBytes, 0);
+  }
+
+  #add<C extends KeyedContainer>(name: string, container: C): C {
+    if (!this.#isOpen)
+      throw userError('datastream.state_outside_open', `${this.#askedBy}: state '${name}' must be asked for in open()`);
+    if (this.#containers.has(name))
+      throw userError('datastream.state_twice', `${this.#askedBy}: there are two states named '${name}'`);
+    this.#containers.set(name, container);
+    return container;
+  }
+
+  #current(name: string): number {
+    if (this.#owner >= 0) return this.#owner;
+    throw userError(
+      'datastream.no_key',
+      `${this.#askedBy}: state '${name}' was used outside of processing, where there is no current key`,
+    );
+  }
+
+  #mismatch(name: string, saved: string, now: string | undefined): Error {
+    const what = now === undefined ? 'is not asked for in open()' : `is ${now} now`;
+    return userError(
+      'checkpoint.state_mismatch',
+      `${this.#askedBy}: the checkpoint holds state '${name}' of type ${saved}, which ${what}. Keep its name and type, or start without state.`,
+    );
+  }
+}

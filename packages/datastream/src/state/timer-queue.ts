@@ -1,0 +1,168 @@
+import type { Float64Column, Int32Column } from '@lockstep/dataflow/batch';
+import { grownCapacity, identityRows, KeyTable, type StateReader, type StateWriter } from '@lockstep/dataflow/state';
+import { TimerHeap } from '@lockstep/dataflow/time';
+
+/** So many deleted timers may wait in the heap for their time before it is made anew. */
+const staleMin = 1024;
+
+/**
+ * Timers of one time domain. A timer is an (owner, time), set once however often it is asked for. They fire in order of time, equal times in the order in which
+ * they were set, also after a recovery.
+ */
+export class TimerQueue {
+  readonly #table = new KeyTable(['int32', 'float64']);
+  #heap = new TimerHeap();
+  #queued = 0;
+  #sequence = 0;
+  /** By timer. */
+  #sequences = new Float64Array(0);
+  #isSet = new Uint8Array(0);
+  /** By owner. */
+  #counts = new Int32Array(0);
+  readonly #owner: Int32Column = { storage: 'int32', values: new Int32Array(1), nulls: null };
+  readonly #time: Float64Column = { storage: 'float64', values: new Float64Array(1), nulls: null };
+  readonly #found = new Int32Array(1);
+
+  /** Makes owners below `capacity` valid. */
+  reserve(capacity: number): void {
+    if (capacity <= this.#counts.length) return;
+    const grown = new Int32Array(grownCapacity(this.#counts.length, capacity));
+    grown.set(this.#counts);
+    this.#counts = grown;
+  }
+
+  /** Infinity when there is none; may be the time of a timer that was deleted. */
+  get earliestMs(): number {
+    return this.#heap.earliestMs;
+  }
+
+  hasTimers(owner: number): boolean {
+    return this.#counts[owner]! > 0;
+  }
+
+  set(owner: number, timeMs: number): void {
+    this.#owner.values[0] = owner;
+    this.#time.values[0] = timeMs;
+    this.#table.lookup([this.#owner, this.#time], identityRows(1), 1, this.#found);
+    if (this.#table.insertedCount === 0) return;
+    const timer = this.#found[0]!;
+    this.#reserveTimers(timer + 1);
+    this.#sequences[timer] = this.#sequence++;
+    this.#isSet[timer] = 1;
+    this.#counts[owner]! += 1;
+    this.#heap.push(timeMs, timer);
+    this.#queued++;
+  }
+
+  delete(owner: number, timeMs: number): void {
+    this.#owner.values[0] = owner;
+    this.#time.values[0] = timeMs;
+    this.#table.find([this.#owner, this.#time], identityRows(1), 1, this.#found);
+    if (this.#found[0]! < 0) return;
+    this.#remove(this.#found[0]!);
+    if (this.#queued > staleMin && this.#queued > 2 * this.#table.size) this.#makeHeap();
+  }
+
+  /** Fires what is due, and what that sets if it is due too. A timer is gone when it fires. */
+  fireDue(untilMs: number, fire: (owner: number, timeMs: number) => void): void {
+    while (this.#queued > 0 && this.#heap.earliestMs <= untilMs) {
+      const timeMs = this.#heap.earliestMs;
+      const due: number[] = [];
+      while (this.#queued > 0 && this.#heap.earliestMs === timeMs) {
+        const timer = this.#heap.pop();
+        this.#queued--;
+        if (this.#isSetAt(timer, timeMs)) due.push(timer);
+      }
+      due.sort((left, right) => this.#sequences[left]! - this.#sequences[right]!);
+      for (const timer of due) {
+        // Another one's firing may have deleted it.
+        if (!this.#isSetAt(timer, timeMs)) continue;
+        const owner = this.#ownerOf(timer);
+        this.#remove(timer);
+        fire(owner, timeMs);
+      }
+    }
+  }
+
+  save(writer: StateWriter, name: string, owners: Int32Array): void {
+    const positions = new Int32Array(this.#counts.length);
+    owners.forEach((owner, position) => {
+      positions[owner] = position;
+    });
+    const timers = this.#timers().sort(
+      (left, right) =>
+        positions[this.#ownerOf(left)]! - positions[this.#ownerOf(right)]! ||
+        this.#sequences[left]! - this.#sequences[right]!,
+    );
+    writer.array(
+      `${name}.owners`,
+      Int32Array.from(timers, timer => positions[this.#ownerOf(timer)]!),
+    );
+    writer.array(
+      `${name}.times`,
+      Float64Array.from(timers, timer => this.#timeOf(timer)),
+    );
+    writer.array(
+      `${name}.sequences`,
+      Float64Array.from(timers, timer => this.#sequences[timer]!),
+    );
+  }
+
+  load(reader: StateReader, name: string, ownerCount: number): void {
+    this.reserve(ownerCount);
+    const owners = reader.int32(`${name}.owners`);
+    const times = reader.float64(`${name}.times`);
+    const sequences = reader.float64(`${name}.sequences`);
+    const order = [...sequences.keys()].sort((left, right) => sequences[left]! - sequences[right]!);
+    for (const k of order) this.set(owners[k]!, times[k]!);
+  }
+
+  get sizeBytes(): number {
+    const own = this.#sequences.byteLength + this.#isSet.byteLength + this.#counts.byteLength;
+    return own + this.#table.sizeBytes + this.#heap.sizeBytes;
+  }
+
+  #remove(timer: number): void {
+    this.#counts[this.#ownerOf(timer)]! -= 1;
+    this.#isSet[timer] = 0;
+    this.#table.remove(timer);
+  }
+
+  #isSetAt(timer: number, timeMs: number): boolean {
+    return this.#isSet[timer] === 1 && this.#timeOf(timer) === timeMs;
+  }
+
+  #ownerOf(timer: number): number {
+    const column = this.#table.columns[0]!;
+    return column.storage === 'int32' ? column.values[timer]! : -1;
+  }
+
+  #timeOf(timer: number): number {
+    const column = this.#table.columns[1]!;
+    return column.storage === 'float64' ? column.values[timer]! : Number.NaN;
+  }
+
+  #timers(): number[] {
+    const timers: number[] = [];
+    for (let timer = 0; timer < this.#table.idLimit; timer++) if (this.#isSet[timer] === 1) timers.push(timer);
+    return timers;
+  }
+
+  #makeHeap(): void {
+    this.#heap = new TimerHeap();
+    const timers = this.#timers();
+    for (const timer of timers) this.#heap.push(this.#timeOf(timer), timer);
+    this.#queued = timers.length;
+  }
+
+  #reserveTimers(count: number): void {
+    if (count <= this.#isSet.length) return;
+    const size = grownCapacity(this.#isSet.length, count);
+    const sequences = new Float64Array(size);
+    sequences.set(this.#sequences);
+    this.#sequences = sequences;
+    const isSet = new Uint8Array(size);
+    isSet.set(this.#isSet);
+    this.#isSet = isSet;
+  }
+}
