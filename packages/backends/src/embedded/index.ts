@@ -1,3 +1,4 @@
+export { compileError } from './compile-error.ts';
 export {
   type CompiledJob,
   type CompileRequest,
@@ -8,4 +9,4 @@ export {
 } from './compile-job.ts';
 export { type EmbeddedDeps, type RunIdentity, runContext } from './run-context.ts';
 export { type PreviewDeps, printRows, runPreview } from './run-preview.ts';
-export { compileError, type EmbeddedRun, type EmbeddedRunDeps, startEmbeddedRun } from './start-embedded-run.ts';
+export { type EmbeddedRun, type EmbeddedRunDeps, startEmbeddedRun } from './start-embedded-run.ts';

@@ -6,9 +6,9 @@ import { toErrorInfo } from '@lockstep/kernel/errors';
 import type { SinkNode } from '@lockstep/plan/physical';
 import type { ConnectorDescriptor } from '@lockstep/sql/catalog';
 import { printType } from '@lockstep/sql/types';
+import { compileError } from './compile-error.ts';
 import { compileStatement } from './compile-job.ts';
 import { type EmbeddedDeps, runContext } from './run-context.ts';
-import { compileError } from './start-embedded-run.ts';
 
 export interface PreviewDeps extends EmbeddedDeps {
   readonly descriptors: readonly ConnectorDescriptor[];

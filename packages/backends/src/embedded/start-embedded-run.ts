@@ -1,9 +1,9 @@
 import type { RunEvent } from '@lockstep/contracts/events';
 import type { RunSpec } from '@lockstep/contracts/run-spec';
 import { type RunEvent as EngineEvent, type RunOutcome, startRun } from '@lockstep/dataflow/runtime';
-import { type Diagnostic, lineColumnAt } from '@lockstep/kernel/diagnostics';
 import { userError } from '@lockstep/kernel/errors';
 import type { ConnectorDescriptor } from '@lockstep/sql/catalog';
+import { compileError } from './compile-error.ts';
 import { compileJob } from './compile-job.ts';
 import { type EmbeddedDeps, runContext } from './run-context.ts';
 
@@ -49,20 +49,6 @@ export function startEmbeddedRun(spec: RunSpec, deps: EmbeddedRunDeps): Embedded
       if (told !== null) deps.onEvent(told);
     },
   });
-}
-
-/** The first error of a text that does not compile, with its place. */
-export function compileError(text: string, diagnostics: readonly Diagnostic[]): Error {
-  const first = diagnostics.find(diagnostic => diagnostic.severity === 'error');
-  const { line, column } = lineColumnAt(text, first?.span.start ?? 0);
-  const hint = first?.hint === undefined ? '' : ` ${first.hint}`;
-  return userError(
-    first?.code ?? 'plan.invalid',
-    `Line ${line}, column ${column}: ${first?.message ?? 'The text is not valid'}.${hint}`,
-    {
-      details: { line, column, span: first?.span },
-    },
-  );
 }
 
 /** An ISO 8601 wall-clock reading without zone, as the table's own timestamps are. */

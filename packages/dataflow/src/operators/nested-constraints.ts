@@ -67,7 +67,8 @@ function enforceLength(value: Value, type: LogicalType, path: string, policy: Co
   const characters = typeof value === 'string' ? [...value] : null;
   const length = characters?.length ?? (value instanceof Uint8Array ? value.length : type.length);
   if (length <= type.length && (!isFixed || length === type.length)) return value;
-  const target = { name: path, type: printType({ ...type, nullable: true }), isText: characters !== null };
+  // Flink calls what is too long in a nested value a string, bytes too.
+  const target = { name: path, type: printType({ ...type, nullable: true }), isText: true };
   if (policy.onLength === 'error') throw lengthWritten(target, length);
   if (characters !== null)
     return characters

@@ -91,7 +91,8 @@ test('what goes wrong is told in words with the status that says whose fault it 
   expect((await client.call('POST', `${session}/statements`, { statement: 'x'.repeat(1000) })).status).toBe(413);
   const operation = await client.submit(session, 'SELECT nothing FROM nowhere');
   const failed = await client.call('GET', `${operation}/result/0?rowFormat=JSON`);
-  expect(failed).toEqual({ status: 400, body: { errors: ["Line 1, column 21: Object 'nowhere' not found."] } });
+  const message = "SQL validation failed. From line 1, column 21 to line 1, column 27: Object 'nowhere' not found.";
+  expect(failed).toEqual({ status: 400, body: { errors: [message] } });
   expect((await client.call('GET', `${operation}/status`)).body).toEqual({ status: 'ERROR' });
   await expect(client.run(session, 'SELECT 1; SELECT 2')).rejects.toThrow('Only one statement');
   await expect(

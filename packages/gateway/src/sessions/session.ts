@@ -71,5 +71,8 @@ export function checkSettings(settings: Settings): void {
   runtimeMode(settings);
   const dialect = settings['table.sql-dialect'] ?? 'default';
   if (dialect.trim().toLowerCase() !== 'default')
-    throw userError('gateway.sql_dialect', `'table.sql-dialect' is 'default' here, not '${dialect}'`);
+    throw userError(
+      'gateway.sql_dialect',
+      `No enum constant org.apache.flink.table.api.SqlDialect.${dialect.toUpperCase()}: 'table.sql-dialect' is 'default' here`,
+    );
 }

@@ -15,7 +15,11 @@ export function aliased(
   const columns = alias?.columns ?? [];
   if (columns.length === 0) return { relation, scope: scopeOf(shown, relation.schema) };
   if (columns.length !== relation.schema.length) {
-    const message = `Alias '${shown}' lists ${columns.length} columns, the table has ${relation.schema.length}`;
+    const { schema } = relation;
+    const listed = schema.map(({ name: column }) => `'${column}'`).join(', ');
+    const message =
+      'List of column aliases must have same degree as table; ' +
+      `table has ${schema.length} columns (${listed}), whereas alias list has ${columns.length} columns`;
     return fail(analysis, 'alias_columns', message, alias!.span);
   }
   const renamed: Relation = {

@@ -67,6 +67,7 @@ export function didYouMean(name: string, candidates: Iterable<string>): string |
   let best: string | undefined;
   let bestEdits = Math.max(1, Math.floor(name.length / 3)) + 1;
   for (const candidate of candidates) {
+    if (candidate === name) continue;
     const edits = editDistance(name.toUpperCase(), candidate.toUpperCase());
     if (edits < bestEdits) {
       best = candidate;

@@ -61,7 +61,7 @@ describe('logical tables', () => {
       "3:122 analyze.mapping_type: Column 'delay' is INT; its mapping gives STRING (CAST the expression to INT.)",
     ]);
     expect(problems(flights.replace('CAST(late AS INT)', 'CAST(lat AS INT)'))).toEqual([
-      "3:128 analyze.mapping_expression: Column 'lat' not found (Did you mean `late`?)",
+      "3:128 analyze.mapping_expression: Column 'lat' not found in any table (Did you mean `late`?)",
     ]);
     expect(problems(flights.replace("'batch.map.delay'", "'batch.map.dely'"))[0]).toContain(
       "'batch.map.dely' maps an unknown column (Did you mean `delay`?)",
@@ -74,7 +74,7 @@ describe('logical tables', () => {
     );
     expect(problems(flights.replace("'stream.path'", "'path'"))[0]).toContain("A logical table has no option 'path'");
     expect(problems(flights.replace("'stream.path'", "'stream.pth'"))[0]).toContain(
-      "has no option 'stream.pth' (Did you mean `path`?)",
+      "Unsupported options found for 'files'.\n\nUnsupported options:\n\nstream.pth (Did you mean `path`?)",
     );
   });
 
@@ -107,13 +107,13 @@ describe('names', () => {
       "4:15 analyze.table_unknown: Object 'flihgts' not found (Did you mean `flights`?)",
     ]);
     expect(problems(`${flights}SELECT orign FROM flights`)).toEqual([
-      "4:8 analyze.column_unknown: Column 'orign' not found (Did you mean `origin`?)",
+      "4:8 analyze.column_unknown: Column 'orign' not found in any table (Did you mean `origin`?)",
     ]);
     expect(problems(`${flights}SELECT UPPR(origin) FROM flights`)).toEqual([
-      "4:8 analyze.function_unknown: No function 'UPPR' (Did you mean `UPPER`?)",
+      '4:8 analyze.function_unknown: No match found for function signature UPPR(<CHARACTER>) (Did you mean `UPPER`?)',
     ]);
     expect(problems("CREATE TABLE t (a INT) WITH ('connector' = 'file')")).toEqual([
-      "1:44 analyze.connector_unknown: No connector 'file' (Did you mean `files`?)",
+      "1:44 analyze.connector_unknown: Could not find any factory for identifier 'file' (Did you mean `files`?)",
     ]);
     expect(problems("CREATE TABLE t (a INT) WITH ('connector' = 'files', 'path' = 'x', 'interval' = 'soon')")).toEqual([
       "1:80 analyze.option_invalid: 'interval' must be a duration such as '10 s' or '5 min', not 'soon'",
@@ -131,7 +131,7 @@ describe('names', () => {
       createStatement: "CREATE TABLE archive (a INT) WITH ('connector' = 'gone')",
     } as const;
     expect(problems('SELECT * FROM archive', [broken])[0]).toMatch(
-      /^1:15 analyze.catalog_invalid: .*No connector 'gone'/,
+      /^1:15 analyze.catalog_invalid: .*Could not find any factory for identifier 'gone'/,
     );
   });
 
@@ -156,7 +156,9 @@ describe('types', () => {
   test('a sink column that can not take its value is named with both schemas', () => {
     const sink = "CREATE TABLE s (a INT) WITH ('connector' = 'store');";
     const [problem] = problems(`${sink}\nINSERT INTO s SELECT 'x'`);
-    expect(problem).toContain("2:15 analyze.sink_types: Incompatible types for sink column 'a' at position 0");
+    expect(problem).toContain(
+      "2:15 analyze.sink_types: Column types of query result and sink for 'default_catalog.default_database.s' do not match.\nCause: Incompatible types for sink column 'a' at position 0.",
+    );
     expect(problem).toContain('Query schema: [EXPR$0: CHAR(1) NOT NULL]');
   });
 

@@ -10,6 +10,7 @@ import {
   withNullable,
 } from '../types/index.ts';
 import { type Analysis, fail } from './analysis.ts';
+import { unfitArguments } from './unfit-arguments.ts';
 import { unsupportedCast } from './unsupported-cast.ts';
 
 /** Where a function is applied: its mistakes are reported there. */
@@ -51,9 +52,9 @@ export function resolveCall(
     args.map(arg => ({ type: arg.type, literal: arg.kind === 'literal' ? arg.value : undefined })),
   );
   if (!('error' in resolved)) return resolved;
-  const types = args.map(arg => printType(withNullable(arg.type, true))).join(', ');
-  const hint = definition.signatures.length === 0 ? undefined : `Supported: ${definition.signatures.join('; ')}`;
-  return fail(context.analysis, 'function_arguments', `${shown}(${types}): ${resolved.error}`, span, hint);
+  const types = args.map(({ type }) => type);
+  const { message, hint } = unfitArguments(definition, shown, types, resolved);
+  return fail(context.analysis, 'function_arguments', message, span, hint);
 }
 
 /** Inserts a cast where the types differ in more than nullability; a literal NULL takes the type. */
@@ -90,14 +91,10 @@ export function castTo(context: Site, expression: Expression, to: LogicalType, s
   return { kind: 'cast', input: expression, isTry, type, span };
 }
 
-/** A condition must be BOOLEAN; an untyped NULL is one. */
-export function asCondition(context: Site, expression: Expression, span: Span): Expression {
+/** A condition must be BOOLEAN; an untyped NULL is one. `clause`: WHERE, ON, ..: what it is the whole of. */
+export function asCondition(context: Site, expression: Expression, span: Span, clause?: string): Expression {
   if (expression.type.kind === 'BOOLEAN') return expression;
   if (expression.type.kind === 'NULL') return coerce(expression, booleanType);
-  return fail(
-    context.analysis,
-    'type_mismatch',
-    `A condition must be BOOLEAN, not ${printType(expression.type)}`,
-    span,
-  );
+  const message = clause === undefined ? 'Expected a boolean type' : `${clause} clause must be a condition`;
+  return fail(context.analysis, 'type_mismatch', message, span, `This is ${printType(expression.type)}.`);
 }

@@ -241,7 +241,7 @@ function analyzeCase(context: ExpressionContext, node: Extract<ExpressionNode, {
       : analyzeExpression(context, node.otherwise);
   const type = commonTypeOf([...branches.map(branch => branch.then.type), otherwise.type]);
   if (type === null)
-    return fail(context.analysis, 'type_mismatch', 'The results of CASE have no common type', node.span);
+    return fail(context.analysis, 'type_mismatch', 'Illegal mixing of types in CASE or COALESCE statement', node.span);
   return {
     kind: 'case',
     branches: branches.map(({ when, then }) => ({ when, then: coerce(then, type) })),
@@ -266,7 +266,7 @@ function analyzeFunctionCall(context: ExpressionContext, node: FunctionCall): Ex
       span: node.span,
     });
   }
-  const definition = getFunctionNamed(analysis, node.name);
+  const definition = getFunctionNamed(analysis, node.name, () => analyzeArguments(context, node));
   const { signatures, doc } = definition;
   analysis.symbols.push({
     kind: 'function',
@@ -277,11 +277,16 @@ function analyzeFunctionCall(context: ExpressionContext, node: FunctionCall): Ex
   });
   if (definition.kind === 'aggregate') return analyzeAggregate(context, node, definition);
   if (definition.kind === 'window')
-    return fail(analysis, 'over_missing', `${definition.name} needs an OVER clause`, node.span);
+    return fail(
+      analysis,
+      'over_missing',
+      `OVER clause is necessary for window functions: ${definition.name}`,
+      node.span,
+    );
   if (node.filter !== undefined || node.quantifier !== undefined) {
     return fail(analysis, 'not_an_aggregate', `${definition.name} is not an aggregate function`, node.span);
   }
-  if (definition.name === 'JSON' && context.isJsonOperand !== true)
+  if (definition.name === 'JSON' && node.arguments.length > 0 && context.isJsonOperand !== true)
     return fail(analysis, 'function_misplaced', misplacedJson, node.span);
   if (definition.name === 'CURRENT_DATABASE') return currentDatabase(context, node);
   const isJsonMaker = definition.name === 'JSON_OBJECT' || definition.name === 'JSON_ARRAY';
@@ -359,7 +364,7 @@ function analyzeAggregate(context: ExpressionContext, node: FunctionCall, defini
     return fail(
       analysis,
       'aggregate_misplaced',
-      `Aggregate function ${definition.name} is not allowed here`,
+      `Aggregate expression ${definition.name} is not allowed here`,
       node.span,
     );
   }

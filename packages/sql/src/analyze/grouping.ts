@@ -85,7 +85,7 @@ export class Grouping {
   /** HAVING, which is decided before window functions are computed. */
   analyzeHaving(node: ExpressionNode): Expression {
     const context = { ...this.#context, onWindow: undefined };
-    return asCondition(context, analyzeExpression(context, node), node.span);
+    return asCondition(context, analyzeExpression(context, node), node.span, 'HAVING');
   }
 
   /** QUALIFY, which may also name selected columns by alias. */
@@ -94,7 +94,7 @@ export class Grouping {
     const known = new Set(allColumns(scope).map(column => column.name));
     const aliases = items.filter(item => !known.has(item.name)).map(item => ({ ...item, covers: [] }));
     const context = { ...this.#context, scope: { ...scope, merged: [...mergedOf(scope), ...aliases] } };
-    return asCondition(context, analyzeExpression(context, node), node.span);
+    return asCondition(context, analyzeExpression(context, node), node.span, 'QUALIFY');
   }
 
   /** The rows over which SELECT, HAVING and ORDER BY are evaluated: see `place`. */

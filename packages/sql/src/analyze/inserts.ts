@@ -20,8 +20,9 @@ export function analyzeInsert(analysis: Analysis, node: Insert): SinkRelation {
   const table = sinkTable(analysis, definition, node.target.span);
   const query = analysis.analyzeQuery(analysis, node.query, noCommonTables);
   const columns = persistedColumns(table);
+  const sinkName = printPath(table.path);
   const constants = partitionConstants(analysis, node, table, columns);
-  const source = sourcePositions(analysis, node, query, columns, constants);
+  const source = sourcePositions(analysis, node, query, columns, constants, sinkName);
   const expressions = columns.map((column, i): Expression => {
     const constant = constants.get(column.name);
     if (constant !== undefined) return constant;
@@ -30,7 +31,7 @@ export function analyzeInsert(analysis: Analysis, node: Insert): SinkRelation {
     const { type } = query.schema[position]!;
     return coerce({ kind: 'input-ref', index: position, type }, column.type);
   });
-  checkTypes(analysis, node, query, columns, source, printPath(table.path));
+  checkTypes(analysis, node, query, columns, source, sinkName);
   const input: Relation = {
     kind: 'project',
     input: query,
@@ -90,13 +91,15 @@ function sourcePositions(
   query: Relation,
   columns: readonly TableColumn[],
   constants: ReadonlyMap<string, Expression>,
+  sinkName: string,
 ): readonly (number | undefined)[] {
   const named = node.columns.map(path => path.at(-1)!);
   const free = columns.filter(column => !constants.has(column.name));
   const expected = named.length === 0 ? free.length : named.length;
   if (query.schema.length !== expected) {
-    const message = `Different number of columns: the query has ${query.schema.length}, the sink takes ${expected}`;
-    fail(analysis, 'sink_columns', `${message}.\n${schemas(query, columns)}`, node.query.span);
+    const hint = `The query has ${query.schema.length} columns, the sink takes ${expected}.`;
+    const message = mismatch(sinkName, 'Different number of columns', query, columns);
+    fail(analysis, 'sink_columns', message, node.query.span, hint);
   }
   if (named.length === 0) return columns.map(column => (constants.has(column.name) ? undefined : free.indexOf(column)));
   for (const name of named) {
@@ -105,7 +108,7 @@ function sourcePositions(
         name.name,
         columns.map(column => column.name),
       );
-      fail(analysis, 'column_unknown', `The sink has no column '${name.name}'`, name.span, hint);
+      fail(analysis, 'column_unknown', `Unknown target column '${name.name}'`, name.span, hint);
     }
   }
   return columns.map(column => {
@@ -114,7 +117,7 @@ function sourcePositions(
       fail(
         analysis,
         'sink_not_null',
-        `Column '${column.name}' is NOT NULL and must be given a value`,
+        `Column '${column.name}' has no default value and does not allow NULLs`,
         node.target.span,
       );
     }
@@ -139,15 +142,19 @@ function checkTypes(
     fail(
       analysis,
       'sink_types',
-      `Incompatible types for sink column '${column.name}' at position ${i} of '${sinkName}': the query's '${name}' is ${from}, the sink takes ${to}.\n${schemas(query, columns)}`,
+      mismatch(sinkName, `Incompatible types for sink column '${column.name}' at position ${i}`, query, columns),
       node.query.span,
-      `CAST(${name} AS ${to})`,
+      `The query's '${name}' is ${from}: write CAST(${name} AS ${to}).`,
     );
   });
 }
 
-const schemas = (query: Relation, columns: readonly TableColumn[]): string => {
+/** In Flink's words. */
+function mismatch(sinkName: string, cause: string, query: Relation, columns: readonly TableColumn[]): string {
   const print = (fields: readonly { name: string; type: Relation['schema'][number]['type'] }[]): string =>
     fields.map(field => `${field.name}: ${printType(field.type)}`).join(', ');
-  return `Query schema: [${print(query.schema)}]\nSink schema:  [${print(columns)}]`;
-};
+  return (
+    `Column types of query result and sink for '${sinkName}' do not match.\nCause: ${cause}.\n\n` +
+    `Query schema: [${print(query.schema)}]\nSink schema:  [${print(columns)}]`
+  );
+}

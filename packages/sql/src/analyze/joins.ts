@@ -42,7 +42,7 @@ export function analyzeJoin(
   const merged = names.map(name => mergeColumn(context, joinType, left, right, name));
   const condition =
     node.on !== undefined
-      ? asCondition(context, analyzeExpression(context, node.on), node.on.span)
+      ? asCondition(context, analyzeExpression(context, node.on), node.on.span, 'ON')
       : merged.length === 0
         ? trueLiteral
         : conjunction(merged.map(column => column.condition));

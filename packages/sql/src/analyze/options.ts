@@ -32,23 +32,14 @@ export function checkOptions(
         key,
         connector.options.map(candidate => candidate.name),
       );
-      report(
-        analysis,
-        'option_unknown',
-        `Connector '${connector.name}' has no option '${prefix}${key}'`,
-        option.keySpan,
-        hint,
-      );
+      const message = `Unsupported options found for '${connector.name}'.\n\nUnsupported options:\n\n${prefix}${key}`;
+      report(analysis, 'option_unknown', message, option.keySpan, hint);
     } else checkValue(analysis, descriptor, prefix + key, option);
   }
   for (const { name, isRequired } of connector.options) {
     if (isRequired && !options.has(name)) {
-      report(
-        analysis,
-        'option_missing',
-        `Connector '${connector.name}' needs the option '${prefix}${name}'`,
-        tableSpan,
-      );
+      const message = `One or more required options are missing.\n\nMissing required options are:\n\n${prefix}${name}`;
+      report(analysis, 'option_missing', message, tableSpan, `Connector '${connector.name}' needs '${prefix}${name}'.`);
     }
   }
 }

@@ -79,9 +79,9 @@ function plainTable(
     return fail(
       analysis,
       'connector_unknown',
-      `No connector '${connector.value}'`,
+      `Could not find any factory for identifier '${connector.value}'`,
       connector.valueSpan,
-      didYouMean(connector.value, names) ?? `There are: ${names.join(', ')}.`,
+      didYouMean(connector.value, names) ?? `Available factory identifiers are: ${names.join(', ')}.`,
     );
   }
   checkOptions(analysis, descriptor, options, span, prefix);

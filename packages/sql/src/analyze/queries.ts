@@ -106,11 +106,22 @@ function analyzeValues(analysis: Analysis, node: Values): Relation {
   const rows = node.rows.map(row => row.values.map(value => analyzeExpression(context, value)));
   const width = rows[0]?.length ?? 0;
   const ragged = node.rows.find((_, i) => rows[i]!.length !== width);
-  if (ragged !== undefined) return fail(analysis, 'values_width', 'The rows of VALUES differ in length', ragged.span);
+  if (ragged !== undefined)
+    return fail(
+      analysis,
+      'values_width',
+      'Values passed to VALUES operator must have compatible types: the rows differ in length',
+      ragged.span,
+    );
   const schema = Array.from({ length: width }, (_, column): Field => {
     const type = commonTypeOf(rows.map(row => row[column]!.type));
     if (type === null)
-      return fail(analysis, 'type_mismatch', `Column ${column + 1} of VALUES has no common type`, node.span);
+      return fail(
+        analysis,
+        'type_mismatch',
+        `Values passed to VALUES operator must have compatible types: column ${column + 1} has no common one`,
+        node.span,
+      );
     return { name: `EXPR$${column}`, type };
   });
   return {
@@ -124,15 +135,16 @@ function analyzeValues(analysis: Analysis, node: Values): Relation {
 function analyzeSetOperation(analysis: Analysis, node: SetOperation, tables: CommonTables): Relation {
   const inputs = [node.left, node.right].map(body => analyzeBody(analysis, body, tables));
   const [left, right] = inputs as [Relation, Relation];
+  const shown = `${node.operator}${node.all ? ' ALL' : ''}`;
   if (left.schema.length !== right.schema.length) {
-    const message = `${node.operator} of ${left.schema.length} and ${right.schema.length} columns`;
-    return fail(analysis, 'set_operation', message, node.right.span, 'Both sides need the same number of columns.');
+    const hint = `The left side has ${left.schema.length} columns, the right side ${right.schema.length}.`;
+    return fail(analysis, 'set_operation', `Column count mismatch in ${shown}`, node.right.span, hint);
   }
   const schema = left.schema.map(({ name, type }, i): Field => {
     const common = commonTypeOf([type, right.schema[i]!.type]);
     if (common !== null) return { name, type: common };
-    const message = `Column ${i + 1}: ${printType(type)} and ${printType(right.schema[i]!.type)} have no common type`;
-    return fail(analysis, 'type_mismatch', message, node.right.span);
+    const hint = `${printType(type)} and ${printType(right.schema[i]!.type)} have no common type.`;
+    return fail(analysis, 'type_mismatch', `Type mismatch in column ${i + 1} of ${shown}`, node.right.span, hint);
   });
   const operation = `${node.operator.toLowerCase()}${node.all ? '-all' : ''}` as SetOperationRelation['operation'];
   return {

@@ -102,9 +102,11 @@ function failUnknown(analysis: Analysis, scope: Scope, { path: [first, second] }
   const named = second === undefined ? scope.tables : scope.tables.filter(table => table.name === first!.name);
   if (named.length === 0) {
     const names = scope.tables.flatMap(table => (table.name === null ? [] : [table.name]));
-    const message = `Table '${first!.name}' is not in FROM`;
+    const message = `Table '${first!.name}' not found`;
     return fail(analysis, 'table_unknown', message, first!.span, didYouMean(first!.name, names));
   }
   const names = named.flatMap(table => table.fields.map(field => field.name));
-  return fail(analysis, 'column_unknown', `Column '${name.name}' not found`, name.span, didYouMean(name.name, names));
+  const where = second === undefined ? 'any table' : `table '${first!.name}'`;
+  const message = `Column '${name.name}' not found in ${where}`;
+  return fail(analysis, 'column_unknown', message, name.span, didYouMean(name.name, names));
 }

@@ -55,12 +55,12 @@ function starItems(analysis: Analysis, node: SelectStar, scope: Scope): readonly
     fail(
       analysis,
       'table_unknown',
-      `Table '${qualifier.name}' is not in FROM`,
+      `Table '${qualifier.name}' not found`,
       qualifier.span,
       didYouMean(qualifier.name, names),
     );
   }
-  if (scope.tables.length === 0) fail(analysis, 'star_without_from', 'SELECT * needs a FROM', node.span);
+  if (scope.tables.length === 0) fail(analysis, 'star_without_from', 'SELECT * requires a FROM clause', node.span);
   const columns = qualifier === undefined ? allColumns(scope) : tables.flatMap(columnsOf);
   return columns.map(({ name, expression }) => ({ name, expression: { ...expression, span: node.span } }));
 }

@@ -32,7 +32,7 @@ export function sortSelected(
   const placed = keys.map((key, i) => {
     const index = items.findIndex(item => sameExpression(item.expression, key.expression));
     if (index === -1)
-      fail(analysis, 'order_by_distinct', 'With DISTINCT, ORDER BY can only name selected columns', orderBy[i]!.span);
+      fail(analysis, 'order_by_distinct', 'Expression of ORDER BY is not in the select clause', orderBy[i]!.span);
     return { ...key, expression: { kind: 'input-ref', index, type: input.schema[index]!.type } satisfies Expression };
   });
   return { kind: 'sort', input, keys: placed, offset: 0, schema: input.schema };

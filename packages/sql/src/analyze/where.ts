@@ -23,7 +23,7 @@ export function keepWhere(
   const tests: ((rows: Relation) => Relation)[] = [];
   for (const node of conjunctNodes(where)) {
     const test = subqueries.rowTest(context, node);
-    if (test === null) conditions.push(asCondition(context, analyzeExpression(context, node), node.span));
+    if (test === null) conditions.push(asCondition(context, analyzeExpression(context, node), node.span, 'WHERE'));
     else tests.push(test);
   }
   const keep = (rows: Relation, kept: readonly Expression[]): Relation =>

@@ -12,7 +12,7 @@ import {
 import type { FunctionCall, Identifier, NamedWindow, WindowSpecification } from '../ast/index.ts';
 import type { FunctionDefinition } from '../functions/index.ts';
 import { type Analysis, didYouMean, fail } from './analysis.ts';
-import { aggregateCall, analyzeExpression, type ExpressionContext } from './expressions.ts';
+import { aggregateCall, analyzeArguments, analyzeExpression, type ExpressionContext } from './expressions.ts';
 import { contentOf } from './same-expression.ts';
 import { sortKey } from './sort-key.ts';
 import { getFunctionNamed } from './user-functions/find-function.ts';
@@ -53,7 +53,7 @@ export class WindowCalls {
 
   /** Takes a call with OVER and answers with a placeholder for its result. `context` allows aggregates where the SELECT is grouped. */
   register(context: ExpressionContext, node: FunctionCall, over: WindowSpecification | Identifier): Expression {
-    const definition = this.#definition(node);
+    const definition = this.#definition(context, node);
     this.#checkClauses(node, definition);
     const specification = this.#specification(over);
     const inside: ExpressionContext = { ...context, onWindow: undefined };
@@ -96,8 +96,8 @@ export class WindowCalls {
     );
   }
 
-  #definition(node: FunctionCall): FunctionDefinition {
-    const definition = getFunctionNamed(this.#analysis, node.name);
+  #definition(context: ExpressionContext, node: FunctionCall): FunctionDefinition {
+    const definition = getFunctionNamed(this.#analysis, node.name, () => analyzeArguments(context, node));
     if (definition.kind === 'aggregate' || definition.kind === 'window') return definition;
     const message = `${definition.name} can't have an OVER clause: it is neither an aggregate nor a window function`;
     return fail(this.#analysis, 'over_misplaced', message, node.span);
@@ -140,7 +140,12 @@ export class WindowCalls {
     if (frame !== undefined)
       fail(this.#analysis, 'over_frame', `ROWS and RANGE are not allowed with ${definition.name}`, frame.span);
     if (orderBy.length === 0 && needOrder.has(definition.name))
-      fail(this.#analysis, 'over_order', `${definition.name} requires ORDER BY in its window`, span);
+      fail(
+        this.#analysis,
+        'over_order',
+        `${definition.name} functions require ORDER BY clause in window specification`,
+        span,
+      );
     return wholePartition;
   }
 

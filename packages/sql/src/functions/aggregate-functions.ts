@@ -7,9 +7,10 @@ import {
   bigint,
   double,
   keyword,
+  named,
   numeric,
   ordered,
-  type Parameter,
+  parameter,
   type ResultType,
   takes,
   text,
@@ -35,12 +36,12 @@ const spread = (name: string, aliases: readonly string[], doc: LocalizedText): F
 });
 
 /** One or an array. A constant is checked at once, what is computed when it comes. */
-const percentage: Parameter = arg => {
+const percentage = parameter('[<NUMERIC NOT NULL> | ARRAY<NUMERIC NOT NULL> NOT NULL]', arg => {
   if (arg.type.kind === 'ARRAY') return isNumeric(arg.type.element) ? { ...arg.type, element: doubleType } : null;
   const given = typeof arg.literal === 'string' || typeof arg.literal === 'number' ? Number(arg.literal) : 0;
   if (given >= 0 && given <= 1) return double(arg);
   return { error: `needs a percentage between 0.0 and 1.0, not ${given}` };
-};
+});
 
 const onNull = keyword('NULL handling', ['NULL', 'ABSENT']);
 
@@ -48,8 +49,9 @@ const onNull = keyword('NULL handling', ['NULL', 'ABSENT']);
 const jsonText: LogicalType = { kind: 'VARCHAR', length: 2000, nullable: false };
 
 /** Text as it is, other simple values as CAST shows them. */
-const asText: Parameter = arg =>
-  isOrdered(arg.type) && !isBinary(arg.type) && !isCharacter(arg.type) ? stringType : text(arg);
+const asText = parameter(text.expects, arg =>
+  isOrdered(arg.type) && !isBinary(arg.type) && !isCharacter(arg.type) ? stringType : text(arg),
+);
 
 const bigintNotNull: LogicalType = { ...bigintType, nullable: false };
 
@@ -151,7 +153,9 @@ export const aggregateFunctions = functionFamily(
     },
     PERCENTILE: {
       signatures: ['PERCENTILE(number, percentage [, frequency])', 'PERCENTILE(number, percentages [, frequency])'],
-      types: takes([double, percentage], ([, asked]) => asked!, { optional: [bigint] }),
+      types: takes([named('expr', double), named('percentage', percentage)], ([, asked]) => asked!, {
+        optional: [named('frequency', bigint)],
+      }),
       doc: {
         en: 'The value below which the given part (0 to 1) of all values lies, interpolated between the two nearest; each value counts as often as its frequency says. An array of parts gives an array of values.',
         zh: '给定比例（0 到 1）处的百分位值，在最近的两个值之间线性插值；每个值按其频次计数。比例可为数组，此时结果也为数组。',
@@ -159,6 +163,7 @@ export const aggregateFunctions = functionFamily(
     },
     JSON_OBJECTAGG: {
       signatures: ['JSON_OBJECTAGG([KEY] key VALUE value [{NULL | ABSENT} ON NULL])'],
+      expects: [],
       types: takes([text, text, onNull], jsonText),
       nullable: 'never',
       doc: {
@@ -168,6 +173,7 @@ export const aggregateFunctions = functionFamily(
     },
     JSON_ARRAYAGG: {
       signatures: ['JSON_ARRAYAGG(value [{NULL | ABSENT} ON NULL])'],
+      expects: [],
       types: takes([text, onNull], jsonText),
       nullable: 'never',
       doc: {
@@ -177,6 +183,7 @@ export const aggregateFunctions = functionFamily(
     },
     ARRAY_AGG: {
       signatures: ['ARRAY_AGG([DISTINCT] value [{RESPECT | IGNORE} NULLS])'],
+      expects: ['<ANY>'],
       types: takes([any], ([element]) => ({ kind: 'ARRAY', element: withoutTimeAttribute(element!), nullable: true }), {
         optional: [keyword('NULL treatment', ['IGNORE NULLS'])],
       }),

@@ -4,7 +4,7 @@ import { type DecimalType, doubleType, integerType, type LogicalType } from '../
 import { isInteger, isInterval, isNumeric, isTemporal, isTimestamp } from '../types/type-families.ts';
 import type { ResolvedSignature } from './function-definition.ts';
 import { functionFamily, type TypeRule } from './function-family.ts';
-import { takes } from './parameters.ts';
+import { parameter, takes, wrongCount } from './parameters.ts';
 import { withoutTimeAttribute } from './result-types.ts';
 
 type BinaryRule = (left: LogicalType, right: LogicalType) => ReturnType<TypeRule>;
@@ -16,7 +16,7 @@ const operands =
   args => {
     const [left, right] = args;
     if (left === undefined || right === undefined || args.length > 2) {
-      return { error: `expects 2 arguments, got ${args.length}` };
+      return wrongCount('2 arguments', args.length);
     }
     const typed = (type: LogicalType, other: LogicalType): LogicalType =>
       type.kind !== 'NULL' ? type : other.kind !== 'NULL' ? other : integerType;
@@ -74,8 +74,9 @@ const remainder: BinaryRule = (left, right) => {
   return numeric(left, right, decimalRemainder);
 };
 
-const negatable = ({ type }: { readonly type: LogicalType }): LogicalType | null =>
-  type.kind === 'NULL' ? integerType : isNumeric(type) || isInterval(type) ? type : null;
+const negatable = parameter('[<NUMERIC> | <DATETIME_INTERVAL>]', ({ type }) =>
+  type.kind === 'NULL' ? integerType : isNumeric(type) || isInterval(type) ? type : null,
+);
 
 export const arithmeticFunctions = [
   ...functionFamily(
@@ -83,6 +84,12 @@ export const arithmeticFunctions = [
     {
       PLUS: {
         signatures: ['number1 + number2', 'time + interval', 'interval + time', 'interval1 + interval2'],
+        expects: [
+          "'<NUMERIC> + <NUMERIC>'",
+          "'<DATETIME_INTERVAL> + <DATETIME_INTERVAL>'",
+          "'<DATETIME> + <DATETIME_INTERVAL>'",
+          "'<DATETIME_INTERVAL> + <DATETIME>'",
+        ],
         types: operands(
           (left, right) => numeric(left, right, decimalSum) ?? shifted(left, right) ?? mirrored(shifted(right, left)),
         ),
@@ -94,6 +101,11 @@ export const arithmeticFunctions = [
       },
       MINUS: {
         signatures: ['number1 - number2', 'time - interval', 'interval1 - interval2'],
+        expects: [
+          "'<NUMERIC> - <NUMERIC>'",
+          "'<DATETIME_INTERVAL> - <DATETIME_INTERVAL>'",
+          "'<DATETIME> - <DATETIME_INTERVAL>'",
+        ],
         types: operands(minus),
         nullable: 'rule',
         doc: {
@@ -103,6 +115,7 @@ export const arithmeticFunctions = [
       },
       TIMES: {
         signatures: ['number1 * number2', 'interval * number', 'number * interval'],
+        expects: ["'<NUMERIC> * <NUMERIC>'", "'<DATETIME_INTERVAL> * <NUMERIC>'", "'<NUMERIC> * <DATETIME_INTERVAL>'"],
         types: operands(
           (left, right) => numeric(left, right, decimalProduct) ?? scaled(left, right) ?? mirrored(scaled(right, left)),
         ),
@@ -111,6 +124,7 @@ export const arithmeticFunctions = [
       },
       DIVIDE: {
         signatures: ['number1 / number2', 'interval / number'],
+        expects: ["'<NUMERIC> / <NUMERIC>'", "'<DATETIME_INTERVAL> / <NUMERIC>'"],
         types: operands((left, right) => numeric(left, right, decimalQuotient) ?? scaled(left, right)),
         nullable: 'rule',
         doc: {
@@ -120,6 +134,7 @@ export const arithmeticFunctions = [
       },
       NEGATE: {
         signatures: ['-number', '-interval'],
+        expects: ["'-<NUMERIC>'", "'-<DATETIME_INTERVAL>'"],
         types: takes([negatable], ([type]) => type!),
         doc: { en: 'The number with the other sign.', zh: '取相反数。' },
       },

@@ -10,17 +10,22 @@ import {
 } from '../types/logical-type.ts';
 import { isCharacter, isOrdered } from '../types/type-families.ts';
 import { functionFamily, type TypeRule } from './function-family.ts';
-import { bool, int, type Parameter, type ResultType, takes, text } from './parameters.ts';
+import { bool, int, parameter, type ResultType, takes, text, wrongCount } from './parameters.ts';
 import { ofFirst } from './result-types.ts';
 
-const array: Parameter = ({ type }) => (type.kind === 'ARRAY' ? type : null);
+const array = parameter('<ARRAY>', ({ type }) => (type.kind === 'ARRAY' ? type : null));
 
-const arrayOfOrdered: Parameter = ({ type }) => (type.kind === 'ARRAY' && isOrdered(type.element) ? type : null);
+const arrayOfOrdered = parameter('ARRAY<COMPARABLE>', ({ type }) =>
+  type.kind === 'ARRAY' && isOrdered(type.element) ? type : null,
+);
 
-const arrayOfText: Parameter = ({ type }) => (type.kind === 'ARRAY' && isCharacter(type.element) ? type : null);
+const arrayOfText = parameter('ARRAY<STRING>', ({ type }) =>
+  type.kind === 'ARRAY' && isCharacter(type.element) ? type : null,
+);
 
-const collection: Parameter = ({ type }) =>
-  type.kind === 'ARRAY' || type.kind === 'MAP' || type.kind === 'MULTISET' ? type : null;
+const collection = parameter('<COLLECTION>', ({ type }) =>
+  type.kind === 'ARRAY' || type.kind === 'MAP' || type.kind === 'MULTISET' ? type : null,
+);
 
 /** The element type of the first argument. */
 const elementOfFirst: ResultType = ([first]) => (first as ArrayType).element;
@@ -29,7 +34,7 @@ const elementOfFirst: ResultType = ([first]) => (first as ArrayType).element;
 const arrayAndElement =
   (result: (array: ArrayType, canAddNull: boolean, args: readonly LogicalType[]) => LogicalType): TypeRule =>
   args => {
-    if (args.length !== 2) return { error: `expects 2 arguments, got ${args.length}` };
+    if (args.length !== 2) return wrongCount('2 arguments', args.length);
     const [haystack, needle] = args.map(({ type }) => type);
     if (haystack?.kind !== 'ARRAY' || needle === undefined || !canCastImplicitly(needle, haystack.element)) return null;
     return {
@@ -50,7 +55,7 @@ const ofCommonArray =
   args => {
     if (args.length < counts.min || args.length > counts.max) {
       const expected = counts.min === counts.max ? `${counts.min} arguments` : `at least ${counts.min} argument`;
-      return { error: `expects ${expected}, got ${args.length}` };
+      return wrongCount(expected, args.length);
     }
     const common = commonTypeOf(args.map(({ type }) => type));
     return common?.kind === 'ARRAY' ? { parameterTypes: args.map(() => common), resultType: common } : null;
@@ -77,18 +82,21 @@ export const arrayFunctions = functionFamily(
     },
     ARRAY_APPEND: {
       signatures: ['ARRAY_APPEND(array, element)'],
+      expects: ['array <ARRAY>, element <ARRAY ELEMENT>'],
       types: grown,
       nulls: 'called-on-null',
       doc: { en: 'The array with the element behind the last.', zh: '在数组末尾追加元素。' },
     },
     ARRAY_PREPEND: {
       signatures: ['ARRAY_PREPEND(array, element)'],
+      expects: ['array <ARRAY>, element <ARRAY ELEMENT>'],
       types: grown,
       nulls: 'called-on-null',
       doc: { en: 'The array with the element before the first.', zh: '在数组开头插入元素。' },
     },
     ARRAY_CONTAINS: {
       signatures: ['ARRAY_CONTAINS(array, element)'],
+      expects: ['haystack <ARRAY>, needle <ARRAY ELEMENT>'],
       types: arrayAndElement(({ nullable }) => withNullable(booleanType, nullable)),
       nulls: 'called-on-null',
       doc: {
@@ -98,6 +106,7 @@ export const arrayFunctions = functionFamily(
     },
     ARRAY_POSITION: {
       signatures: ['ARRAY_POSITION(array, element)'],
+      expects: ['haystack <ARRAY>, needle <ARRAY ELEMENT>'],
       types: arrayAndElement((_array, _canAddNull, types) =>
         withNullable(
           integerType,
@@ -111,6 +120,7 @@ export const arrayFunctions = functionFamily(
     },
     ARRAY_REMOVE: {
       signatures: ['ARRAY_REMOVE(array, element)'],
+      expects: ['haystack <ARRAY>, needle <ARRAY ELEMENT>'],
       types: arrayAndElement(array => array),
       nulls: 'called-on-null',
       doc: { en: 'The array without the elements that equal the one given.', zh: '移除数组中等于给定值的元素。' },
@@ -127,6 +137,7 @@ export const arrayFunctions = functionFamily(
     },
     ARRAY_SLICE: {
       signatures: ['ARRAY_SLICE(array, start [, end])'],
+      expects: ['<ARRAY>, <INTEGER>, <INTEGER>', '<ARRAY>, <INTEGER>'],
       types: takes([array, int], ofFirst, { optional: [int] }),
       doc: {
         en: 'The elements from one position to another, both included. Positions start at 1; negative ones count from the end.',
@@ -143,11 +154,13 @@ export const arrayFunctions = functionFamily(
     },
     ARRAY_UNION: {
       signatures: ['ARRAY_UNION(array1, array2)'],
+      expects: ['<COMMON>, <COMMON>'],
       types: ofCommonArray(two),
       doc: { en: 'Each element of either array once.', zh: '两个数组的并集，去除重复元素。' },
     },
     ARRAY_EXCEPT: {
       signatures: ['ARRAY_EXCEPT(array1, array2)'],
+      expects: ['<COMMON>, <COMMON>'],
       types: ofCommonArray(two),
       doc: {
         en: 'Each element of the first array that is not in the second, once.',
@@ -156,6 +169,7 @@ export const arrayFunctions = functionFamily(
     },
     ARRAY_INTERSECT: {
       signatures: ['ARRAY_INTERSECT(array1, array2)'],
+      expects: ['<COMMON>, <COMMON>'],
       types: ofCommonArray(two),
       doc: {
         en: 'Each element of the first array that is in the second too, once.',
@@ -164,6 +178,7 @@ export const arrayFunctions = functionFamily(
     },
     ARRAY_CONCAT: {
       signatures: ['ARRAY_CONCAT(array1, ...)'],
+      expects: ['<COMMON>, <COMMON>...'],
       types: ofCommonArray({ min: 1, max: Number.POSITIVE_INFINITY }),
       doc: { en: 'The elements of all arrays, one array after the other.', zh: '依次连接各数组的元素。' },
     },

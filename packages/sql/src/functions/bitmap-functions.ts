@@ -1,18 +1,21 @@
 import type { LocalizedText } from '../catalog/connector-descriptor.ts';
 import { bigintType, integerType, type LogicalType, lengthMax, stringType } from '../types/logical-type.ts';
 import { type FunctionSpec, functionFamily } from './function-family.ts';
-import { bytes, type Parameter, type ResultType, takes } from './parameters.ts';
+import { bytes, parameter, type ResultType, takes } from './parameters.ts';
 
 export const bitmapType: LogicalType = { kind: 'BITMAP', nullable: true };
 
-export const bitmap: Parameter = ({ type }) => (type.kind === 'NULL' || type.kind === 'BITMAP' ? bitmapType : null);
+export const bitmap = parameter('<BITMAP>', ({ type }) =>
+  type.kind === 'NULL' || type.kind === 'BITMAP' ? bitmapType : null,
+);
 
 const integers: LogicalType = { kind: 'ARRAY', element: integerType, nullable: true };
 
-const arrayOfIntegers: Parameter = ({ type }) =>
+const arrayOfIntegers = parameter('ARRAY<INT>', ({ type }) =>
   type.kind === 'NULL' || (type.kind === 'ARRAY' && ['TINYINT', 'SMALLINT', 'INTEGER'].includes(type.element.kind))
     ? integers
-    : null;
+    : null,
+);
 
 const onBitmap = (name: string, result: ResultType, doc: LocalizedText): FunctionSpec => ({
   signatures: [`${name}(bitmap)`],

@@ -38,9 +38,8 @@ function refusal(left: LogicalType, right: LogicalType): SignatureError | null {
     isCharacter(a) && (isNumeric(b) || b.kind === 'BOOLEAN');
   if (!isTextAndOther(left, right) && !isTextAndOther(right, left)) return null;
   const target = printType({ ...(isCharacter(left) ? right : left), nullable: true });
-  return {
-    error: `implicit type conversion between ${nameOf(left)} and ${nameOf(right)} is not supported now; write CAST(.. AS ${target})`,
-  };
+  const sentence = `implicit type conversion between ${nameOf(left)} and ${nameOf(right)} is not supported now; write CAST(.. AS ${target})`;
+  return { error: sentence, sentence };
 }
 
 /** As Flink names types in this message: all text is VARCHAR. */

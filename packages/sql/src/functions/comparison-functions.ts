@@ -3,13 +3,13 @@ import { booleanType } from '../types/logical-type.ts';
 import { isOrdered } from '../types/type-families.ts';
 import { comparisonTypes } from './coercion.ts';
 import { type FunctionSpec, functionFamily, type TypeRule } from './function-family.ts';
-import { takes, text } from './parameters.ts';
+import { takes, text, wrongCount } from './parameters.ts';
 
 /** `canOrder`: takes only types that have an order. */
 const compares =
   (canOrder: boolean): TypeRule =>
   args => {
-    if (args.length !== 2) return { error: `expects 2 arguments, got ${args.length}` };
+    if (args.length !== 2) return wrongCount('2 arguments', args.length);
     const parameterTypes = comparisonTypes(args.map(({ type }) => type));
     if (parameterTypes === null || 'error' in parameterTypes) return parameterTypes;
     if (canOrder && !parameterTypes.every(isOrdered)) return null;
@@ -18,6 +18,7 @@ const compares =
 
 const relation = (symbol: string, canOrder: boolean, doc: LocalizedText): FunctionSpec => ({
   signatures: [`value1 ${symbol} value2`],
+  expects: [`'<COMPARABLE_TYPE> ${symbol} <COMPARABLE_TYPE>'`],
   types: compares(canOrder),
   doc,
 });
@@ -30,7 +31,7 @@ const distinctness = (words: string, doc: LocalizedText): FunctionSpec => ({
 
 /** Any number of candidates after the first value, all comparable with it. */
 const membership: TypeRule = args => {
-  if (args.length < 2) return { error: `expects at least 2 arguments, got ${args.length}` };
+  if (args.length < 2) return wrongCount('at least 2 arguments', args.length);
   const parameterTypes = comparisonTypes(args.map(({ type }) => type));
   if (parameterTypes === null || 'error' in parameterTypes) return parameterTypes;
   return { parameterTypes, resultType: { ...booleanType, nullable: args.some(({ type }) => type.nullable) } };

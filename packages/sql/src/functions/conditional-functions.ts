@@ -4,7 +4,7 @@ import { isNumeric, isOrdered } from '../types/type-families.ts';
 import { comparisonTypes } from './coercion.ts';
 import type { ArgumentType } from './function-definition.ts';
 import { type FunctionSpec, functionFamily, type TypeRule } from './function-family.ts';
-import { bool, form, numeric, overloaded, text } from './parameters.ts';
+import { bool, form, numeric, overloaded, text, wrongCount } from './parameters.ts';
 import { withoutTimeAttribute } from './result-types.ts';
 
 const typesOf = (args: readonly ArgumentType[]): readonly LogicalType[] => args.map(({ type }) => type);
@@ -19,7 +19,7 @@ const ofCommonType =
     const { min, max } = counts;
     if (args.length < min || args.length > max) {
       const expected = min === max ? `${min} arguments` : `at least ${min} argument${min === 1 ? '' : 's'}`;
-      return { error: `expects ${expected}, got ${args.length}` };
+      return wrongCount(expected, args.length);
     }
     const common = commonTypeOf(typesOf(args));
     if (common === null) return { error: 'needs arguments with a common type' };
@@ -35,7 +35,7 @@ const unlimited = Number.POSITIVE_INFINITY;
 
 const ifRule: TypeRule = args => {
   const [condition, ...branches] = args;
-  if (condition === undefined || branches.length !== 2) return { error: `expects 3 arguments, got ${args.length}` };
+  if (condition === undefined || branches.length !== 2) return wrongCount('3 arguments', args.length);
   const test = bool(condition);
   if (test === null || 'error' in test) return { error: 'needs a BOOLEAN condition' };
   const chosen = ofCommonType({ min: 2, max: 2 }, isAnyNullable)(branches);
@@ -47,7 +47,7 @@ const ifRule: TypeRule = args => {
 const nullIf: TypeRule = args => {
   const [first, second] = typesOf(args);
   if (first === undefined || second === undefined || args.length > 2) {
-    return { error: `expects 2 arguments, got ${args.length}` };
+    return wrongCount('2 arguments', args.length);
   }
   const resultType = withoutTimeAttribute(first);
   if (isNumeric(first) && isNumeric(second)) return { parameterTypes: [first, second], resultType };
@@ -74,12 +74,14 @@ export const conditionalFunctions = functionFamily(
   {
     COALESCE: {
       signatures: ['COALESCE(value1, ...)'],
+      expects: ['<COMMON>...'],
       types: ofCommonType({ min: 1, max: unlimited }, areAllNullable),
       nulls: 'called-on-null',
       doc: { en: 'The first value that is not NULL.', zh: '第一个非 NULL 的值。' },
     },
     IFNULL: {
       signatures: ['IFNULL(value, replacement)'],
+      expects: ['<COMMON>, <COMMON>'],
       types: ofCommonType({ min: 2, max: 2 }, areAllNullable),
       nulls: 'called-on-null',
       doc: { en: 'The value, or the replacement when it is NULL.', zh: '值为 NULL 时返回替代值，否则返回该值。' },
@@ -93,6 +95,7 @@ export const conditionalFunctions = functionFamily(
     },
     IF: {
       signatures: ['IF(condition, value, otherwise)'],
+      expects: ['<BOOLEAN>, <COMMON>, <COMMON>'],
       types: ifRule,
       nulls: 'called-on-null',
       doc: {
@@ -102,6 +105,7 @@ export const conditionalFunctions = functionFamily(
     },
     GREATEST: {
       signatures: ['GREATEST(value1, ...)'],
+      expects: ['<COMPARABLE>...'],
       types: extreme,
       doc: {
         en: 'The greatest of the values; NULL when one is NULL.',
@@ -110,6 +114,7 @@ export const conditionalFunctions = functionFamily(
     },
     LEAST: {
       signatures: ['LEAST(value1, ...)'],
+      expects: ['<COMPARABLE>...'],
       types: extreme,
       doc: { en: 'The least of the values; NULL when one is NULL.', zh: '各值中的最小值；任一值为 NULL 时为 NULL。' },
     },

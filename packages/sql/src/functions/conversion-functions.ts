@@ -1,13 +1,13 @@
 import { booleanType, type LogicalType, lengthMax, stringType } from '../types/logical-type.ts';
 import { functionFamily, type TypeRule } from './function-family.ts';
-import { bytes, takes, text, textOrBytes } from './parameters.ts';
+import { bytes, takes, text, textOrBytes, wrongCount } from './parameters.ts';
 
 const bytesType: LogicalType = { kind: 'VARBINARY', length: lengthMax, nullable: true };
 
 /** The argument is never computed; the second one is a constant. */
 const typeOf: TypeRule = args => {
   const [value, isFull] = args;
-  if (value === undefined || args.length > 2) return { error: `expects 1 to 2 arguments, got ${args.length}` };
+  if (value === undefined || args.length > 2) return wrongCount('1 to 2 arguments', args.length);
   if (isFull !== undefined && typeof isFull.literal !== 'boolean') return null;
   return { parameterTypes: args.map(({ type }) => type), resultType: stringType };
 };

@@ -34,6 +34,11 @@ export interface FunctionDefinition {
   readonly nulls: 'propagate' | 'called-on-null';
   /** Shown in help and errors, e.g. `UPPER(string)`. */
   readonly signatures: readonly string[];
+  /**
+   * The argument lists that it takes, one a form, as Flink writes them in its errors: `haystack <ARRAY>, needle <ARRAY ELEMENT>`.
+   * Empty where Flink says it in other words.
+   */
+  readonly expects: readonly string[];
   readonly resolve: (args: readonly ArgumentType[]) => ResolvedSignature | SignatureError;
   readonly doc: LocalizedText;
   /** What runs, of a function that a user wrote. */
@@ -55,4 +60,8 @@ export interface ResolvedSignature {
 export interface SignatureError {
   /** A phrase that reads on from the call: `expects 2 arguments, got 1`; the forms it has are in `signatures`. */
   readonly error: string;
+  /** Flink's sentence where it says more than which types do not fit: told in place of them. */
+  readonly sentence?: string;
+  /** No form takes so many arguments. */
+  readonly isCount?: boolean;
 }

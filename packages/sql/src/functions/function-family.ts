@@ -9,8 +9,12 @@ import type {
   SignatureError,
 } from './function-definition.ts';
 
-/** The types of a call, the result's nullability aside; null when the function does not take these arguments. */
-export type TypeRule = (args: readonly ArgumentType[]) => ResolvedSignature | SignatureError | null;
+export interface TypeRule {
+  /** The types of a call, the result's nullability aside; null when the function does not take these arguments. */
+  (args: readonly ArgumentType[]): ResolvedSignature | SignatureError | null;
+  /** See `FunctionDefinition`. */
+  readonly expects?: readonly string[];
+}
 
 /**
  * When a result can be NULL. `arguments`: when an argument can; `rule`: as the type rule says.
@@ -21,6 +25,8 @@ type ResultNullability = 'arguments' | 'always' | 'never' | 'rule';
 export interface FunctionSpec {
   readonly aliases?: readonly string[];
   readonly signatures: readonly string[];
+  /** Where the type rule does not tell it, or other than Flink does. */
+  readonly expects?: readonly string[];
   readonly types: TypeRule;
   /** Default: `arguments` when NULLs propagate, else `rule`. */
   readonly nullable?: ResultNullability;
@@ -53,18 +59,22 @@ export function functionFamily(
       determinism: spec.determinism ?? 'deterministic',
       nulls,
       signatures: spec.signatures,
+      expects: spec.expects ?? spec.types.expects ?? [],
       resolve: args => resolve(spec.types, nullable, args),
       doc: spec.doc,
     };
   });
 }
 
+/** Nothing more is known than that the types do not fit. */
+export const misfit: SignatureError = { error: 'does not take these arguments' };
+
 function resolve(
   types: TypeRule,
   nullable: ResultNullability,
   args: readonly ArgumentType[],
 ): ResolvedSignature | SignatureError {
-  const resolved = types(args) ?? { error: 'does not take these arguments' };
+  const resolved = types(args) ?? misfit;
   if ('error' in resolved || nullable === 'rule') return resolved;
   const canBeNull = nullable === 'arguments' ? args.some(({ type }) => type.nullable) : nullable === 'always';
   return { ...resolved, resultType: withNullable(resolved.resultType, canBeNull) };

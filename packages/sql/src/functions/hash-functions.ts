@@ -1,7 +1,7 @@
 import { integerType, stringType } from '../types/logical-type.ts';
 import { isCharacter, isNumeric, isTemporal } from '../types/type-families.ts';
 import { type FunctionSpec, functionFamily } from './function-family.ts';
-import { int, type Parameter, takes, textOrBytes } from './parameters.ts';
+import { int, parameter, takes, textOrBytes } from './parameters.ts';
 import { fixedTextOf, textOf } from './result-types.ts';
 
 const digest = (name: string, hexDigits: number): FunctionSpec => ({
@@ -13,10 +13,10 @@ const digest = (name: string, hexDigits: number): FunctionSpec => ({
   },
 });
 
-const hashable: Parameter = ({ type }) => {
+const hashable = parameter('<ANY>', ({ type }) => {
   if (type.kind === 'NULL') return stringType;
   return type.kind === 'BOOLEAN' || isCharacter(type) || isNumeric(type) || isTemporal(type) ? type : null;
-};
+});
 
 export const hashFunctions = functionFamily(
   { category: 'hash', kind: 'scalar' },

@@ -6,4 +6,5 @@ export type {
   ResolvedSignature,
   SignatureError,
 } from './function-definition.ts';
+export { misfit } from './function-family.ts';
 export { findFunction, functions, getFunction, isDeterministicFunction } from './registry.ts';

@@ -1,7 +1,7 @@
 import type { LocalizedText } from '../catalog/connector-descriptor.ts';
 import { booleanType, stringType } from '../types/logical-type.ts';
 import { type FunctionSpec, functionFamily, type TypeRule } from './function-family.ts';
-import { any, form, keyword, overloaded, type Parameter, takes, text } from './parameters.ts';
+import { any, form, keyword, overloaded, type Parameter, parameter, takes, text } from './parameters.ts';
 import { withoutTimeAttribute } from './result-types.ts';
 
 const onNull = keyword('NULL handling', ['NULL', 'ABSENT']);
@@ -17,7 +17,7 @@ const queryBehavior = keyword('behavior', ['NULL', 'ERROR', 'EMPTY ARRAY', 'EMPT
 const valueBehavior = keyword('behavior', ['NULL', 'ERROR', 'DEFAULT']);
 
 /** A value of RETURNING's type: it gives the call its type. */
-const returned: Parameter = ({ type }) => type;
+const returned = parameter('<ANY>', ({ type }) => type);
 
 /** The clauses of a JSON function follow its arguments, as keywords and values. */
 const value = overloaded(
@@ -61,6 +61,7 @@ const calls = functionFamily(
   {
     JSON_EXISTS: {
       signatures: ['JSON_EXISTS(json, path [{TRUE | FALSE | UNKNOWN | ERROR} ON ERROR])'],
+      expects: [],
       types: takes([text, text], booleanType, {
         optional: [keyword('behavior', ['TRUE', 'FALSE', 'UNKNOWN', 'ERROR'])],
       }),
@@ -71,6 +72,7 @@ const calls = functionFamily(
       signatures: [
         'JSON_VALUE(json, path [RETURNING type] [{NULL | ERROR | DEFAULT value} ON EMPTY] [{NULL | ERROR | DEFAULT value} ON ERROR])',
       ],
+      expects: [],
       types: value,
       nulls: 'called-on-null',
       nullable: 'always',
@@ -83,6 +85,7 @@ const calls = functionFamily(
       signatures: [
         'JSON_QUERY(json, path [RETURNING type] [{WITHOUT | WITH [CONDITIONAL | UNCONDITIONAL]} [ARRAY] WRAPPER] [{NULL | ERROR | EMPTY ARRAY | EMPTY OBJECT} ON EMPTY] [{NULL | ERROR | EMPTY ARRAY | EMPTY OBJECT} ON ERROR])',
       ],
+      expects: [],
       types: query,
       nulls: 'called-on-null',
       nullable: 'always',
@@ -105,6 +108,7 @@ const calls = functionFamily(
     },
     JSON_ARRAY: {
       signatures: ['JSON_ARRAY(value, ... [{NULL | ABSENT} ON NULL])'],
+      expects: [],
       types: takes([onNull], stringType, { rest: any }),
       nulls: 'called-on-null',
       nullable: 'never',

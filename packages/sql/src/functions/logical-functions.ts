@@ -5,6 +5,7 @@ import { any, bool, takes } from './parameters.ts';
 
 const connective = (word: string, doc: LocalizedText): FunctionSpec => ({
   signatures: [`condition1 ${word} condition2`],
+  expects: [`'<BOOLEAN> ${word} <BOOLEAN>'`],
   types: takes([bool, bool], booleanType, { rest: bool }),
   nulls: 'called-on-null',
   nullable: 'arguments',

@@ -1,10 +1,10 @@
 import { commonTypeOf } from '../types/common-type.ts';
 import { type ArrayType, type LogicalType, type MapType, stringType } from '../types/logical-type.ts';
 import { functionFamily, type TypeRule } from './function-family.ts';
-import { int, type Parameter, type ResultType, takes, text } from './parameters.ts';
+import { int, named, parameter, type ResultType, takes, text, wrongCount } from './parameters.ts';
 
-const map: Parameter = ({ type }) => (type.kind === 'MAP' ? type : null);
-const array: Parameter = ({ type }) => (type.kind === 'ARRAY' ? type : null);
+const map = parameter('<MAP>', ({ type }) => (type.kind === 'MAP' ? type : null));
+const array = parameter('<ARRAY>', ({ type }) => (type.kind === 'ARRAY' ? type : null));
 
 const arrayOf = (element: LogicalType): LogicalType => ({ kind: 'ARRAY', element, nullable: true });
 
@@ -21,7 +21,7 @@ const ofArrays: ResultType = ([keys, values]) => ({
 });
 
 const ofCommonMap: TypeRule = args => {
-  if (args.length === 0) return { error: 'expects at least 1 argument, got 0' };
+  if (args.length === 0) return wrongCount('at least 1 argument', 0);
   const common = commonTypeOf(args.map(({ type }) => type));
   return common?.kind === 'MAP' ? { parameterTypes: args.map(() => common), resultType: common } : null;
 };
@@ -64,6 +64,7 @@ export const mapFunctions = functionFamily(
     },
     MAP_UNION: {
       signatures: ['MAP_UNION(map1, ...)'],
+      expects: ['<COMMON>, <COMMON>...'],
       types: ofCommonMap,
       doc: {
         en: 'The entries of all maps; a later map wins where keys are equal.',
@@ -100,7 +101,9 @@ export const mapFunctions = functionFamily(
     },
     REGEXP_EXTRACT_ALL: {
       signatures: ['REGEXP_EXTRACT_ALL(string, regex [, group])'],
-      types: takes([text, text], arrayOf(stringType), { optional: [int] }),
+      types: takes([named('str', text), named('regex', text)], arrayOf(stringType), {
+        optional: [named('extractIndex', int)],
+      }),
       nullable: 'always',
       doc: {
         en: 'What the group, by default the first, matches each time.',

@@ -57,7 +57,10 @@ const item: TypeRule = args => {
   if (type.kind === 'ARRAY') {
     if (!isInteger(index.type) || index.type.kind === 'BIGINT') return { error: 'needs an INT as index of an array' };
     if (typeof index.literal === 'number' && index.literal < 1)
-      return { error: `needs an index starting at 1, not ${index.literal}` };
+      return {
+        error: `needs an index starting at 1, not ${index.literal}`,
+        sentence: `Array element access needs an index starting at 1 but was ${index.literal}`,
+      };
     return { parameterTypes: [type, integerType], resultType: { ...type.element, nullable: true } };
   }
   if (type.kind !== 'MAP') return { error: 'needs an array, map, row or variant' };
@@ -99,6 +102,12 @@ export const nestedFunctions = functionFamily(
     },
     ITEM: {
       signatures: ['array[index]', 'map[key]', 'variant[index]', 'variant[name]'],
+      expects: [
+        '<ARRAY>[<INTEGER>]',
+        '<MAP>[<ANY>]',
+        '<ROW>[<CHARACTER>|<INTEGER>]',
+        '<VARIANT>[<CHARACTER>|<INTEGER>]',
+      ],
       types: item,
       nullable: 'always',
       doc: {

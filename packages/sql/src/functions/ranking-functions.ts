@@ -4,19 +4,22 @@ import { bigintType, doubleType, integerType, withNullable } from '../types/logi
 import { isInteger } from '../types/type-families.ts';
 import type { ArgumentType } from './function-definition.ts';
 import { functionFamily } from './function-family.ts';
-import { any, type Parameter, takes } from './parameters.ts';
+import { any, parameter, takes } from './parameters.ts';
 import { ofFirst } from './result-types.ts';
 
 const bigintNotNull = withNullable(bigintType, false);
 const doubleNotNull = withNullable(doubleType, false);
 
 /** Of any integer type, as it is. */
-const wholeNumber: Parameter = ({ type }) => (type.kind === 'NULL' ? bigintType : isInteger(type) ? type : null);
+const wholeNumber = parameter('<INTEGER_NUMERIC>', ({ type }) =>
+  type.kind === 'NULL' ? bigintType : isInteger(type) ? type : null,
+);
 
-const bucketCount: Parameter = arg =>
+const bucketCount = parameter('<INTEGER_NUMERIC>', arg =>
   typeof arg.literal === 'number' && arg.literal < 1
     ? { error: 'takes a positive number of buckets' }
-    : wholeNumber(arg);
+    : wholeNumber(arg),
+);
 
 /** The value where there is no such row: NULL when it is not given. */
 const shifted = (name: string, doc: { readonly en: string; readonly zh: string }) => ({

@@ -1,6 +1,6 @@
 import { booleanType, integerType, stringType } from '../types/logical-type.ts';
 import { functionFamily } from './function-family.ts';
-import { int, takes, text } from './parameters.ts';
+import { int, named, takes, text } from './parameters.ts';
 
 /** Regular expressions are Java's. */
 export const regexpFunctions = functionFamily(
@@ -34,13 +34,13 @@ export const regexpFunctions = functionFamily(
     },
     REGEXP_COUNT: {
       signatures: ['REGEXP_COUNT(string, regex)'],
-      types: takes([text, text], integerType),
+      types: takes([named('str', text), named('regex', text)], integerType),
       nullable: 'always',
       doc: { en: 'How often the regular expression matches.', zh: '正则表达式匹配的次数。' },
     },
     REGEXP_INSTR: {
       signatures: ['REGEXP_INSTR(string, regex)'],
-      types: takes([text, text], integerType),
+      types: takes([named('str', text), named('regex', text)], integerType),
       nullable: 'always',
       doc: {
         en: 'Where the first match starts, counted from 1; 0 when there is none.',
@@ -49,7 +49,7 @@ export const regexpFunctions = functionFamily(
     },
     REGEXP_SUBSTR: {
       signatures: ['REGEXP_SUBSTR(string, regex)'],
-      types: takes([text, text], stringType),
+      types: takes([named('str', text), named('regex', text)], stringType),
       nullable: 'always',
       doc: { en: 'The first match; NULL when there is none.', zh: '首个匹配的文本；不匹配时为 NULL。' },
     },

@@ -17,6 +17,7 @@ import {
   form,
   int,
   keyword,
+  named,
   overloaded,
   type ResultType,
   takes,
@@ -36,7 +37,7 @@ const recased = (signature: string, doc: LocalizedText): FunctionSpec => ({
 
 const trimmed = (name: string, result: ResultType, en: string, zh: string): FunctionSpec => ({
   signatures: [`${name}(string [, characters])`],
-  types: takes([text], result, { optional: [text] }),
+  types: takes([named('str', text)], result, { optional: [named('trimStr', text)] }),
   doc: { en, zh },
 });
 
@@ -69,9 +70,12 @@ const chosen: TypeRule = args => {
 /** `SUBSTRING(string FROM start FOR length)` arrives as a plain call too. */
 const part = takes([textOrBytes, int], varyingOfFirst, { optional: [int] });
 
-const affixTest = (name: string, en: string, zh: string): FunctionSpec => ({
+const affixTest = (name: string, argument: string, en: string, zh: string): FunctionSpec => ({
   signatures: [`${name}(string, affix)`],
-  types: overloaded(form([text, text], booleanType), form([bytes, bytes], booleanType)),
+  types: overloaded(
+    form([named('expr', text), named(argument, text)], booleanType),
+    form([named('expr', bytes), named(argument, bytes)], booleanType),
+  ),
   doc: { en, zh },
 });
 
@@ -91,6 +95,7 @@ export const stringFunctions = functionFamily(
     },
     TRIM: {
       signatures: ['TRIM(string)', 'TRIM([BOTH | LEADING | TRAILING] [characters] FROM string)'],
+      expects: [],
       types: overloaded(
         form([text], varyingOfFirst),
         form([trimSide, text], ([, value]) => varyingOf(value)),
@@ -192,7 +197,7 @@ export const stringFunctions = functionFamily(
     },
     TRANSLATE: {
       signatures: ['TRANSLATE(string, from, to)'],
-      types: takes([text, text, text], stringType),
+      types: takes([named('expr', text), named('fromStr', text), named('toStr', text)], stringType),
       doc: {
         en: 'Each character that is in “from” becomes the one at its place in “to”, or goes.',
         zh: '将 from 中的字符逐一替换为 to 中对应的字符，无对应者删除。',
@@ -247,6 +252,9 @@ export const stringFunctions = functionFamily(
     },
     ELT: {
       signatures: ['ELT(index, value1, ...)'],
+      expects: ['CHARACTER_STRING', 'BINARY_STRING'].map(
+        family => `index <INTEGER_NUMERIC>, expr <${family}>, exprs <${family}>...`,
+      ),
       types: chosen,
       nulls: 'called-on-null',
       nullable: 'always',
@@ -265,8 +273,8 @@ export const stringFunctions = functionFamily(
         zh: '按 Java Formatter 规则（如 %s、%08d、%.2f）格式化各值；格式不匹配时为 NULL。',
       },
     },
-    STARTSWITH: affixTest('STARTSWITH', 'TRUE when the text starts so.', '文本以其开头时为 TRUE。'),
-    ENDSWITH: affixTest('ENDSWITH', 'TRUE when the text ends so.', '文本以其结尾时为 TRUE。'),
+    STARTSWITH: affixTest('STARTSWITH', 'startExpr', 'TRUE when the text starts so.', '文本以其开头时为 TRUE。'),
+    ENDSWITH: affixTest('ENDSWITH', 'endExpr', 'TRUE when the text ends so.', '文本以其结尾时为 TRUE。'),
   },
 );
 

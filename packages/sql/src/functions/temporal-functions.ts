@@ -17,11 +17,12 @@ import {
   int,
   keyword,
   overloaded,
-  type Parameter,
+  parameter,
   type ResultType,
   takes,
   text,
   timePoint,
+  wrongCount,
 } from './parameters.ts';
 import { withoutTimeAttribute } from './result-types.ts';
 import { timeFieldFunctions } from './time-field-functions.ts';
@@ -31,8 +32,9 @@ const instantType = (precision: number): TimestampType => ({ kind: 'TIMESTAMP_LT
 const timeType: LogicalType = { kind: 'TIME', precision: 0, nullable: true };
 
 /** A timestamp, or a date or text read as one. */
-const readAsTimestamp: Parameter = arg =>
-  arg.type.kind === 'DATE' || isCharacter(arg.type) ? timestampType(3) : day(arg);
+const readAsTimestamp = parameter('[<DATE> | <TIMESTAMP> | <CHARACTER_STRING>]', arg =>
+  arg.type.kind === 'DATE' || isCharacter(arg.type) ? timestampType(3) : day(arg),
+);
 
 /** The clock's reading, with or without parentheses. */
 const clockReading = (signatures: readonly string[], type: LogicalType, en: string, zh: string): FunctionSpec => ({
@@ -45,7 +47,9 @@ const clockReading = (signatures: readonly string[], type: LogicalType, en: stri
 /** A date moved by less than a day becomes a timestamp. */
 const timestampAdd: TypeRule = args => {
   const isSmallStep = typeof args[0]?.literal === 'string' && !isCalendarUnit(args[0].literal);
-  const point: Parameter = arg => (isSmallStep && arg.type.kind === 'DATE' ? timestampType(6) : timePoint(arg));
+  const point = parameter(timePoint.expects, arg =>
+    isSmallStep && arg.type.kind === 'DATE' ? timestampType(6) : timePoint(arg),
+  );
   return takes([keyword('unit', shiftUnits), bigint, point], ([, , type]) => withoutTimeAttribute(type!))(args);
 };
 
@@ -62,7 +66,7 @@ const instantOfText: ResultType = (_, [, pattern]) => {
 /** Milliseconds, whatever the precision of the event time is. */
 const currentWatermark: TypeRule = args => {
   const [rowtime] = args;
-  if (rowtime === undefined || args.length > 1) return { error: `expects 1 argument, got ${args.length}` };
+  if (rowtime === undefined || args.length > 1) return wrongCount('1 argument', args.length);
   const { type } = rowtime;
   if (!('timeAttribute' in type) || type.timeAttribute !== 'rowtime') {
     return { error: 'needs an event-time attribute, a column that a WATERMARK is declared for' };

@@ -1,23 +1,23 @@
 import { bigintType, timestampType } from '../types/logical-type.ts';
 import { isInterval } from '../types/type-families.ts';
 import { type FunctionSpec, functionFamily, type TypeRule } from './function-family.ts';
-import { day, keyword, type Parameter, takes, timePoint } from './parameters.ts';
+import { day, keyword, type Parameter, parameter, takes, timePoint } from './parameters.ts';
 import { extractFieldsOf } from './time-units.ts';
 
-const asIsOr =
-  (isTaken: (kind: string) => boolean, otherwise: Parameter): Parameter =>
-  arg =>
-    isTaken(arg.type.kind) ? arg.type : otherwise(arg);
+const asIsOr = (kind: 'INTERVAL_DAY_TIME' | 'INTERVAL_YEAR_MONTH', otherwise: Parameter): Parameter =>
+  parameter(`[${otherwise.expects} | <${kind}>]`, arg => (arg.type.kind === kind ? arg.type : otherwise(arg)));
 
 /** A time of day or a timestamp, which has one; a date counts as its midnight. */
-const withTimeOfDay: Parameter = arg => (arg.type.kind === 'DATE' ? timestampType(0) : timePoint(arg));
+const withTimeOfDay = parameter(timePoint.expects, arg =>
+  arg.type.kind === 'DATE' ? timestampType(0) : timePoint(arg),
+);
 
-const timeOrDuration = asIsOr(kind => kind === 'INTERVAL_DAY_TIME', withTimeOfDay);
-const dayOrMonths = asIsOr(kind => kind === 'INTERVAL_YEAR_MONTH', day);
+const timeOrDuration = asIsOr('INTERVAL_DAY_TIME', withTimeOfDay);
+const dayOrMonths = asIsOr('INTERVAL_YEAR_MONTH', day);
 
-const field = (name: string, parameter: Parameter, en: string, zh: string): FunctionSpec => ({
-  signatures: [`${name}(${parameter === timeOrDuration ? 'timestamp' : 'date'})`],
-  types: takes([parameter], bigintType),
+const field = (name: string, place: Parameter, en: string, zh: string): FunctionSpec => ({
+  signatures: [`${name}(${place === timeOrDuration ? 'timestamp' : 'date'})`],
+  types: takes([place], bigintType),
   doc: { en, zh },
 });
 
@@ -27,7 +27,7 @@ const extract: TypeRule = args => {
   if (from !== undefined && typeof unit?.literal === 'string' && !known.includes(unit.literal)) {
     return { error: `finds no ${unit.literal} in a ${from.type.kind.replaceAll('_', ' ')}` };
   }
-  const point: Parameter = arg => (isInterval(arg.type) ? arg.type : timePoint(arg));
+  const point = parameter(timePoint.expects, arg => (isInterval(arg.type) ? arg.type : timePoint(arg)));
   return takes([keyword('field', known), point], bigintType)(args);
 };
 

@@ -1,6 +1,8 @@
+import type { Expression } from '../../algebra/index.ts';
 import type { ObjectPath } from '../../ast/index.ts';
 import { type FunctionDefinition, findFunction as findSystemFunction, functions } from '../../functions/index.ts';
 import { type Analysis, AnalysisFailure, didYouMean, fail } from '../analysis.ts';
+import { noMatch } from '../unfit-arguments.ts';
 import { defineFunction } from './define-function.ts';
 import { functionDefinitionOf } from './function-definition-of.ts';
 
@@ -13,8 +15,12 @@ export function findFunction(analysis: Analysis, path: ObjectPath): FunctionDefi
   );
 }
 
-/** The function that stands in an expression; a name that is none is the user's mistake. */
-export function getFunctionNamed(analysis: Analysis, path: ObjectPath): FunctionDefinition {
+/** The function that stands in an expression; a name that is none is the user's mistake. `args` is asked only then. */
+export function getFunctionNamed(
+  analysis: Analysis,
+  path: ObjectPath,
+  args: () => readonly Expression[],
+): FunctionDefinition {
   const found = findFunction(analysis, path);
   const name = path.parts.map(part => part.name).join('.');
   if (found?.userFunction?.kind === 'table')
@@ -27,7 +33,8 @@ export function getFunctionNamed(analysis: Analysis, path: ObjectPath): Function
   if (found !== undefined) return found;
   const names = functions.filter(candidate => candidate.kind !== 'operator').map(candidate => candidate.name);
   const hint = didYouMean(name, [...names, ...analysis.catalog.functionNames()]);
-  return fail(analysis, 'function_unknown', `No function '${name}'`, path.span, hint);
+  const types = args().map(({ type }) => type);
+  return fail(analysis, 'function_unknown', noMatch(name, types), path.span, hint);
 }
 
 function findUserFunction(analysis: Analysis, path: ObjectPath, isSystem: boolean): FunctionDefinition | undefined {

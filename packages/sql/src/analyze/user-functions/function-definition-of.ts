@@ -13,6 +13,7 @@ export function functionDefinitionOf(userFunction: UserFunction): FunctionDefini
     category: 'other',
     determinism: isDeterministic ? 'deterministic' : 'non-deterministic',
     nulls: 'called-on-null',
+    expects: [takes.join(', ')],
     signatures: [`${name}(${takes.join(', ')}) -> ${printType(withNullable(resultType, true))}`],
     resolve: args => resolve(userFunction, args),
     doc: { en: doc, zh: doc },
@@ -25,12 +26,13 @@ function resolve(
   args: readonly ArgumentType[],
 ): ResolvedSignature | SignatureError {
   if (args.length !== parameters.length) {
-    return { error: `expects ${parameters.length} argument${parameters.length === 1 ? '' : 's'}, got ${args.length}` };
+    const expected = `${parameters.length} argument${parameters.length === 1 ? '' : 's'}`;
+    return { error: `expects ${expected}, got ${args.length}`, isCount: true };
   }
   const misfit = parameters.findIndex(({ type }, i) => !canCastImplicitly(args[i]!.type, type));
   if (misfit !== -1) {
     const { name, type } = parameters[misfit]!;
-    return { error: `its argument ${name} must be ${printType(withNullable(type, true))}` };
+    return { error: `needs ${printType(withNullable(type, true))} as its argument ${name}` };
   }
   return { parameterTypes: parameters.map(({ type }) => type), resultType };
 }
