@@ -1,7 +1,11 @@
 import { parseDurationMs } from '@lockstep/dataflow/time';
 import { AppError, userError } from '@lockstep/kernel/errors';
-import type { ConnectorDescriptor, OptionDescriptor, ResolvedTable } from '@lockstep/sql/catalog';
-import { parseMemorySizeBytes } from './memory-size.ts';
+import {
+  type ConnectorDescriptor,
+  memorySizeBytes,
+  type OptionDescriptor,
+  type ResolvedTable,
+} from '@lockstep/sql/catalog';
 
 /** Options that every table may carry and the engine reads. */
 const engineOptions: readonly string[] = ['scan.watermark.emit.strategy'];
@@ -63,7 +67,7 @@ export class TableOptions {
   memorySizeBytes(name: string): number | null {
     const text = this.text(name);
     if (text === null) return null;
-    const bytes = parseMemorySizeBytes(text);
+    const bytes = memorySizeBytes(text);
     if (bytes === null) throw this.bad(name, "a size such as '128 mb'");
     return bytes;
   }

@@ -6,6 +6,7 @@ import { type StateReader, StateWriter } from '../state/state-file.ts';
 import type { ProcessingTime } from '../time/processing-time.ts';
 import { LateRowLog } from './late-row-log.ts';
 import { attributed } from './node-failure.ts';
+import { asStateFailure } from './state-failure.ts';
 
 /** What takes a node's output. */
 export interface Consumer {
@@ -106,7 +107,7 @@ export class GraphNode implements Consumer {
     try {
       action(operator);
     } catch (error) {
-      throw attributed(error, this.plan);
+      throw attributed(asStateFailure(error, this.plan.uid, operator.stateBytes), this.plan);
     } finally {
       const elapsedMs = performance.now() - startMs;
       this.busyMs += elapsedMs - this.#stopwatch.nestedMs;

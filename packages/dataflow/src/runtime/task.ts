@@ -24,6 +24,7 @@ import type { RunDeps } from './run-deps.ts';
 import { RunMeter } from './run-meter.ts';
 import { SinkFeed } from './sink-feed.ts';
 import { SourceFeed } from './source-feed.ts';
+import { StateBudget } from './state-budget.ts';
 import type { WakeUp } from './wake-up.ts';
 
 export type TaskDeps = Pick<RunDeps, 'connectors' | 'context' | 'compiler' | 'createFunction' | 'createSink'>;
@@ -46,6 +47,7 @@ export class Task {
   readonly #sinks: SinkFeed[] = [];
   readonly #lookups: LookupReader[] = [];
   readonly #cancellation = new AbortController();
+  #budget: StateBudget | null = null;
 
   constructor(plan: PhysicalPlan, deps: TaskDeps, peers: TaskPeers | null, wakeUp: WakeUp) {
     this.#plan = plan;
@@ -77,6 +79,7 @@ export class Task {
   /** Makes everything and takes it to where the checkpoint left it. After a failure `close` still must be called. */
   async open(restored: LoadedCheckpoint | null, mayLoseState: boolean): Promise<void> {
     const { compiler, context } = this.#deps;
+    this.#budget = new StateBudget(this.#plan, context.config, this.#peers?.place.parallelism ?? 1);
     const functions = userFunctionsOf(this.#plan);
     await compiler.open(functions);
     const graph = buildGraph(
@@ -107,8 +110,9 @@ export class Task {
       if (source.hasEnded) source.graphNode.output.watermark(Number.POSITIVE_INFINITY);
   }
 
-  /** Works off what operators wait with, and lets the sinks catch up. */
+  /** After a batch: looks at the size of the state, works off what operators wait with, and lets the sinks catch up. */
   async settle(): Promise<void> {
+    this.#budget?.check(this.graph);
     for (const { graphNode } of this.graph.suspending) await this.#resume(graphNode);
     if (!this.#sinks.some(sink => sink.isFull)) return;
     const startMs = this.nowMs();

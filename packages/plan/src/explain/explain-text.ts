@@ -22,6 +22,12 @@ export function explainText(plan: PhysicalPlan): string {
   return `${lines.join('\n')}\n`;
 }
 
+/** One operator as `explainText` prints it. */
+export function operatorText(plan: PhysicalPlan, uid: string): string {
+  const node = planGraphOf(plan).nodes.find(candidate => candidate.uid === uid);
+  return node === undefined ? uid : describe(node);
+}
+
 function describe(node: PlanGraphNode): string {
   const detail = node.detail.map(({ label, value }) => `${label}=[${value}]`).join(', ');
   return `${node.title}(${[detail, `changelog=${node.changelogMode}`].filter(part => part !== '').join(', ')})`;

@@ -13,6 +13,7 @@ export type {
   OptionType,
 } from './connector-descriptor.ts';
 export { durationMs } from './duration.ts';
+export { memorySizeBytes } from './memory-size.ts';
 export type { BindingMapping, ObjectPath, ResolvedTable, RuntimeMode, TableColumn } from './resolved-table.ts';
 export { type StoredColumn, storedColumns } from './stored-columns.ts';
 export type { UserFunction } from './user-function.ts';

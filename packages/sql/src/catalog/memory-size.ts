@@ -17,7 +17,7 @@ const unitBytes: Readonly<Record<string, number>> = {
 };
 
 /** Bytes of a size as Flink's options write it, e.g. `128MB` or `64 kb` (powers of 1024); null when it is none. */
-export function parseMemorySizeBytes(text: string): number | null {
+export function memorySizeBytes(text: string): number | null {
   const match = /^\s*(\d+)\s*([a-z]*)\s*$/i.exec(text);
   const unit = unitBytes[(match?.[2] ?? '').toLowerCase()];
   return match === null || unit === undefined ? null : Number(match[1]) * unit;

@@ -1,0 +1,44 @@
+import { totalmem } from 'node:os';
+import { userError } from '@lockstep/kernel/errors';
+import { operatorText } from '@lockstep/plan/explain';
+import type { PhysicalPlan } from '@lockstep/plan/physical';
+import { memorySizeBytes } from '@lockstep/sql/catalog';
+import type { DataflowGraph } from '../build/build-graph.ts';
+import type { GraphNode } from '../build/graph-node.ts';
+import { attributed } from '../build/node-failure.ts';
+import { budgetExceeded, budgetSetting } from '../build/state-failure.ts';
+
+/** How much memory the state of a run may take; of several subtasks each has an equal part of it. */
+export class StateBudget {
+  readonly #plan: PhysicalPlan;
+  readonly #bytesMax: number;
+
+  /** Without the setting, half of the memory that the process may have. */
+  constructor(plan: PhysicalPlan, config: Readonly<Record<string, string>>, parallelism: number) {
+    const written = config[budgetSetting];
+    const bytes = written === undefined ? memoryOfProcess() / 2 : memorySizeBytes(written);
+    if (bytes === null || bytes === 0)
+      throw userError('state.bad_budget', `${budgetSetting}: '${written}' is no size; write for example '4 gb'`);
+    this.#plan = plan;
+    this.#bytesMax = bytes / parallelism;
+  }
+
+  /** Ends the run when its state has outgrown the budget; the failure is of the operator that holds the most. */
+  check({ nodes }: DataflowGraph): void {
+    let stateBytes = 0;
+    for (const node of nodes) stateBytes += bytesOf(node);
+    if (stateBytes <= this.#bytesMax) return;
+    const largest = nodes.reduce((most, node) => (bytesOf(node) > bytesOf(most) ? node : most));
+    const { uid } = largest.plan;
+    const place = { operator: operatorText(this.#plan, uid), operatorUid: uid, operatorBytes: bytesOf(largest) };
+    throw attributed(budgetExceeded(stateBytes, this.#bytesMax, place), largest.plan);
+  }
+}
+
+const bytesOf = ({ operator }: GraphNode): number => operator?.stateBytes ?? 0;
+
+/** A container may allow less than the machine has. */
+function memoryOfProcess(): number {
+  const allowedBytes = process.constrainedMemory();
+  return allowedBytes > 0 ? Math.min(allowedBytes, totalmem()) : totalmem();
+}
