@@ -1,0 +1,54 @@
+import { compileStatement } from '@lockstep/backends/embedded';
+import { connectorDescriptors } from '@lockstep/connectors/descriptors';
+import { interpretQuery } from '@lockstep/testkit/interpreter';
+import { foldChangelog, runQuery } from '@lockstep/testkit/run-query';
+import { type Fault, randomQuery, SeededRandom, simulate } from '@lockstep/testkit/simulation';
+import { expect, test } from 'vitest';
+import { simulationRounds, simulationSeed } from './simulation-settings.ts';
+
+const queriesPerRound = 40;
+
+/** Stream settings that change how a query runs and never its rows. */
+const settings: readonly Readonly<Record<string, string>>[] = [
+  {},
+  {
+    'table.exec.mini-batch.enabled': 'true',
+    'table.exec.mini-batch.allow-latency': '1 s',
+    'table.exec.mini-batch.size': '5',
+  },
+];
+
+async function expectAgreement(seed: number): Promise<void> {
+  const random = new SeededRandom(seed);
+  const { sqlText, hasLateRows } = randomQuery(random);
+  const config = random.pick(settings);
+  const request = { sqlText, catalog: { objects: [] }, connectors: connectorDescriptors, config };
+  const job = compileStatement({ ...request, mode: 'stream' }, sqlText.length);
+  expect(
+    job.diagnostics.filter(({ severity }) => severity === 'error'),
+    sqlText,
+  ).toEqual([]);
+  const place = `LOCKSTEP_SIMULATION_SEED=${seed}\n${sqlText}`;
+
+  const byDefinition = (await interpretQuery(job, false)).toSorted();
+  const batch = foldChangelog(await runQuery(sqlText, 'batch', []));
+  expect(batch.toSorted(), `batch, ${place}`).toEqual(byDefinition);
+
+  const expected = hasLateRows ? (await interpretQuery(job, true)).toSorted() : byDefinition;
+  const parallelism = 2 + random.int(2);
+  const parallel = foldChangelog(await runQuery(sqlText, 'stream', [], parallelism));
+  expect(parallel.toSorted(), `stream in ${parallelism} subtasks, ${place}`).toEqual(expected);
+
+  const undisturbed = await simulate(job, { seed, faults: [] });
+  expect(foldChangelog(undisturbed.committed).toSorted(), `stream, ${place}`).toEqual(expected);
+  const faults = Array.from(
+    { length: 1 + random.int(3) },
+    (): Fault => ({ atStep: 1 + random.int(undisturbed.steps[0]!), kind: random.pick(['crash', 'error']) }),
+  );
+  const disturbed = await simulate(job, { seed: seed + 1, faults });
+  expect(foldChangelog(disturbed.committed).toSorted(), `${JSON.stringify(faults)}, ${place}`).toEqual(expected);
+}
+
+test('random queries: a stream with crashes at random steps, the batch and the interpreter have the same rows', async () => {
+  for (let i = 0; i < queriesPerRound * simulationRounds; i++) await expectAgreement(simulationSeed + i);
+}, 3_600_000);
