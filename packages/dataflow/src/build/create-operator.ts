@@ -60,6 +60,8 @@ export interface OperatorParts {
   readonly compiler: ExpressionCompiler;
   /** `table.local-time-zone`: where windows over TIMESTAMP_LTZ begin. */
   readonly localZone: Zone;
+  /** False in all subtasks of a run but one: what is there without any row is told once. */
+  readonly isFirstSubtask: boolean;
   /** The operator of a program's function. */
   readonly createFunction: (node: FunctionNode) => Operator;
   readonly createLookup: (node: Extract<PhysicalNode, { kind: 'lookup-join' }>) => LookupReader;
@@ -95,7 +97,7 @@ export function createOperator(node: PhysicalNode, parts: OperatorParts): Operat
     case 'window-aggregate':
       return windowAggregate(node, inputSchema, parts);
     case 'group-aggregate':
-      return groupAggregate(node, inputSchema, plan.mode === 'batch');
+      return groupAggregate(node, inputSchema, parts);
     case 'over':
       return plan.mode === 'batch' ? new SortedOverOperator(node, inputSchema) : streamOver(node, inputSchema);
     case 'rank':
@@ -117,7 +119,7 @@ export function createOperator(node: PhysicalNode, parts: OperatorParts): Operat
     case 'join': {
       const right = plan.nodes[node.inputs[1]!]!.schema;
       const residual = predicate(compiler, [...inputSchema, ...right], node.residual);
-      return plan.mode === 'batch'
+      return plan.mode === 'batch' && node.changelogMode === 'insert-only'
         ? new BatchJoinOperator(node, inputSchema, right, residual)
         : new JoinOperator(node, inputSchema, right, residual);
     }
@@ -238,9 +240,10 @@ function predicate(
   return condition === undefined ? null : compiler.compileCalc({ inputSchema, projections: [condition] });
 }
 
-function groupAggregate(node: GroupAggregateNode, inputSchema: readonly Field[], isBatch: boolean): Operator {
+function groupAggregate(node: GroupAggregateNode, inputSchema: readonly Field[], parts: OperatorParts): Operator {
   const { bundle } = node;
-  if (bundle === undefined) return new GroupAggregateOperator(node, inputSchema, isBatch);
+  const { plan, isFirstSubtask } = parts;
+  if (bundle === undefined) return new GroupAggregateOperator(node, inputSchema, plan.mode === 'batch', isFirstSubtask);
   const limits = { rowsMax: bundle.rowsMax, latencyMs: parseDurationMs(bundle.latency) };
-  return new BundledGroupAggregateOperator(node, inputSchema, limits);
+  return new BundledGroupAggregateOperator(node, inputSchema, limits, isFirstSubtask);
 }
