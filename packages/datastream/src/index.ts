@@ -11,6 +11,7 @@ export {
   type UntypedRow,
 } from './api/stream-execution-environment.ts';
 export { type TimestampAssigner, WatermarkStrategy } from './api/watermark-strategy.ts';
+export type { ProcessWindowFunction, WindowContext, WindowedStream } from './api/windowed-stream.ts';
 export type {
   AggregateFunction,
   Collector,
@@ -37,3 +38,23 @@ export {
 } from './state/state-descriptors.ts';
 export type { TypeInformation, TypeOf } from './types/type-information.ts';
 export { type RowOf, Types } from './types/types.ts';
+export {
+  ContinuousEventTimeTrigger,
+  CountTrigger,
+  EventTimeTrigger,
+  NeverTrigger,
+  ProcessingTimeTrigger,
+  PurgingTrigger,
+} from './windows/built-in-triggers.ts';
+export type { Trigger, TriggerCallbacks, TriggerContext, TriggerResult } from './windows/trigger.ts';
+export {
+  EventTimeSessionWindows,
+  GlobalWindows,
+  ProcessingTimeSessionWindows,
+  SlidingEventTimeWindows,
+  SlidingProcessingTimeWindows,
+  type TimeWindow,
+  TumblingEventTimeWindows,
+  TumblingProcessingTimeWindows,
+  type WindowAssigner,
+} from './windows/window-assigners.ts';

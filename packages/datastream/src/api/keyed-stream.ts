@@ -5,8 +5,10 @@ import type { AppendingState } from '../state/state.ts';
 import { ReducingStateDescriptor } from '../state/state-descriptors.ts';
 import type { TypeInformation } from '../types/type-information.ts';
 import { Types } from '../types/types.ts';
+import type { WindowAssigner } from '../windows/window-assigners.ts';
 import type { DataStream, SingleOutputStreamOperator } from './data-stream.ts';
 import { KeyedConnectedStreams } from './keyed-connected-streams.ts';
+import { WindowedStream } from './windowed-stream.ts';
 
 /** A stream whose elements are together by key. */
 export class KeyedStream<T, K> {
@@ -45,6 +47,10 @@ export class KeyedStream<T, K> {
       ],
     });
     return stateType.name === 'GENERIC' ? reduced : reduced.returns(stateType);
+  }
+
+  window(assigner: WindowAssigner): WindowedStream<T, K> {
+    return new WindowedStream(this, assigner);
   }
 
   connect<B>(other: KeyedStream<B, K>): KeyedConnectedStreams<K, T, B> {

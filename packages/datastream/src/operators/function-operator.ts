@@ -25,6 +25,7 @@ export abstract class FunctionOperator<Input> implements Operator {
   protected readonly identity: OperatorIdentity;
   protected output: Collector = { emit: unwired, watermark: unwired, idle: unwired };
   protected sideOutput: OperatorContext['sideOutput'] = unwired;
+  protected lateRows: OperatorContext['lateRows'] = { dropped: unwired, missed: unwired };
   readonly #valve: WatermarkValve;
   #sentMs = Number.NEGATIVE_INFINITY;
 
@@ -39,6 +40,7 @@ export abstract class FunctionOperator<Input> implements Operator {
   open(context: OperatorContext): void {
     this.output = context.output;
     this.sideOutput = context.sideOutput;
+    this.lateRows = context.lateRows;
   }
 
   push(port: number, batch: Batch): void {

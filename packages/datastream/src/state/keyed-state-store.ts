@@ -20,6 +20,8 @@ import { ValueContainer } from './value-container.ts';
 export class KeyedStateStore {
   readonly #askedBy: string;
   readonly #containers = new Map<string, KeyedContainer>();
+  /** How one owner's state goes into another's; absent where states can't be put together. */
+  readonly #mergers = new Map<string, (into: number, from: number) => void>();
   #owner = -1;
   #isOpen = true;
 
@@ -53,6 +55,7 @@ export class KeyedStateStore {
 
   list<T>({ name, type }: ListStateDescriptor<T>): ListState<T> {
     const container = this.#add(name, new ListContainer(type));
+    this.#mergers.set(name, (into, from) => container.move(from, into));
     const addAll = (values: Iterable<T>): void => {
       for (const value of values) container.add(this.#current(name), value);
     };
@@ -90,12 +93,12 @@ export class KeyedStateStore {
 
   reducing<T>({ name, type, reduce }: ReducingStateDescriptor<T>): AppendingState<T, T> {
     const container = this.#add(name, new ValueContainer(type));
+    const add = (owner: number, value: T): void =>
+      container.set(owner, container.isEmpty(owner) ? value : reduce(container.get(owner) as T, value));
+    this.#mergers.set(name, (into, from) => add(into, container.get(from) as T));
     return {
       get: () => container.get(this.#current(name)),
-      add: value => {
-        const owner = this.#current(name);
-        container.set(owner, container.isEmpty(owner) ? value : reduce(container.get(owner) as T, value));
-      },
+      add: value => add(this.#current(name), value),
       clear: () => container.clear(this.#current(name)),
     };
   }
@@ -133,6 +136,20 @@ export class KeyedStateStore {
 
   clear(owner: number): void {
     for (const container of this.#containers.values()) container.clear(owner);
+  }
+
+  /** Puts the state of one owner to another's, which is possible for lists and reducing states. */
+  merge(into: number, from: number): void {
+    for (const [name, container] of this.#containers) {
+      if (container.isEmpty(from)) continue;
+      const merger = this.#mergers.get(name);
+      if (merger === undefined)
+        throw userError(
+          'datastream.merge',
+          `${this.#askedBy}: state '${name}' of a window that merges with another one can't be merged; use a ReducingStateDescriptor or ListStateDescriptor`,
+        );
+      merger(into, from);
+    }
   }
 
   save(writer: StateWriter, owners: Int32Array): void {

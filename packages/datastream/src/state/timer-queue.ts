@@ -63,6 +63,12 @@ export class TimerQueue {
     if (this.#queued > staleMin && this.#queued > 2 * this.#table.size) this.#makeHeap();
   }
 
+  /** All timers of an owner; looks through all timers there are. */
+  deleteAll(owner: number): void {
+    if (!this.hasTimers(owner)) return;
+    for (const timer of this.#timers()) if (this.#ownerOf(timer) === owner) this.#remove(timer);
+  }
+
   /** Fires what is due, and what that sets if it is due too. A timer is gone when it fires. */
   fireDue(untilMs: number, fire: (owner: number, timeMs: number) => void): void {
     while (this.#queued > 0 && this.#heap.earliestMs <= untilMs) {
