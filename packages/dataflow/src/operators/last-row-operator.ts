@@ -53,7 +53,7 @@ export class LastRowOperator extends ExpiringOperator {
         isNew[partition] = 0;
         this.#replace(partition, columns, row, rowKinds.insert);
       } else if (this.#takesPlace(partition, columns, row)) {
-        if (this.#sendsUpdateBefore) this.#put(this.#rows, partition, rowKinds.updateBefore);
+        if (this.#sendsUpdateBefore) this.#put(partition, rowKinds.updateBefore);
         this.#replace(partition, columns, row, rowKinds.updateAfter);
       }
       if (this.#builder.rowCount >= outputRowsMax) this.#builder.flushTo(this.output);
@@ -106,14 +106,15 @@ export class LastRowOperator extends ExpiringOperator {
       column.set(partition, columns[c]!, row);
     });
     this.lastWrites?.touch(partition);
-    this.#put(columns, row, kind);
+    this.#put(partition, kind);
   }
 
-  #put(columns: readonly Column[], row: number, kind: number): void {
+  /** The row that the partition has now. */
+  #put(partition: number, kind: number): void {
     const builder = this.#builder;
     const at = builder.rowCount++;
     builder.vectors.forEach((vector, c) => {
-      vector.set(at, columns[c]!, row);
+      vector.set(at, this.#rows[c]!, partition);
     });
     builder.kinds![at] = kind;
   }

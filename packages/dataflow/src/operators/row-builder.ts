@@ -1,7 +1,7 @@
 import type { Field } from '@lockstep/sql/algebra';
 import type { Batch } from '../batch/batch.ts';
 import { storageOf } from '../batch/storage-of.ts';
-import { createVector, type Vector } from '../state/vectors/create-vector.ts';
+import { createOutputVector, type Vector } from '../state/vectors/create-vector.ts';
 import { grownCapacity } from '../state/vectors/vector.ts';
 import type { Collector } from './operator.ts';
 
@@ -18,7 +18,7 @@ export class RowBuilder {
   #expected = 0;
 
   constructor(schema: readonly Field[], hasKinds: boolean) {
-    this.vectors = schema.map(field => createVector(storageOf(field.type)));
+    this.vectors = schema.map(field => createOutputVector(storageOf(field.type)));
     this.kinds = hasKinds ? new Uint8Array(0) : null;
   }
 

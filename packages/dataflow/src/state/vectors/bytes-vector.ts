@@ -1,6 +1,7 @@
 import { userError } from '@lockstep/kernel/errors';
 import { bytesEqual } from '../../batch/bytes-equal.ts';
 import type { Column } from '../../batch/column.ts';
+import { copyBytes, dataViewOf } from '../../batch/copy-bytes.ts';
 import {
   bothNull,
   eitherNull,
@@ -16,6 +17,7 @@ import {
 const heapBytesMax = 2 ** 31 - 1;
 /** Below this, garbage is not worth a compaction. */
 const compactionBytesMin = 1 << 16;
+const nothing = new Uint8Array(0);
 
 /**
  * Growable `bytes` column over a byte heap. The heap only ever grows or is replaced: bytes once written never change, so columns gathered from here may
@@ -23,14 +25,18 @@ const compactionBytesMin = 1 << 16;
  */
 export class BytesVector implements VectorOperations {
   readonly storage = 'bytes';
-  bytes = new Uint8Array(0);
+  bytes = nothing;
   starts = new Int32Array(0);
   ends = new Int32Array(0);
   nulls: Uint8Array | null = null;
+  #view = dataViewOf(this.bytes);
   #used = 0;
   #garbage = 0;
   /** What was in it when it was last taken: about as much comes again. */
   #expected = 0;
+  /** What was copied from last, and its view. */
+  #source: Uint8Array = this.bytes;
+  #sourceView = this.#view;
 
   reserve(capacity: number): void {
     if (capacity <= this.starts.length) return;
@@ -58,10 +64,12 @@ export class BytesVector implements VectorOperations {
     this.release(at);
     const length = to - from;
     if (this.#used + length > this.bytes.length) this.#makeRoom(length);
+    if (bytes !== this.#source) {
+      this.#source = bytes;
+      this.#sourceView = dataViewOf(bytes);
+    }
     const start = this.#used;
-    const heap = this.bytes;
-    if (length < 32) for (let i = 0; i < length; i++) heap[start + i] = bytes[from + i]!;
-    else heap.set(bytes.subarray(from, to), start);
+    copyBytes(this.bytes, this.#view, start, bytes, this.#sourceView, from, to);
     this.#used = start + length;
     this.starts[at] = start;
     this.ends[at] = this.#used;
@@ -120,7 +128,8 @@ export class BytesVector implements VectorOperations {
 
   take(): Column {
     const { storage, bytes, starts, ends, nulls } = this;
-    this.bytes = new Uint8Array(0);
+    this.bytes = nothing;
+    this.#source = nothing;
     this.starts = new Int32Array(0);
     this.ends = new Int32Array(0);
     this.nulls = null;
@@ -150,16 +159,18 @@ export class BytesVector implements VectorOperations {
     if (mustCompact) this.#compactInto(heap);
     else heap.set(this.bytes.subarray(0, this.#used));
     this.bytes = heap;
+    this.#view = dataViewOf(heap);
   }
 
   #compactInto(heap: Uint8Array): void {
     const { bytes, starts, ends } = this;
+    const [view, heapView] = [dataViewOf(bytes), dataViewOf(heap)];
     let used = 0;
     for (let at = 0; at < starts.length; at++) {
       const start = starts[at]!;
       const length = ends[at]! - start;
       if (length === 0) continue;
-      heap.set(bytes.subarray(start, start + length), used);
+      copyBytes(heap, heapView, used, bytes, view, start, start + length);
       starts[at] = used;
       used += length;
       ends[at] = used;

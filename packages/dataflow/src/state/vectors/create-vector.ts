@@ -7,6 +7,7 @@ import { Float32Vector } from './float32-vector.ts';
 import { Float64Vector } from './float64-vector.ts';
 import { Int32Vector } from './int32-vector.ts';
 import { Int64Vector } from './int64-vector.ts';
+import { OutputBytesVector } from './output-bytes-vector.ts';
 import { TimestampVector } from './timestamp-vector.ts';
 
 export type Vector =
@@ -42,3 +43,7 @@ export function createVector(storage: Storage): Vector {
       return unreachable(storage, 'storage');
   }
 }
+
+/** An empty vector for output, which need not copy text out of state. */
+export const createOutputVector = (storage: Storage): Vector =>
+  storage === 'bytes' ? new OutputBytesVector() : createVector(storage);
