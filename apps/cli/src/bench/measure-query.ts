@@ -4,22 +4,23 @@ import os from 'node:os';
 import { compileJob, runContext } from '@lockstep/backends/embedded';
 import { connectorDescriptors } from '@lockstep/connectors/descriptors';
 import { createConnectorRegistry } from '@lockstep/connectors/registry';
-import { planFingerprint, startRun } from '@lockstep/dataflow/runtime';
+import { planFingerprint, type RunEvent, startRun } from '@lockstep/dataflow/runtime';
 import { systemClock } from '@lockstep/kernel/clock';
 import { formatDiagnostic } from '@lockstep/kernel/diagnostics';
 import { fromErrorInfo, userError } from '@lockstep/kernel/errors';
 import { silentLogger } from '@lockstep/kernel/logger';
+import { threadsOf } from '../threads.ts';
 
 /** What the process prints when the query went through. */
 export interface Measurement {
-  /** From the start of the run to its end, without compilation. */
+  /** From when all threads of the run are ready to its end. */
   readonly seconds: number;
   readonly cpuSeconds: number;
   readonly peakMemoryBytes: number;
   readonly planFingerprint: string;
 }
 
-async function measure(scriptFile: string): Promise<Measurement> {
+async function measure(scriptFile: string, parallelism: number): Promise<Measurement> {
   const sqlText = readFileSync(scriptFile, 'utf8');
   const request = {
     sqlText,
@@ -41,9 +42,16 @@ async function measure(scriptFile: string): Promise<Measurement> {
     writerId: 'bench',
     fencingToken: 1,
   } as const;
-  const cpuBefore = process.cpuUsage();
-  const startMs = performance.now();
-  const outcome = await startRun(plan, { ...runContext(deps, identity), checkpoint: null, onEvent: () => {} }).done;
+  let cpuBefore = process.cpuUsage();
+  let startMs = performance.now();
+  const onEvent = ({ kind }: RunEvent): void => {
+    if (kind !== 'started') return;
+    cpuBefore = process.cpuUsage();
+    startMs = performance.now();
+  };
+  const parallel = threadsOf(parallelism, identity);
+  const run = startRun(plan, { ...runContext(deps, identity), checkpoint: null, onEvent, parallel });
+  const outcome = await run.done;
   const seconds = (performance.now() - startMs) / 1000;
   if (outcome.kind === 'failed') throw fromErrorInfo(outcome.error);
   const { user, system } = process.cpuUsage(cpuBefore);
@@ -55,6 +63,6 @@ async function measure(scriptFile: string): Promise<Measurement> {
   };
 }
 
-const [scriptFile] = process.argv.slice(2);
-if (scriptFile === undefined) throw new Error('measure-query.ts takes the file of a script');
-console.log(JSON.stringify(await measure(scriptFile)));
+const [scriptFile, parallelism] = process.argv.slice(2);
+if (scriptFile === undefined) throw new Error('measure-query.ts takes the file of a script, and a parallelism');
+console.log(JSON.stringify(await measure(scriptFile, Number(parallelism ?? 1))));

@@ -9,9 +9,10 @@ import { nexmarkFile } from '../bench/nexmark-file.ts';
 import { type EventSource, queryNames, queryScript } from '../bench/nexmark-queries.ts';
 import { drawTable } from '../output/result-printer.ts';
 import type { Terminal } from '../terminal.ts';
+import { parallelismOf } from '../threads.ts';
 
 export const benchUsage =
-  'lockstep bench nexmark [--query q5] [--events N] [--source file|generator] [--json | --print-script]';
+  'lockstep bench nexmark [--query q5] [--events N] [--source file|generator] [--parallelism P] [--json | --print-script]';
 
 /** Keys of the side input that q13 looks up. */
 const sideInputRows = 10_000;
@@ -25,7 +26,7 @@ interface QueryResult extends Measurement {
 
 /** Runs the Nexmark queries one after the other, each in a process of its own. */
 export async function benchCommand(args: readonly string[], terminal: Terminal): Promise<number> {
-  const { queries, events, sourceKind, isJson, isScriptWanted } = parseBenchArgs(args);
+  const { queries, events, sourceKind, parallelism, isJson, isScriptWanted } = parseBenchArgs(args);
   const say = (line: string): void => terminal.error(`${line}\n`);
   const source: EventSource =
     sourceKind === 'file' ? { kind: 'file', path: await nexmarkFile(events, say) } : { kind: 'generator', events };
@@ -38,7 +39,7 @@ export async function benchCommand(args: readonly string[], terminal: Terminal):
   try {
     const results: QueryResult[] = [];
     for (const query of queries) {
-      const measured = await measureQuery(query, source, directory);
+      const measured = await measureQuery(query, source, parallelism, directory);
       const eventsPerSecond = Math.round(events / measured.seconds);
       results.push({ query, events, ...measured, eventsPerSecond });
       if (!isJson) say(`${query}: ${eventsPerSecond.toLocaleString('en')} events/s`);
@@ -50,13 +51,18 @@ export async function benchCommand(args: readonly string[], terminal: Terminal):
   }
 }
 
-async function measureQuery(query: string, source: EventSource, directory: string): Promise<Measurement> {
+async function measureQuery(
+  query: string,
+  source: EventSource,
+  parallelism: number,
+  directory: string,
+): Promise<Measurement> {
   const script = path.join(directory, `${query}.sql`);
   writeFileSync(script, queryScript(query, source, path.join(directory, query), sideInputFile(directory)));
   const program = path.join(import.meta.dirname, '../bench/measure-query.ts');
   const { stdout } = await promisify(execFile)(
     process.execPath,
-    [`--max-old-space-size=${oldGenerationMib}`, program, script],
+    [`--max-old-space-size=${oldGenerationMib}`, program, script, String(parallelism)],
     { maxBuffer: 1 << 20 },
   );
   return JSON.parse(stdout);
@@ -76,6 +82,7 @@ function parseBenchArgs(args: readonly string[]) {
       query: { type: 'string', multiple: true },
       events: { type: 'string', default: '1000000' },
       source: { type: 'string', default: 'file' },
+      parallelism: { type: 'string', default: '1' },
       json: { type: 'boolean', default: false },
       'print-script': { type: 'boolean', default: false },
     },
@@ -90,7 +97,8 @@ function parseBenchArgs(args: readonly string[]) {
   for (const query of queries)
     if (!queryNames.includes(query))
       throw userError('cli.usage', `There is no query '${query}'; there are ${queryNames.join(', ')}`);
-  return { queries, events, sourceKind, isJson: values.json, isScriptWanted: values['print-script'] };
+  const parallelism = parallelismOf(values.parallelism);
+  return { queries, events, sourceKind, parallelism, isJson: values.json, isScriptWanted: values['print-script'] };
 }
 
 const table = (results: readonly QueryResult[]): string =>

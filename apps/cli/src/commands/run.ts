@@ -1,7 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { compileJob, compileStatement, isShowable, printRows, runContext } from '@lockstep/backends/embedded';
+import {
+  compileJob,
+  compileStatement,
+  isShowable,
+  printRows,
+  type RunIdentity,
+  runContext,
+} from '@lockstep/backends/embedded';
 import { connectorDescriptors } from '@lockstep/connectors/descriptors';
 import { createConnectorRegistry } from '@lockstep/connectors/registry';
 import type { SinkWriter } from '@lockstep/dataflow/ports';
@@ -16,15 +23,18 @@ import type { RuntimeMode } from '@lockstep/sql/catalog';
 import { printType } from '@lockstep/sql/types';
 import { createResultPrinter, type OutputFormat, outputFormats, type ResultPrinter } from '../output/result-printer.ts';
 import type { Terminal } from '../terminal.ts';
+import { parallelismOf, threadsOf } from '../threads.ts';
 
 export const runUsage =
-  'lockstep run FILE.sql [--mode stream|batch] [--format table|json|changelog] [--checkpoint-dir DIR]';
+  'lockstep run FILE.sql [--mode stream|batch] [--format table|json|changelog] [--checkpoint-dir DIR] [--parallelism P]';
 
 interface RunOptions {
   readonly mode: RuntimeMode;
   readonly format: OutputFormat;
   /** Checkpoints of a stream job, so that the same command goes on where it stopped. */
   readonly checkpointDirectory: string | null;
+  /** In so many threads the INSERTs run; SELECTs run in one. */
+  readonly parallelism: number;
 }
 
 /**
@@ -70,6 +80,7 @@ function parseRunArgs(args: readonly string[]): { file: string; options: RunOpti
       mode: { type: 'string', default: 'stream' },
       format: { type: 'string', default: 'table' },
       'checkpoint-dir': { type: 'string' },
+      parallelism: { type: 'string', default: '1' },
     },
   });
   const [file, extra] = positionals;
@@ -80,7 +91,8 @@ function parseRunArgs(args: readonly string[]): { file: string; options: RunOpti
   const known = outputFormats.find(candidate => candidate === format);
   if (known === undefined)
     throw userError('cli.usage', `--format is one of ${outputFormats.join(', ')}, not '${format}'`);
-  return { file, options: { mode, format: known, checkpointDirectory: values['checkpoint-dir'] ?? null } };
+  const parallelism = parallelismOf(values.parallelism);
+  return { file, options: { mode, format: known, checkpointDirectory: values['checkpoint-dir'] ?? null, parallelism } };
 }
 
 async function readScript(file: string): Promise<string> {
@@ -113,8 +125,15 @@ class ScriptRunner {
     config: Readonly<Record<string, string>>,
     printer: ResultPrinter | null,
   ): Promise<void> {
-    const { mode, checkpointDirectory } = this.#options;
-    const identity = { mode, config, secrets: {}, fileRoots: this.#roots, writerId: 'cli', fencingToken: 1 };
+    const { mode, checkpointDirectory, parallelism } = this.#options;
+    const identity: RunIdentity = {
+      mode,
+      config,
+      secrets: {},
+      fileRoots: this.#roots,
+      writerId: 'cli',
+      fencingToken: 1,
+    };
     const deps = {
       connectors: createConnectorRegistry(),
       clock: systemClock,
@@ -126,6 +145,7 @@ class ScriptRunner {
       checkpoint:
         checkpointDirectory === null || printer !== null ? null : { directory: checkpointDirectory, intervalMs: 2_000 },
       onEvent: () => {},
+      parallel: threadsOf(printer === null ? parallelism : 1, identity),
       ...(printer !== null && { createSink: (node: SinkNode) => printingSink(node, printer) }),
     });
     const outcome = await this.#untilInterrupted(handle);

@@ -22,6 +22,8 @@ export interface RunIdentity {
   readonly fileRoots: readonly string[];
   readonly writerId: string;
   readonly fencingToken: number;
+  /** When the run started, for what is constant within a batch run; now by default. The same in all its subtasks. */
+  readonly startedAtMs?: number | undefined;
 }
 
 /** The parts of `RunDeps` that follow from who runs what. */
@@ -30,7 +32,7 @@ export function runContext(
   identity: RunIdentity,
 ): Pick<RunDeps, 'connectors' | 'context' | 'compiler'> {
   const { clock } = deps;
-  const startMs = clock.nowMs();
+  const startMs = identity.startedAtMs ?? clock.nowMs();
   const context: ConnectorContext = {
     mode: identity.mode,
     clock,

@@ -7,6 +7,7 @@ export const blackholeDescriptor: ConnectorDescriptor = {
   options: [],
   scan: null,
   lookup: false,
+  parallel: { sink: true },
   sink: 'all',
   formats: [],
   readableMetadata: {},

@@ -142,6 +142,7 @@ export const filesystemDescriptor: ConnectorDescriptor = {
   readsFields: ['json'],
   prunesPartitions: true,
   lookup: false,
+  parallel: { scan: true },
   sink: 'insert-only',
   formats: ['json', 'csv', 'parquet'],
   readableMetadata: {

@@ -3,10 +3,13 @@ import { externalError } from '@lockstep/kernel/errors';
 import type { Logger } from '@lockstep/kernel/logger';
 import { DirectoryWatch } from './directory-watch.ts';
 import type { FilePosition } from './file-position.ts';
+import type { FileShare } from './file-share.ts';
 import type { FileLister, SourceFile } from './list-files.ts';
 
 export interface FileQueueParts {
   readonly lister: FileLister;
+  /** Null: all files. */
+  readonly share: FileShare | null;
   /** Null: the files are listed once. */
   readonly monitorIntervalMs: number | null;
   readonly clock: Clock;
@@ -93,7 +96,9 @@ export class FileQueue {
 
   async #list(passed: string | null): Promise<SourceFile[]> {
     this.#listedAtMs = this.#parts.clock.nowMs();
-    return this.#parts.lister.list({ mayBeMissing: this.#parts.monitorIntervalMs !== null, passed });
+    const { lister, share, monitorIntervalMs } = this.#parts;
+    const files = await lister.list({ mayBeMissing: monitorIntervalMs !== null, passed });
+    return share === null ? files : files.filter(file => share.hasFile(file.name));
   }
 
   #meet(file: SourceFile): void {

@@ -13,6 +13,7 @@ import { fileChoice } from './file-choice.ts';
 import { type FileColumns, fileColumns } from './file-columns.ts';
 import { type FilePosition, filePositionOf, filePositionToJson } from './file-position.ts';
 import { FileQueue } from './file-queue.ts';
+import { type FilePiece, FileShare } from './file-share.ts';
 import { LineFile } from './line-file.ts';
 import { type FileChoice, FileLister, type SourceFile } from './list-files.ts';
 import { type MalformedPolicy, MalformedRecords, malformedPolicyOf } from './malformed-records.ts';
@@ -23,6 +24,8 @@ const idleWaitMs = 50;
 /**
  * Reads the lines of a table's files in order of name. Bounded: the files and sizes of one listing. Followed: a file is read to its end once a later name exists, as
  * its producer has then left it; the last file is tailed, whole lines only. So a producer either moves complete files in, or appends to the last.
+ *
+ * As one of several readers it reads its share: pieces of bounded files whose records are lines, else whole files. Its position is about its share alone.
  */
 export class LineFileSource implements SourceReader {
   readonly #options: TableOptions;
@@ -33,6 +36,9 @@ export class LineFileSource implements SourceReader {
   readonly #choice: FileChoice;
   readonly #columns: FileColumns;
   readonly #decoder: RowDecoder;
+  readonly #share: FileShare | null;
+  /** Files are dealt in pieces, and not whole. */
+  readonly #isInPieces: boolean;
   #queue: FileQueue | null = null;
   #malformed: MalformedRecords | null = null;
   #position: FilePosition | null = null;
@@ -40,6 +46,8 @@ export class LineFileSource implements SourceReader {
   /** The size at which the current file ends for good; null while it may grow. */
   #finalBytes: number | null = null;
   #currentBytes = 0;
+  /** Of the current file, still to be read after what is being read now. */
+  #pieces: readonly FilePiece[] = [];
 
   constructor(request: ScanRequest, options: TableOptions, context: ConnectorContext) {
     this.#options = options;
@@ -52,6 +60,9 @@ export class LineFileSource implements SourceReader {
     this.#choice = fileChoice(request, options);
     this.#columns = fileColumns(request, this.#format === 'csv', options.required('partition.default-name'));
     this.#decoder = createDecoder(this.#format, this.#columns.content, request.table.options);
+    this.#share = request.place === undefined ? null : new FileShare(request.place);
+    // A line end inside quotes ends no CSV record, and where quotes are open is known from the beginning of the file only.
+    this.#isInPieces = this.#share !== null && this.#monitorIntervalMs === null && this.#format === 'json';
   }
 
   async open(position: JsonValue): Promise<void> {
@@ -59,7 +70,8 @@ export class LineFileSource implements SourceReader {
     const deadLetterPath = this.#options.text('lockstep.malformed.dead-letter-path');
     this.#malformed = await MalformedRecords.open(this.#policy, deadLetterPath, this.#context);
     const lister = await FileLister.open(this.#options.required('path'), fileRoots, this.#choice);
-    this.#queue = new FileQueue({ lister, monitorIntervalMs: this.#monitorIntervalMs, clock, logger });
+    const share = this.#isInPieces ? null : this.#share;
+    this.#queue = new FileQueue({ lister, share, monitorIntervalMs: this.#monitorIntervalMs, clock, logger });
     this.#position = filePositionOf(position);
     const current = await this.#queue.open(this.#position);
     if (current !== null) await this.#begin(current, this.#position!);
@@ -97,7 +109,24 @@ export class LineFileSource implements SourceReader {
     this.#current = await LineFile.open(file, this.#decoder, at);
     this.#currentBytes = file.sizeBytes;
     this.#finalBytes = this.#monitorIntervalMs === null ? file.sizeBytes : null;
-    await this.#lookAtSize();
+    if (this.#isInPieces) {
+      this.#pieces = this.#share!.piecesOf(file).filter(piece => piece.to > at.offset);
+      await this.#nextPiece();
+    } else await this.#lookAtSize();
+  }
+
+  /** Moves on to the next piece of the current file; without one, to its end. */
+  async #nextPiece(): Promise<boolean> {
+    const current = this.#current!;
+    const { sizeBytes } = current.file;
+    const [piece, ...others] = this.#pieces;
+    this.#pieces = others;
+    const to = piece === undefined ? sizeBytes : await current.recordStart(piece.to, sizeBytes);
+    const from = piece === undefined ? sizeBytes : await current.recordStart(piece.from, sizeBytes);
+    current.seek(Math.max(current.offset, from));
+    this.#currentBytes = to;
+    this.#finalBytes = to;
+    return piece !== undefined;
   }
 
   /** Rows of the current file, if it has whole ones to give. */
@@ -106,8 +135,12 @@ export class LineFileSource implements SourceReader {
     if (current === null) return null;
     for (;;) {
       const piece = await current.next(this.#currentBytes, this.#finalBytes !== null);
-      if (piece === null) return null;
-      await this.#malformed!.take({ ...piece, path: current.file.path });
+      if (piece === null) {
+        if (this.#isInPieces && (await this.#nextPiece())) continue;
+        return null;
+      }
+      const recordsBefore = this.#isInPieces ? null : piece.recordsBefore;
+      await this.#malformed!.take({ ...piece, recordsBefore, path: current.file.path });
       this.#position = { file: current.file.name, offset: current.offset, records: current.records, isDone: false };
       if (piece.batch.rowCount > 0) {
         return { kind: 'batch', batch: detachText(this.#columns.assemble(piece.batch, current.file), piece.bytes) };

@@ -7,6 +7,8 @@ import type { SourceFile } from './list-files.ts';
 const readBytes = 2 * 1024 * 1024;
 /** A record longer than this ends the run: it is no record, and reading on would only fill the memory. */
 const recordBytesMax = 64 * 1024 * 1024;
+/** Line ends are looked for in so much at a time. */
+const searchBytes = 64 * 1024;
 /** The decoder's fast path looks a few bytes ahead. */
 const spareBytes = 64;
 
@@ -63,6 +65,30 @@ export class LineFile {
       if (readTo >= limitBytes) return null;
       await this.#fill(limitBytes - readTo);
     }
+  }
+
+  /** Goes on at another record. */
+  seek(offset: number): void {
+    this.#start = 0;
+    this.#end = 0;
+    this.offset = offset;
+  }
+
+  /** Where the first record begins at or behind `at`, among the first `limitBytes` of the file; `limitBytes` when none does. */
+  async recordStart(at: number, limitBytes: number): Promise<number> {
+    if (at === 0) return 0;
+    const bytes = new Uint8Array(searchBytes);
+    // A record begins at `at` itself when the byte before it ends a line.
+    for (let from = at - 1; from < limitBytes; from += searchBytes) {
+      const wanted = Math.min(searchBytes, limitBytes - from);
+      const { bytesRead } = await this.#handle.read(bytes, 0, wanted, from).catch(error => {
+        throw unreadable(this.file.path, error);
+      });
+      const found = bytes.subarray(0, bytesRead).indexOf(0x0a);
+      if (found !== -1) return from + found + 1;
+      if (bytesRead < wanted) break;
+    }
+    return limitBytes;
   }
 
   async close(): Promise<void> {

@@ -27,10 +27,11 @@ export function malformedPolicyOf(options: TableOptions, format: string): Malfor
 export interface DecodedRun {
   readonly path: string;
   readonly bytes: Uint8Array;
-  /** Where the run starts in `bytes`, in the file, and in records of the file. */
+  /** Where the run starts in `bytes` and in the file. */
   readonly start: number;
   readonly fileOffset: number;
-  readonly recordsBefore: number;
+  /** In the file; null when what is before was not read here. */
+  readonly recordsBefore: number | null;
   readonly malformed: readonly MalformedRecord[];
 }
 
@@ -72,16 +73,16 @@ export class MalformedRecords {
   }
 }
 
-const placeOf = (run: DecodedRun, record: MalformedRecord) => ({
-  file: run.path,
-  row: run.recordsBefore + linesBetween(run.bytes, run.start, record.byteOffset) + 1,
-  byteOffset: run.fileOffset + record.byteOffset - run.start,
-});
+function placeOf({ path, bytes, start, fileOffset, recordsBefore }: DecodedRun, { byteOffset }: MalformedRecord) {
+  const place = { file: path, byteOffset: fileOffset + byteOffset - start };
+  return recordsBefore === null ? place : { ...place, row: recordsBefore + linesBetween(bytes, start, byteOffset) + 1 };
+}
 
 function failure(run: DecodedRun, record: MalformedRecord): Error {
   const place = placeOf(run, record);
   const text = bytesOf(run, record, excerptBytesMax).toString('utf8');
-  const message = `${run.path}, row ${place.row} (byte ${place.byteOffset}): ${record.reason}: ${text}`;
+  const where = 'row' in place ? `row ${place.row} (byte ${place.byteOffset})` : `byte ${place.byteOffset}`;
+  const message = `${run.path}, ${where}: ${record.reason}: ${text}`;
   return userError('filesystem.malformed_record', message, { details: { ...place, reason: record.reason } });
 }
 

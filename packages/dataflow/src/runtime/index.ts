@@ -2,6 +2,7 @@ export { planFingerprint } from '../build/fingerprint.ts';
 export type { LateWindow, LateWindowReport } from '../build/late-row-log.ts';
 export { matchState, type StateMatch } from '../build/match-state.ts';
 export type { BatchFunction, CalcRequest, ExpressionCompiler } from '../operators/expression-compiler.ts';
+export { keyGroupCount as parallelismMax } from '../state/hash-rows.ts';
 export { localSubtasks } from './local-subtasks.ts';
 export type { CheckpointSettings, ParallelSettings, RunDeps } from './run-deps.ts';
 export { endOfTimeMs, type OperatorMetrics, type RunEvent, type RunMetrics, type RunOutcome } from './run-events.ts';
@@ -14,3 +15,5 @@ export type {
   SubtaskLink,
   SubtaskReport,
 } from './subtask-messages.ts';
+export type { TaskDeps } from './task.ts';
+export { serveSubtaskThread, subtaskThreads } from './thread-subtasks.ts';

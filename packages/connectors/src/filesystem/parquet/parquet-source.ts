@@ -13,6 +13,7 @@ import type { TableOptions } from '../../options/table-options.ts';
 import { fileChoice } from '../file-choice.ts';
 import { type FileColumns, fileColumns } from '../file-columns.ts';
 import { type FilePosition, filePositionOf, filePositionToJson } from '../file-position.ts';
+import { FileShare } from '../file-share.ts';
 import { type FileChoice, FileLister, type SourceFile } from '../list-files.ts';
 import { ParquetFile } from './parquet-file.ts';
 
@@ -23,6 +24,7 @@ export class ParquetSource implements SourceReader {
   readonly #choice: FileChoice;
   readonly #columns: FileColumns;
   readonly #filter: Expression | undefined;
+  readonly #share: FileShare | null;
   #waiting: SourceFile[] = [];
   #position: FilePosition | null = null;
   #current: { readonly file: SourceFile; readonly reader: ParquetFile } | null = null;
@@ -40,11 +42,13 @@ export class ParquetSource implements SourceReader {
     this.#choice = fileChoice(request, options);
     this.#columns = fileColumns(request, false, options.required('partition.default-name'));
     this.#filter = contentFilter(request, this.#columns.content);
+    this.#share = request.place === undefined ? null : new FileShare(request.place);
   }
 
   async open(position: JsonValue): Promise<void> {
     const lister = await FileLister.open(this.#options.required('path'), this.#context.fileRoots, this.#choice);
-    const files = await lister.list();
+    const listed = await lister.list();
+    const files = this.#share === null ? listed : listed.filter(file => this.#share!.hasFile(file.name));
     const at = filePositionOf(position);
     this.#position = at;
     if (at === null) {

@@ -1,0 +1,39 @@
+import { crc32 } from 'node:zlib';
+import type { SubtaskPlace } from '@lockstep/dataflow/ports';
+import type { SourceFile } from './list-files.ts';
+
+/** Text is dealt in pieces of so many bytes: enough for a few batches, and small against a file that is worth dealing. */
+const pieceBytes = 2 * 1024 * 1024;
+
+/** The records that begin in [from, to) of a file. */
+export interface FilePiece {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What one of several readers of a table reads. It depends on names and sizes alone, so every reader knows without asking. */
+export class FileShare {
+  readonly #index: number;
+  readonly #count: number;
+
+  constructor({ subtask, parallelism }: Pick<SubtaskPlace, 'subtask' | 'parallelism'>) {
+    this.#index = subtask;
+    this.#count = parallelism;
+  }
+
+  /** Whole files are dealt by name. */
+  hasFile(name: string): boolean {
+    return crc32(name) % this.#count === this.#index;
+  }
+
+  /** The pieces of a file that are this reader's, in order. The first of a file is dealt by its name, so that small files too are spread. */
+  piecesOf({ name, sizeBytes }: SourceFile): readonly FilePiece[] {
+    const pieces: FilePiece[] = [];
+    const shift = crc32(name) % this.#count;
+    for (let n = 0; n * pieceBytes < sizeBytes; n++) {
+      if ((n + shift) % this.#count !== this.#index) continue;
+      pieces.push({ from: n * pieceBytes, to: Math.min((n + 1) * pieceBytes, sizeBytes) });
+    }
+    return pieces;
+  }
+}

@@ -1,0 +1,65 @@
+import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
+import { externalError, internalError } from '@lockstep/kernel/errors';
+import { invariant } from '@lockstep/kernel/invariant';
+import { Subtask } from './subtask.ts';
+import { failureOf } from './subtask-failure.ts';
+import type { StartSubtask, SubtaskAssignment, SubtaskCommand, SubtaskReport } from './subtask-messages.ts';
+import type { TaskDeps } from './task.ts';
+
+interface ThreadData<Settings> {
+  readonly assignment: SubtaskAssignment;
+  readonly settings: Settings;
+}
+
+/**
+ * Subtasks in threads of their own. `entry` is a module that calls `serveSubtaskThread`; `settings` is what it needs to make a subtask's dependencies and
+ * must be cloneable.
+ */
+export function subtaskThreads<Settings>(entry: URL, settings: Settings): StartSubtask {
+  return (assignment, onReport) => {
+    const data: ThreadData<Settings> = { assignment, settings };
+    const worker = new Worker(entry, { workerData: data });
+    let isOver = false;
+    const report = (message: SubtaskReport): void => {
+      if (isOver) return;
+      isOver = message.kind === 'closed';
+      onReport(message);
+    };
+    const fail = (error: unknown): void => report({ kind: 'failed', failure: failureOf(error) });
+    worker.on('message', report);
+    worker.on('messageerror', fail);
+    worker.on('error', error => fail(threadFailure(error, assignment.place.subtask)));
+    worker.on('exit', code => {
+      fail(
+        internalError('dataflow.thread_ended', `The thread of subtask ${assignment.place.subtask} ended with ${code}`),
+      );
+      // Whoever waits for its end need not wait any longer.
+      report({ kind: 'closed' });
+    });
+    return {
+      send: (command: SubtaskCommand) => worker.postMessage(command),
+      terminate: async () => {
+        isOver = true;
+        await worker.terminate();
+      },
+    };
+  };
+}
+
+/** What killed a thread from inside; running out of memory is the user's limit, not a defect. */
+function threadFailure(error: unknown, subtask: number): unknown {
+  const isOutOfMemory = error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+  if (!isOutOfMemory) return error;
+  return externalError('dataflow.thread_out_of_memory', `The thread of subtask ${subtask} has no memory left`, {
+    cause: error,
+  });
+}
+
+/** Carries the subtask that this thread was started for. `depsOf` gets the settings that were given to `subtaskThreads`. */
+export function serveSubtaskThread<Settings>(depsOf: (settings: Settings) => TaskDeps): void {
+  const port = parentPort;
+  invariant(!isMainThread && port !== null, 'a subtask thread is a worker thread');
+  const { assignment, settings }: ThreadData<Settings> = workerData;
+  const subtask = new Subtask(assignment, depsOf(settings), report => port.postMessage(report));
+  port.on('message', (command: SubtaskCommand) => subtask.receive(command));
+}
