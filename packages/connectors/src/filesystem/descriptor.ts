@@ -142,7 +142,7 @@ export const filesystemDescriptor: ConnectorDescriptor = {
   readsFields: ['json'],
   prunesPartitions: true,
   lookup: false,
-  parallel: { scan: true },
+  parallel: { scan: true, sink: true },
   sink: 'insert-only',
   formats: ['json', 'csv', 'parquet'],
   readableMetadata: {

@@ -92,7 +92,8 @@ export class FilesystemSink implements SinkWriter {
     this.#table = await confinedPath(written, fileRoots);
     await this.#guard(() => mkdir(this.#table, { recursive: true }));
     this.#lister = await FileLister.open(written, fileRoots, { pattern: null });
-    this.#staging = new StagingDirectory(this.#table, `${writerId}\n${this.#request.uid ?? ''}`, fencingToken);
+    const { uid = '', place } = this.#request;
+    this.#staging = new StagingDirectory(this.#table, `${writerId}\n${uid}`, fencingToken, place);
     await this.#guard(() => this.#staging!.open());
   }
 
@@ -118,7 +119,7 @@ export class FilesystemSink implements SinkWriter {
     const parts = this.#closed;
     if (parts.length === 0 && !this.#replaces) return null;
     const removes = this.#replaces ? await this.#replacedBy(parts) : [];
-    const stem = `part-${compactTime(this.#context.clock.nowMs())}-${this.#staging!.writer}-${epoch}`;
+    const stem = this.#stemOf(epoch);
     const moves = parts.map((part, n) => {
       const name = `${stem}-${String(n).padStart(5, '0')}.${this.#settings.extension}`;
       return {
@@ -129,6 +130,15 @@ export class FilesystemSink implements SinkWriter {
     // From here on the files belong to the checkpoint: `abort` leaves them alone.
     this.#closed = [];
     return preparedFilesToJson({ moves, removes });
+  }
+
+  /** Names sort as their commits come: by time, or in a parallel run by the attempt's start, its epochs and, of one epoch, the subtasks. */
+  #stemOf(epoch: number): string {
+    const { writer } = this.#staging!;
+    const { place } = this.#request;
+    if (place === undefined) return `part-${compactTime(this.#context.clock.nowMs())}-${writer}-${epoch}`;
+    const numbers = [String(epoch).padStart(9, '0'), String(place.subtask).padStart(3, '0')];
+    return `part-${compactTime(place.attempt.startedAtMs)}-${writer}-${numbers.join('-')}`;
   }
 
   async commit(_epoch: number, prepared: JsonValue): Promise<void> {

@@ -1,12 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { SubtaskPlace } from '@lockstep/dataflow/ports';
 import { externalError } from '@lockstep/kernel/errors';
 import { isMissing } from '../files/confined-path.ts';
 
 /**
  * The hidden directory `.staging` of a table, in which part files wait for their commit. File names tell the writer, its fencing token and the instance:
- * `part-<writer>-<token>-<instance>-<n>.inprogress`; `fence-<writer>` holds the largest token that opened the table.
+ * `part-<writer>-<token>-<instance>-<subtask>-<n>.inprogress`; `fence-<writer>` holds the largest token that opened the table.
  *
  * A stale writer can not show anything: it finds the fence before it commits, and whoever raised the fence has removed its files.
  */
@@ -15,13 +16,17 @@ export class StagingDirectory {
   readonly writer: string;
   readonly #path: string;
   readonly #token: number;
-  readonly #instance = randomBytes(4).toString('hex');
+  readonly #instance: string;
+  readonly #subtask: number;
   #next = 0;
 
-  constructor(table: string, writerName: string, token: number) {
+  /** Writers of the subtasks of one attempt are one instance: none removes what another has. */
+  constructor(table: string, writerName: string, token: number, place: SubtaskPlace | undefined) {
     this.#path = join(table, '.staging');
     this.writer = createHash('sha256').update(writerName).digest('hex').slice(0, 8);
     this.#token = token;
+    this.#instance = place?.attempt.id ?? randomBytes(4).toString('hex');
+    this.#subtask = place?.subtask ?? 0;
   }
 
   /** Raises the fence, or finds that it is closed to this writer. */
@@ -29,7 +34,7 @@ export class StagingDirectory {
     await mkdir(this.#path, { recursive: true });
     await this.checkFence();
     const fence = this.#fencePath();
-    const draft = `${fence}.${this.#instance}`;
+    const draft = `${fence}.${this.#instance}-${this.#subtask}`;
     await writeFile(draft, String(this.#token), { flush: true });
     await rename(draft, fence);
   }
@@ -46,7 +51,10 @@ export class StagingDirectory {
 
   /** A name for a new part file of this instance. */
   newPartPath(): string {
-    return join(this.#path, `${this.#prefix()}${this.#token}-${this.#instance}-${this.#next++}.inprogress`);
+    return join(
+      this.#path,
+      `${this.#prefix()}${this.#token}-${this.#instance}-${this.#subtask}-${this.#next++}.inprogress`,
+    );
   }
 
   /** Removes what earlier instances of this writer left behind. */

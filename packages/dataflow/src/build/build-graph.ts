@@ -1,6 +1,13 @@
 import type { PhysicalNode, PhysicalPlan, SinkNode, SourceNode, ValuesNode } from '@lockstep/plan/physical';
+import { AbsentOperator } from '../exchange/absent-operator.ts';
 import type { ExchangeHub } from '../exchange/exchange-hub.ts';
-import { isSuspending, isTimed, type SuspendingOperator, type TimedOperator } from '../operators/operator.ts';
+import {
+  isSuspending,
+  isTimed,
+  type Operator,
+  type SuspendingOperator,
+  type TimedOperator,
+} from '../operators/operator.ts';
 import type { ProcessingTime } from '../time/processing-time.ts';
 import { createOperator, type OperatorParts } from './create-operator.ts';
 import { nodeFingerprint } from './fingerprint.ts';
@@ -35,7 +42,7 @@ export function buildGraph(
   const nodes: GraphNode[] = [];
   for (const node of plan.nodes) {
     if (node.kind === 'side-output' || (node.kind === 'exchange' && exchanges === null)) continue;
-    const operator = node.kind === 'exchange' ? exchanges!.createOperator(node) : createOperator(node, parts);
+    const operator = operatorOf(node, parts, exchanges);
     const graphNode = new GraphNode(node, operator, nodeFingerprint(node, plan), stopwatch);
     if (node.kind === 'exchange') exchanges!.connect(graphNode);
     byId.set(node.id, graphNode);
@@ -64,6 +71,13 @@ export function buildGraph(
     ),
     time,
   };
+}
+
+function operatorOf(node: PhysicalNode, parts: OperatorParts, exchanges: ExchangeHub | null): Operator | null {
+  if (exchanges === null) return createOperator(node, parts);
+  if (node.kind === 'exchange') return exchanges.createOperator(node);
+  const isElsewhere = exchanges.place.subtask > 0 && node.isSingleton === true;
+  return isElsewhere ? new AbsentOperator(node.inputs.length) : createOperator(node, parts);
 }
 
 /** The nearest node at work, behind exchanges and side outputs, and which of its outputs is meant. */

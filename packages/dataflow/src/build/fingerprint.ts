@@ -2,9 +2,16 @@ import { createHash } from 'node:crypto';
 import type { PhysicalNode, PhysicalPlan } from '@lockstep/plan/physical';
 import type { LogicalType } from '@lockstep/sql/types';
 
-const leftOut: ReadonlySet<string> = new Set(['span', 'optionSpans', 'bundle', 'stateTtlMs', 'operatorName']);
+const leftOut: ReadonlySet<string> = new Set([
+  'span',
+  'optionSpans',
+  'bundle',
+  'stateTtlMs',
+  'operatorName',
+  'isSingleton',
+]);
 
-/** Of what decides the meaning of a node's state: its kind, what it computes and the types it computes with. Names, ids, spans, bundles and how long state lives, none of which is part of a state, do not count. */
+/** Of what decides the meaning of a node's state: its kind, what it computes and the types it computes with. Names, ids, spans, bundles, where it runs and how long state lives, none of which is part of a state, do not count. */
 export function nodeFingerprint(node: PhysicalNode, plan: PhysicalPlan): string {
   const inputs = node.inputs.map(input => plan.nodes[input]!.schema.map(field => typeText(field.type)));
   const { id: _id, inputs: _inputs, span: _span, schema, uid: _uid, upsertKeys: _keys, ...meaning } = node;

@@ -22,7 +22,7 @@ class Station {
 
   constructor(subtask: number, parallelism: number, wiring: ReturnType<typeof wireExchanges>) {
     this.#subtask = subtask;
-    this.hub = new ExchangeHub({ subtask, parallelism, attemptId: 'test' }, wiring);
+    this.hub = new ExchangeHub({ subtask, parallelism, attempt: { id: 'test', startedAtMs: 0 } }, wiring);
     this.node = new GraphNode(keyed, this.hub.createOperator(keyed), '', { nestedMs: 0 });
     this.hub.connect(this.node);
     this.node.connect(

@@ -10,4 +10,4 @@ export type {
 export type { LookupReader } from './lookup.ts';
 export type { SinkWriter } from './sink.ts';
 export type { JsonValue, ReadResult, SourceProgress, SourceReader } from './source.ts';
-export type { SubtaskPlace } from './subtask-place.ts';
+export type { RunAttempt, SubtaskPlace } from './subtask-place.ts';

@@ -6,6 +6,7 @@ import type { JsonValue } from './source.ts';
  * `commit` needs; the engine stores that in the checkpoint and calls `commit` only once the checkpoint is complete. After a crash the engine calls
  * `commit` again with the stored value: it must be idempotent. What was written and never prepared is dropped by `open`.
  * A sink whose writes are idempotent by key (upsert) may make rows visible before `commit`.
+ * What `prepare` answers is not bound to the writer: in a parallel run another subtask's may commit it after a restart. Subtasks commit one after the other.
  */
 export interface SinkWriter {
   open(): Promise<void>;

@@ -4,6 +4,12 @@ export interface SubtaskPlace {
   readonly subtask: number;
   /** At most as many as there are key groups, 128. */
   readonly parallelism: number;
-  /** Names the attempt to run, the same in all of its subtasks and never in two attempts. */
-  readonly attemptId: string;
+  readonly attempt: RunAttempt;
+}
+
+/** One attempt to run, the same in all of its subtasks. */
+export interface RunAttempt {
+  /** Letters and digits that no other attempt has. */
+  readonly id: string;
+  readonly startedAtMs: number;
 }

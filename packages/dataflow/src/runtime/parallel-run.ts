@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { userError } from '@lockstep/kernel/errors';
 import type { PhysicalPlan } from '@lockstep/plan/physical';
 import { planFingerprint } from '../build/fingerprint.ts';
+import type { CheckpointStore } from '../checkpoint/checkpoint-store.ts';
 import { wireExchanges } from '../exchange/exchange-wiring.ts';
-import { checkpointIntervalMs } from './checkpoint-start.ts';
+import { checkpointIntervalMs, checkpointStore, findCheckpoint, refuseOtherParallelism } from './checkpoint-start.ts';
 import { Checkpointer } from './checkpointer.ts';
 import { LateRowTotals, mergeMetrics } from './merge-metrics.ts';
 import { type BarrierRequest, mergedBarrier, type RunBarrier, type TaskBarrier } from './run-barrier.ts';
@@ -80,11 +80,15 @@ export class ParallelRun {
   }
 
   async #runToEnd(): Promise<RunOutcome> {
-    refuseStoredCheckpoints(this.#deps);
-    const checkpointer = this.#createCheckpointer();
+    const { checkpoint } = this.#deps;
+    const store = checkpoint === null ? null : checkpointStore(checkpoint);
+    const restored = await findCheckpoint(store, this.#deps);
+    if (restored !== null) refuseOtherParallelism(restored, this.#settings.parallelism);
+    const lastId = Math.max((await store?.lastId()) ?? 0, restored?.manifest.id ?? 0);
+    const checkpointer = this.#createCheckpointer(store, lastId);
     this.#checkpointer = checkpointer;
-    this.#start();
-    await this.#drive(checkpointer);
+    this.#start(restored?.path ?? null);
+    await this.#drive(checkpointer, restored?.path ?? null);
     if (this.#request?.kind === 'cancel') return this.#cancelled(checkpointer);
     const outcome = this.#request === null ? 'finished' : 'stopped';
     const savepointPath = this.#request?.savepointPath ?? null;
@@ -96,7 +100,7 @@ export class ParallelRun {
   }
 
   /** Until all input has ended or somebody asks for the end. */
-  async #drive(checkpointer: Checkpointer): Promise<void> {
+  async #drive(checkpointer: Checkpointer, restoredFrom: string | null): Promise<void> {
     const { onEvent, metricsIntervalMs = 1000 } = this.#deps;
     const pollMs = Math.max(1, Math.min(metricsIntervalMs, checkpointIntervalMs(this.#plan, this.#deps) ?? 1000));
     let hasStarted = false;
@@ -106,7 +110,8 @@ export class ParallelRun {
       if (this.#request?.kind === 'cancel') return;
       if (!hasStarted && this.#subtasks.every(subtask => subtask.hasStarted)) {
         hasStarted = true;
-        onEvent({ kind: 'started', restoredFrom: null });
+        onEvent({ kind: 'started', restoredFrom });
+        for (const { link } of this.#subtasks) link.send({ kind: 'begin' });
       }
       if (hasStarted) {
         if (this.#request !== null || this.#subtasks.every(subtask => subtask.hasEnded)) return;
@@ -117,16 +122,18 @@ export class ParallelRun {
     }
   }
 
-  #start(): void {
+  #start(restoreFrom: string | null): void {
     const { parallelism, startSubtask, bytesPerRing } = this.#settings;
     const wiring = wireExchanges(parallelism, bytesPerRing);
-    const attemptId = randomBytes(4).toString('hex');
+    const attempt = { id: randomBytes(4).toString('hex'), startedAtMs: this.#nowMs() };
     for (let subtask = 0; subtask < parallelism; subtask++) {
       const assignment = {
         plan: this.#plan,
-        place: { subtask, parallelism, attemptId },
+        place: { subtask, parallelism, attempt },
         wiring,
         metricsIntervalMs: this.#deps.metricsIntervalMs ?? 1000,
+        restoreFrom,
+        mayLoseState: this.#deps.checkpoint?.mayLoseState ?? false,
       };
       const link = startSubtask(assignment, report => this.#take(subtask, report));
       this.#subtasks.push({ link, hasStarted: false, hasEnded: false, isClosed: false, metrics: null });
@@ -144,7 +151,7 @@ export class ParallelRun {
         break;
       case 'barrier':
       case 'committed':
-        this.#answers?.take(n, report);
+        this.#answers?.take(report);
         return;
       case 'event':
         if (report.event.kind === 'metrics') subtask.metrics = report.event.metrics;
@@ -160,37 +167,40 @@ export class ParallelRun {
     this.#wakeUp.call();
   }
 
-  #createCheckpointer(): Checkpointer {
+  #createCheckpointer(store: CheckpointStore | null, lastId: number): Checkpointer {
     return new Checkpointer(
       {
-        store: null,
+        store,
         intervalMs: checkpointIntervalMs(this.#plan, this.#deps),
         planFingerprint: planFingerprint(this.#plan),
         failuresMax: this.#deps.checkpoint?.failuresMax ?? 3,
         nowMs: () => this.#nowMs(),
         onEvent: this.#deps.onEvent,
         takeBarrier: (request, isLast) => this.#takeBarrier(request, isLast),
-        commit: async (_, checkpointId) => {
-          await this.#ask({ kind: 'commit', checkpointId });
-        },
+        commit: (_, checkpointId) => this.#commit(checkpointId),
       },
-      0,
+      lastId,
     );
   }
 
+  /** One after the other, so that what a table shows grows in the order of its names. */
+  async #commit(checkpointId: number): Promise<void> {
+    for (const subtask of this.#subtasks) await this.#ask({ kind: 'commit', checkpointId }, [subtask]);
+  }
+
   async #takeBarrier(request: BarrierRequest, isLast: boolean): Promise<RunBarrier> {
-    const reports = await this.#ask({ kind: 'barrier', request, isLast });
+    const reports = await this.#ask({ kind: 'barrier', request, isLast }, this.#subtasks);
     return mergedBarrier(
       reports.flatMap((report): TaskBarrier[] => (report.kind === 'barrier' ? [report.barrier] : [])),
     );
   }
 
-  /** Sends a command to all subtasks and waits for the answer of each. */
-  async #ask(command: SubtaskCommand): Promise<readonly SubtaskReport[]> {
+  /** Sends a command to subtasks and waits for the answer of each; one command at a time. */
+  async #ask(command: SubtaskCommand, subtasks: readonly SubtaskState[]): Promise<readonly SubtaskReport[]> {
     if (this.#failure !== null) throw this.#failure;
-    const answers = new Answers(this.#subtasks.length);
+    const answers = new Answers(subtasks.length);
     this.#answers = answers;
-    for (const { link } of this.#subtasks) link.send(command);
+    for (const { link } of subtasks) link.send(command);
     return answers.all;
   }
 
@@ -230,21 +240,13 @@ export class ParallelRun {
   }
 }
 
-/** Until state of several subtasks can be stored. */
-function refuseStoredCheckpoints({ checkpoint }: RunDeps): void {
-  if (checkpoint === null) return;
-  const message = 'A run of several subtasks can not store checkpoints yet; run it with parallelism 1';
-  throw userError('dataflow.parallel_checkpoints', message);
-}
-
-/** The answers of all subtasks to one command. */
+/** The answers of subtasks to one command, as they come. */
 class Answers {
   readonly all: Promise<readonly SubtaskReport[]>;
   readonly fail: (error: Error) => void;
   readonly #reports: SubtaskReport[] = [];
   readonly #resolve: (reports: readonly SubtaskReport[]) => void;
   readonly #count: number;
-  #received = 0;
 
   constructor(count: number) {
     const { promise, resolve, reject } = Promise.withResolvers<readonly SubtaskReport[]>();
@@ -254,8 +256,8 @@ class Answers {
     this.#count = count;
   }
 
-  take(subtask: number, report: SubtaskReport): void {
-    this.#reports[subtask] = report;
-    if (++this.#received === this.#count) this.#resolve(this.#reports);
+  take(report: SubtaskReport): void {
+    this.#reports.push(report);
+    if (this.#reports.length === this.#count) this.#resolve(this.#reports);
   }
 }

@@ -9,10 +9,17 @@ import { folded } from '../../test/support/rows.ts';
 import type { RunEvent } from './run-events.ts';
 
 const child = join(import.meta.dirname, '../../test/support/recovery-child.ts');
-const rowLimit = 60_000;
 
-function launch(directory: string, seed: number): ChildProcess {
-  return fork(child, [directory, String(rowLimit), String(seed)], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+/** How a test runs the pipeline. */
+interface Course {
+  readonly parallelism: number;
+  readonly rowLimit: number;
+  readonly kills: number;
+}
+
+function launch(directory: string, seed: number, { rowLimit, parallelism }: Course): ChildProcess {
+  const args = [directory, rowLimit, seed, parallelism].map(String);
+  return fork(child, args, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
 }
 
 const output = (directory: string): string[][] =>
@@ -29,8 +36,8 @@ interface Kill {
   readonly delayMs: number;
 }
 
-async function runAndKill(directory: string, seed: number, kill: Kill | null): Promise<Attempt> {
-  const process = launch(directory, seed);
+async function runAndKill(directory: string, seed: number, course: Course, kill: Kill | null): Promise<Attempt> {
+  const process = launch(directory, seed, course);
   const exited = once(process, 'exit');
   let restoredFrom: string | null = null;
   let checkpoints = -1;
@@ -43,26 +50,35 @@ async function runAndKill(directory: string, seed: number, kill: Kill | null): P
   return { hasEnded: code === 0, restoredFrom };
 }
 
-test('killed with SIGKILL at twenty-five random moments, the output is that of an undisturbed run', async () => {
-  const directories = ['undisturbed', 'killed'].map(name => mkdtempSync(join(tmpdir(), `${name}-`)));
-  try {
-    const [undisturbed = '', killed = ''] = directories;
-    expect(await runAndKill(undisturbed, 3, null)).toEqual({ hasEnded: true, restoredFrom: null });
-    let kills = 0;
-    const restoredFrom = new Set<string | null>();
-    for (let random = 12_345; kills < 25; kills++) {
-      random = (Math.imul(random, 1_103_515_245) + 12_345) >>> 0;
-      // Every third dies before its first checkpoint, the others in any phase of a later one.
-      const attempt = await runAndKill(killed, kills + 5, { afterCheckpoints: kills % 3, delayMs: random % 16 });
-      restoredFrom.add(attempt.restoredFrom);
-      if (attempt.hasEnded) break;
+test.each<Course>([
+  { parallelism: 1, rowLimit: 60_000, kills: 25 },
+  { parallelism: 2, rowLimit: 24_000, kills: 8 },
+])(
+  'killed with SIGKILL at many random moments, the output is that of an undisturbed run: %o',
+  async course => {
+    const directories = ['undisturbed', 'killed'].map(name => mkdtempSync(join(tmpdir(), `${name}-`)));
+    try {
+      const [undisturbed = '', killed = ''] = directories;
+      const alone = { ...course, parallelism: 1 };
+      expect(await runAndKill(undisturbed, 3, alone, null)).toEqual({ hasEnded: true, restoredFrom: null });
+      let kills = 0;
+      const restoredFrom = new Set<string | null>();
+      for (let random = 12_345; kills < course.kills; kills++) {
+        random = (Math.imul(random, 1_103_515_245) + 12_345) >>> 0;
+        // Every third dies before its first checkpoint, the others in any phase of a later one.
+        const kill = { afterCheckpoints: kills % 3, delayMs: random % 16 };
+        const attempt = await runAndKill(killed, kills + 5, course, kill);
+        restoredFrom.add(attempt.restoredFrom);
+        if (attempt.hasEnded) break;
+      }
+      expect(kills).toBeGreaterThanOrEqual(course.kills * 0.8);
+      // Progress was made through checkpoints, not by one run from the beginning.
+      expect(restoredFrom.size).toBeGreaterThan(course.kills * 0.4);
+      expect((await runAndKill(killed, 99, course, null)).hasEnded).toBe(true);
+      expect(output(killed)).toEqual(output(undisturbed));
+    } finally {
+      for (const directory of directories) rmSync(directory, { recursive: true, force: true });
     }
-    expect(kills).toBeGreaterThanOrEqual(20);
-    // Progress was made through checkpoints, not by one run from the beginning.
-    expect(restoredFrom.size).toBeGreaterThan(10);
-    expect((await runAndKill(killed, 99, null)).hasEnded).toBe(true);
-    expect(output(killed)).toEqual(output(undisturbed));
-  } finally {
-    for (const directory of directories) rmSync(directory, { recursive: true, force: true });
-  }
-}, 120_000);
+  },
+  120_000,
+);

@@ -13,6 +13,7 @@ export interface BarrierRequest {
 
 /** What a barrier caught of one task, before anything of it is written. */
 export interface TaskBarrier {
+  readonly subtask: number;
   readonly states: readonly OperatorState[];
   /** By uid of the source node; sources that this task does not read are left out. */
   readonly sourcePositions: Readonly<Record<string, JsonValue>>;
@@ -32,8 +33,9 @@ export interface RunBarrier {
   readonly watermarkMs: number | null;
 }
 
-/** What the tasks of a run, in order, caught together. */
-export function mergedBarrier(tasks: readonly TaskBarrier[]): RunBarrier {
+/** What the tasks of a run caught together. */
+export function mergedBarrier(barriers: readonly TaskBarrier[]): RunBarrier {
+  const tasks = barriers.toSorted((left, right) => left.subtask - right.subtask);
   const sinks = tasks.flatMap(({ preparedCommits, watermarks }) =>
     Object.keys(preparedCommits).map(uid => watermarks[uid]!),
   );

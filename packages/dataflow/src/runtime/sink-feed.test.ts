@@ -30,7 +30,10 @@ const node = {
 
 test('a feed commits what the checkpoint knows to be prepared, and then drops the rest', async () => {
   const { writer, calls } = notingWriter(0);
-  await new SinkFeed(node, writer).open([{ epoch: 3, prepared: null }]);
+  const feed = new SinkFeed(node, writer);
+  await feed.open([{ epoch: 3, prepared: null }]);
+  expect(calls).toEqual(['open', 'commit 3']);
+  await feed.begin();
   expect(calls).toEqual(['open', 'commit 3', 'abort']);
 });
 

@@ -30,11 +30,15 @@ export class SinkFeed implements Consumer {
     this.#writer = writer;
   }
 
-  /** Opens the writer; commits what the checkpoint knows to be prepared and drops the rest. */
+  /** Opens the writer and commits what the checkpoint knows to be prepared. */
   async open(prepared: readonly PreparedCommit[]): Promise<void> {
     await this.#call(() => this.#writer.open());
     this.uncommitted = prepared;
     await this.commit(prepared);
+  }
+
+  /** Drops what earlier attempts left; to be called when everything that the checkpoint speaks of is committed, by whichever subtask. */
+  async begin(): Promise<void> {
     await this.#call(() => this.#writer.abort());
     this.#isOpen = true;
   }

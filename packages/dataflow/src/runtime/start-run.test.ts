@@ -164,11 +164,12 @@ test('a run that lost its lease neither makes its checkpoint valid nor commits',
 
 test('a run outlives a few checkpoints that can not be written, then fails in words', async () => {
   const events: RunEvent[] = [];
-  const run = start({ pauseMs: 1, batchRows: () => 10 }, { failuresMax: 2 }, event => events.push(event));
-  setTimeout(() => {
+  const run = start({ pauseMs: 1, batchRows: () => 10 }, { failuresMax: 2 }, event => {
+    events.push(event);
+    if (event.kind !== 'started') return;
     rmSync(join(directory, 'chk'), { recursive: true, force: true });
     writeFileSync(join(directory, 'chk'), 'a file is in the way');
-  }, 40);
+  });
   expect(await run.done).toMatchObject({
     kind: 'failed',
     error: { code: 'checkpoint.write_failed', domain: 'external' },

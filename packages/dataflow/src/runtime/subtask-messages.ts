@@ -12,10 +12,15 @@ export interface SubtaskAssignment {
   readonly place: SubtaskPlace;
   readonly wiring: ExchangeWiring;
   readonly metricsIntervalMs: number;
+  /** The checkpoint to go on from, of a run of the same parallelism. */
+  readonly restoreFrom: string | null;
+  readonly mayLoseState: boolean;
 }
 
 /** What a run tells a subtask. */
 export type SubtaskCommand =
+  /** All subtasks have started. */
+  | { readonly kind: 'begin' }
   /** `isLast`: nothing is read or received after it. */
   | { readonly kind: 'barrier'; readonly request: BarrierRequest; readonly isLast: boolean }
   /** The checkpoint is stored: what was prepared for it may be seen. */
@@ -32,6 +37,7 @@ export interface SubtaskFailure {
 
 /** What a subtask tells its run. */
 export type SubtaskReport =
+  /** State is restored, and the checkpoint's prepared commits are done. */
   | { readonly kind: 'started' }
   /** All input has ended, what others send too; barriers are still taken. */
   | { readonly kind: 'ended' }

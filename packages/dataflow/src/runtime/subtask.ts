@@ -1,3 +1,4 @@
+import { loadCheckpoint } from '../checkpoint/checkpoint-store.ts';
 import { ExchangeHub } from '../exchange/exchange-hub.ts';
 import type { TaskBarrier } from './run-barrier.ts';
 import { type BarrierSchedule, RunLoop } from './run-loop.ts';
@@ -15,6 +16,7 @@ export class Subtask implements BarrierSchedule {
   #barrier: Extract<SubtaskCommand, { kind: 'barrier' }> | null = null;
   /** By checkpoint, until it is committed. */
   readonly #prepared = new Map<number, TaskBarrier['preparedCommits']>();
+  readonly #begin = Promise.withResolvers<void>();
   #isStopping = false;
   #hasReportedEnd = false;
 
@@ -28,6 +30,9 @@ export class Subtask implements BarrierSchedule {
 
   receive(command: SubtaskCommand): void {
     switch (command.kind) {
+      case 'begin':
+        this.#begin.resolve();
+        return;
       case 'barrier':
         this.#barrier = command;
         this.#wakeUp.call();
@@ -59,9 +64,9 @@ export class Subtask implements BarrierSchedule {
     this.#report({ kind: 'barrier', barrier });
   }
 
-  async #start({ metricsIntervalMs }: SubtaskAssignment): Promise<RunLoop> {
+  async #start({ metricsIntervalMs, restoreFrom, mayLoseState }: SubtaskAssignment): Promise<RunLoop> {
     const task = this.#task;
-    await task.open(null, false);
+    await task.open(restoreFrom === null ? null : await loadCheckpoint(restoreFrom), mayLoseState);
     return new RunLoop({
       task,
       barriers: this,
@@ -75,9 +80,10 @@ export class Subtask implements BarrierSchedule {
   async #carry(): Promise<void> {
     try {
       const loop = await this.#loop;
-      if (this.#isStopping) loop.isStopping = true;
       this.#report({ kind: 'started' });
-      this.#task.begin();
+      await this.#begin.promise;
+      if (this.#isStopping) return;
+      await this.#task.begin();
       await loop.run();
     } catch (error) {
       if (!this.#isStopping) this.#report({ kind: 'failed', failure: failureOf(error) });
@@ -103,6 +109,7 @@ export class Subtask implements BarrierSchedule {
 
   async #end(kind: 'close' | 'abandon'): Promise<void> {
     this.#isStopping = true;
+    this.#begin.resolve();
     this.#task.cancel();
     const loop = await this.#loop.catch(() => null);
     if (loop !== null) loop.isStopping = true;

@@ -7,6 +7,8 @@ import { refuseMismatch } from '../build/match-state.ts';
 import { attributed } from '../build/node-failure.ts';
 import { ValuesReader } from '../build/values-reader.ts';
 import type { LoadedCheckpoint } from '../checkpoint/checkpoint-store.ts';
+import type { PreparedCommit } from '../checkpoint/manifest.ts';
+import { AbsentOperator } from '../exchange/absent-operator.ts';
 import type { ExchangeHub } from '../exchange/exchange-hub.ts';
 import { createLookup } from '../lookup/create-lookup.ts';
 import { isSuspending } from '../operators/operator.ts';
@@ -97,16 +99,17 @@ export class Task {
     if (restored !== null) refuseMismatch(graph, restored, mayLoseState);
     this.#sources = graph.inputs.map(input => this.#createFeed(input.plan, input.graphNode, restored));
     await Promise.all(this.#lookups.map(lookup => lookup.open()));
-    await Promise.all(this.#sinks.map(sink => sink.open(restored?.manifest.preparedCommits[sink.node.uid] ?? [])));
+    await Promise.all(this.#sinks.map(sink => sink.open(this.#restoredCommits(restored, sink))));
     graph.time.nowMs = this.nowMs();
-    if (restored !== null) restoreGraph(graph, restored);
+    if (restored !== null) restoreGraph(graph, restored, this.#subtask);
     await Promise.all(this.#sources.map(source => source.open()));
     this.#graph = graph;
     this.#meter = new RunMeter(graph, this.#sources, this.#sinks, this.nowMs());
   }
 
-  /** Says that inputs which had ended have; to be called when all that follows from it may happen. */
-  begin(): void {
+  /** To be called when all tasks of the run are open. Says of inputs which had ended that they have. */
+  async begin(): Promise<void> {
+    await Promise.all(this.#sinks.map(sink => sink.begin()));
     for (const source of this.#sources)
       if (source.hasEnded) source.graphNode.output.watermark(Number.POSITIVE_INFINITY);
   }
@@ -127,16 +130,17 @@ export class Task {
    */
   async takeBarrier({ checkpointId, isStored, mustFlush }: BarrierRequest): Promise<TaskBarrier> {
     const { nodes } = this.graph;
-    const subtask = this.#peers?.place.subtask ?? 0;
+    const subtask = this.#subtask;
     if (mustFlush) for (const node of nodes) await this.#flush(node, checkpointId);
     await this.settle();
     await Promise.all(this.#sinks.map(sink => sink.prepare(checkpointId)));
     const states = nodes
-      .filter(node => isStored && isStateful(node.plan))
+      .filter(node => isStored && isStateful(node.plan) && !(node.operator instanceof AbsentOperator))
       .map(node => ({ uid: node.plan.uid, subtask, fingerprint: node.fingerprint, pieces: node.snapshot() }));
     const read = this.#sources.filter(source => !source.isAbsent);
     const uidOf = (feed: SourceFeed): string => feed.graphNode.plan.uid;
     const barrier = {
+      subtask,
       states,
       sourcePositions: Object.fromEntries(read.map(feed => [uidOf(feed), feed.position])),
       sourcesEnded: Object.fromEntries(read.map(feed => [uidOf(feed), feed.hasEnded])),
@@ -172,6 +176,15 @@ export class Task {
 
   nowMs(): number {
     return this.#deps.context.clock.nowMs();
+  }
+
+  get #subtask(): number {
+    return this.#peers?.place.subtask ?? 0;
+  }
+
+  /** Of all subtasks, since some may have no successor: the first one commits them. */
+  #restoredCommits(restored: LoadedCheckpoint | null, { node }: SinkFeed): readonly PreparedCommit[] {
+    return this.#subtask === 0 ? (restored?.manifest.preparedCommits[node.uid] ?? []) : [];
   }
 
   async #resume({ operator, plan }: GraphNode): Promise<void> {
@@ -232,8 +245,8 @@ export class Task {
   #createFeed(plan: InputNode, graphNode: GraphNode, restored: LoadedCheckpoint | null): SourceFeed {
     const reader = this.#isElsewhere(plan) ? null : this.#createReader(plan);
     const start = {
-      position: restored?.manifest.sourcePositions[plan.uid]?.[0] ?? null,
-      hasEnded: restored?.manifest.sourcesEnded[plan.uid]?.[0] ?? false,
+      position: restored?.manifest.sourcePositions[plan.uid]?.[this.#subtask] ?? null,
+      hasEnded: restored?.manifest.sourcesEnded[plan.uid]?.[this.#subtask] ?? false,
     };
     const idleTimeoutMs = parseDurationMs(this.#deps.context.config['table.exec.source.idle-timeout'] ?? '0');
     return new SourceFeed(graphNode, reader, start, idleTimeoutMs, this.#wakeUp.call);
@@ -264,14 +277,21 @@ const isParallel = (node: SinkNode | InputNode): boolean => node.kind !== 'value
 /** How long a task that has nothing to do waits at a barrier before it looks around. */
 const barrierPatienceMs = 100;
 
-/** Takes the end of an input that nobody here writes; no rows come. */
-const nowhere: Consumer = { push: () => {}, watermark: () => {}, idle: () => {} };
+/** Stands for a sink that the first subtask writes alone: the planner sends it all rows. */
+const nowhere: Consumer = {
+  push: () => {
+    throw internalError('dataflow.misplaced_rows', 'Rows came to a sink that the first subtask writes alone');
+  },
+  watermark: () => {},
+  idle: () => {},
+};
 
 /** Consumers first: an assigner says its watermark again, and then they must have their state. */
-function restoreGraph(graph: DataflowGraph, checkpoint: LoadedCheckpoint): void {
+function restoreGraph(graph: DataflowGraph, checkpoint: LoadedCheckpoint, subtask: number): void {
   for (const node of graph.nodes.toReversed()) {
     const saved = checkpoint.states.get(node.plan.uid);
-    if (saved !== undefined && saved.fingerprint === node.fingerprint) node.restore(saved.parts[0]!);
+    const part = saved?.parts[subtask];
+    if (part !== undefined && saved?.fingerprint === node.fingerprint) node.restore(part);
   }
 }
 

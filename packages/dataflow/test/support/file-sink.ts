@@ -1,9 +1,10 @@
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { type FileHandle, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Batch } from '../../src/batch/batch.ts';
 import type { SinkWriter } from '../../src/ports/sink.ts';
 import type { JsonValue } from '../../src/ports/source.ts';
+import type { SubtaskPlace } from '../../src/ports/subtask-place.ts';
 import { type Change, changesOf } from './rows.ts';
 
 /**
@@ -15,10 +16,11 @@ export class FileSink implements SinkWriter {
   readonly #onWrite: () => Promise<void>;
   #file: FileHandle | null = null;
 
-  constructor(directory: string, onWrite: () => Promise<void> = async () => {}) {
-    this.#directory = directory;
+  /** Each subtask has a directory of its own below `directory`. */
+  constructor(directory: string, onWrite: () => Promise<void> = async () => {}, place?: SubtaskPlace) {
+    this.#directory = place === undefined ? directory : join(directory, String(place.subtask));
     this.#onWrite = onWrite;
-    mkdirSync(directory, { recursive: true });
+    mkdirSync(this.#directory, { recursive: true });
   }
 
   async open(): Promise<void> {
@@ -43,15 +45,15 @@ export class FileSink implements SinkWriter {
     await this.#file.close();
     this.#file = null;
     const name = `part-${String(epoch).padStart(6, '0')}`;
-    await rename(join(this.#directory, 'current.pending'), join(this.#directory, `${name}.prepared`));
-    return name;
+    const path = join(this.#directory, name);
+    await rename(join(this.#directory, 'current.pending'), `${path}.prepared`);
+    return path;
   }
 
   async commit(_epoch: number, prepared: JsonValue): Promise<void> {
     if (typeof prepared !== 'string') return;
-    const done = join(this.#directory, `${prepared}.done`);
-    await rename(join(this.#directory, `${prepared}.prepared`), done).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'ENOENT' || !readdirSync(this.#directory).includes(`${prepared}.done`)) throw error;
+    await rename(`${prepared}.prepared`, `${prepared}.done`).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOENT' || !existsSync(`${prepared}.done`)) throw error;
     });
   }
 
@@ -75,7 +77,7 @@ export class FileSink implements SinkWriter {
 
 /** All committed changes, in order. */
 export function committedChanges(directory: string): Change[] {
-  return readdirSync(directory)
+  return readdirSync(directory, { recursive: true, encoding: 'utf8' })
     .filter(name => name.endsWith('.done'))
     .sort()
     .flatMap(name => readFileSync(join(directory, name), 'utf8').trim().split('\n'))

@@ -39,7 +39,13 @@ export function pipelinePlan(mode: PhysicalPlan['mode'] = 'stream'): PhysicalPla
         windowColumns: ['window_start'],
         needsRetraction: false,
       },
-      { ...nodeBase(4, [3], windowSchema), kind: 'sink', table: table('windows', 'files'), primaryKey: [] },
+      {
+        ...nodeBase(4, [3], windowSchema),
+        kind: 'sink',
+        table: table('windows', 'files'),
+        primaryKey: [],
+        isParallel: true,
+      },
       {
         ...nodeBase(5, [2], groupSchema),
         kind: 'group-aggregate',
@@ -48,7 +54,13 @@ export function pipelinePlan(mode: PhysicalPlan['mode'] = 'stream'): PhysicalPla
         needsRetraction: false,
         changelogMode: isStream ? 'retract' : 'insert-only',
       },
-      { ...nodeBase(6, [5], groupSchema), kind: 'sink', table: table('groups', 'files'), primaryKey: [] },
+      {
+        ...nodeBase(6, [5], groupSchema),
+        kind: 'sink',
+        table: table('groups', 'files'),
+        primaryKey: [],
+        isParallel: true,
+      },
     ],
   };
 }
@@ -81,7 +93,8 @@ export function pipelineConnectors(options: PipelineOptions): ConnectorRegistry 
     },
     files: {
       descriptor: descriptor('files'),
-      createSink: request => new FileSink(join(options.outputDirectory, request.table.path.name), options.onWrite),
+      createSink: ({ table, place }) =>
+        new FileSink(join(options.outputDirectory, table.path.name), options.onWrite, place),
     },
   };
   return { get: name => connectors[name]! };

@@ -1,24 +1,19 @@
 import { startRun } from '../../src/runtime/start-run.ts';
-import { pipelineConnectors, pipelinePlan, testContext } from './pipeline.ts';
-import { simpleCompiler } from './simple-compiler.ts';
+import { subtaskThreads } from '../../src/runtime/thread-subtasks.ts';
+import { pipelinePlan } from './pipeline.ts';
+import { pipelineDeps } from './pipeline-deps.ts';
 
-/** Runs the pipeline of the recovery test until it ends or is killed: `node recovery-child.ts <directory> <rows> <seed>`. */
-const [directory = '', rowLimit = '0', seed = '1'] = process.argv.slice(2);
-let random = Number(seed);
-const batchRows = (): number => {
-  random = (Math.imul(random, 1_103_515_245) + 12_345) >>> 0;
-  return 1 + (random % 300);
+/** Runs the pipeline of the recovery test until it ends or is killed: `node recovery-child.ts <directory> <rows> <seed> <parallelism>`. */
+const [directory = '', rowLimit = '0', seed = '1', parallelism = '1'] = process.argv.slice(2);
+const settings = { rowLimit: Number(rowLimit), seed: Number(seed), outputDirectory: `${directory}/out`, pauseMs: 3 };
+const threads = {
+  parallelism: Number(parallelism),
+  startSubtask: subtaskThreads(new URL('./subtask-thread.ts', import.meta.url), settings),
 };
 const run = startRun(pipelinePlan(), {
-  connectors: pipelineConnectors({
-    rowLimit: Number(rowLimit),
-    batchRows,
-    pauseMs: 3,
-    outputDirectory: `${directory}/out`,
-  }),
-  context: testContext,
-  compiler: simpleCompiler,
+  ...pipelineDeps(settings),
   checkpoint: { directory: `${directory}/checkpoints`, intervalMs: 10 },
+  parallel: threads.parallelism === 1 ? undefined : threads,
   onEvent: event => {
     if (event.kind === 'started' || event.kind === 'checkpoint-completed') process.send?.(event);
   },

@@ -20,5 +20,7 @@ export interface NodeBase {
   readonly upsertKeys: readonly (readonly number[])[];
   /** Per input, how long state that nobody writes to is kept, in milliseconds; 0 is for ever. Absent: for ever, or until the watermark ends it. */
   readonly stateTtlMs?: readonly number[] | undefined;
+  /** All of its rows come to the first subtask of a parallel run, which alone has it. */
+  readonly isSingleton?: boolean | undefined;
   readonly span?: Span | undefined;
 }

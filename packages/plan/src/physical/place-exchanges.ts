@@ -43,12 +43,13 @@ export function placeExchanges(
   };
   for (const unplaced of nodes) {
     const node = withParallelism(unplaced, connectors);
+    const required = node.inputs.map((_, port) => requiredDistribution(node, port, replacesRows));
     const inputs = node.inputs.map((input, port) => {
-      const required = requiredDistribution(node, port, replacesRows);
       const id = newIds[input]!;
-      return satisfies(placements[id]!, required) ? id : exchanged(id, exchangeKeys(required));
+      return satisfies(placements[id]!, required[port]!) ? id : exchanged(id, exchangeKeys(required[port]!));
     });
-    newIds.push(add({ ...node, id: placed.length, inputs }));
+    const isSingleton = node.kind !== 'sink' && required.some(({ kind }) => kind === 'singleton');
+    newIds.push(add({ ...node, id: placed.length, inputs, ...(isSingleton && { isSingleton }) }));
   }
   return placed;
 }
