@@ -60,8 +60,6 @@ export interface OperatorParts {
   readonly compiler: ExpressionCompiler;
   /** `table.local-time-zone`: where windows over TIMESTAMP_LTZ begin. */
   readonly localZone: Zone;
-  /** False in all subtasks of a run but one: what is there without any row is told once. */
-  readonly isFirstSubtask: boolean;
   /** The operator of a program's function. */
   readonly createFunction: (node: FunctionNode) => Operator;
   readonly createLookup: (node: Extract<PhysicalNode, { kind: 'lookup-join' }>) => LookupReader;
@@ -97,7 +95,7 @@ export function createOperator(node: PhysicalNode, parts: OperatorParts): Operat
     case 'window-aggregate':
       return windowAggregate(node, inputSchema, parts);
     case 'group-aggregate':
-      return groupAggregate(node, inputSchema, parts);
+      return groupAggregate(node, inputSchema, plan.mode === 'batch');
     case 'over':
       return plan.mode === 'batch' ? new SortedOverOperator(node, inputSchema) : streamOver(node, inputSchema);
     case 'rank':
@@ -240,10 +238,9 @@ function predicate(
   return condition === undefined ? null : compiler.compileCalc({ inputSchema, projections: [condition] });
 }
 
-function groupAggregate(node: GroupAggregateNode, inputSchema: readonly Field[], parts: OperatorParts): Operator {
+function groupAggregate(node: GroupAggregateNode, inputSchema: readonly Field[], isBatch: boolean): Operator {
   const { bundle } = node;
-  const { plan, isFirstSubtask } = parts;
-  if (bundle === undefined) return new GroupAggregateOperator(node, inputSchema, plan.mode === 'batch', isFirstSubtask);
+  if (bundle === undefined) return new GroupAggregateOperator(node, inputSchema, isBatch);
   const limits = { rowsMax: bundle.rowsMax, latencyMs: parseDurationMs(bundle.latency) };
-  return new BundledGroupAggregateOperator(node, inputSchema, limits, isFirstSubtask);
+  return new BundledGroupAggregateOperator(node, inputSchema, limits);
 }

@@ -32,8 +32,8 @@ export class BundledGroupAggregateOperator extends GroupAggregateOperator {
   /** Null until the clock was asked after the bundle's first row. */
   #dueMs: number | null = null;
 
-  constructor(node: GroupAggregateNode, inputSchema: readonly Field[], limits: BundleLimits, tellsEmptyGroup = true) {
-    super(node, inputSchema, false, tellsEmptyGroup);
+  constructor(node: GroupAggregateNode, inputSchema: readonly Field[], limits: BundleLimits) {
+    super(node, inputSchema, false);
     this.#limits = limits;
     this.#before = node.aggregates.map(aggregate => createVector(storageOf(aggregate.call.type)));
   }

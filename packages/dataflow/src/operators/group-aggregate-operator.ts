@@ -19,19 +19,16 @@ import { GroupChanges } from './group-changes.ts';
 export class GroupAggregateOperator extends ExpiringOperator {
   readonly #keys: readonly number[];
   readonly #isFinalOnly: boolean;
-  readonly #tellsEmptyGroup: boolean;
   protected readonly table: KeyTable;
   protected readonly state: AggregateState;
   protected readonly changes: GroupChanges;
   /** The group of each row of the batch at hand. */
   protected groups = new Int32Array(0);
 
-  /** `tellsEmptyGroup`: without keys and rows there is one group; of all the subtasks of a run one tells it. */
-  constructor(node: GroupAggregateNode, inputSchema: readonly Field[], isBatch: boolean, tellsEmptyGroup = true) {
+  constructor(node: GroupAggregateNode, inputSchema: readonly Field[], isBatch: boolean) {
     super(node.stateTtlMs?.[0] ?? 0);
     this.#keys = node.keys;
     this.#isFinalOnly = isBatch;
-    this.#tellsEmptyGroup = tellsEmptyGroup;
     this.table = new KeyTable(node.keys.map(key => storageOf(inputSchema[key]!.type)));
     this.state = new AggregateState(node.aggregates, inputSchema, node.needsRetraction);
     this.changes = new GroupChanges({
@@ -76,7 +73,7 @@ export class GroupAggregateOperator extends ExpiringOperator {
   protected override onWatermark(tsMs: number): void {
     if (tsMs !== Number.POSITIVE_INFINITY) return;
     const isGlobal = this.#keys.length === 0;
-    const isEmptyGlobal = isGlobal && this.table.size === 0 && this.#tellsEmptyGroup;
+    const isEmptyGlobal = isGlobal && this.table.size === 0;
     if (!this.#isFinalOnly && !isEmptyGlobal) return;
     if (isEmptyGlobal) this.#addEmptyGroup();
     for (const group of this.table.liveGroups().groups) {

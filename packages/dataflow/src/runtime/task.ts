@@ -89,7 +89,6 @@ export class Task {
         plan: withUserAggregates(this.#plan, functions, userFunction => compiler.aggregate(userFunction)),
         compiler,
         localZone: zoneNamed(context.config['table.local-time-zone'] ?? 'UTC'),
-        isFirstSubtask: (this.#peers?.place.subtask ?? 0) === 0,
         createFunction: this.#deps.createFunction ?? functionMissing,
         createLookup: node => this.#createLookup(node),
       },
