@@ -8,14 +8,16 @@ import {
 } from '../algebra/index.ts';
 import type { Expression as ExpressionNode, Identifier, Join, TableReference } from '../ast/index.ts';
 import { isTimestamp, withNullable } from '../types/index.ts';
-import type { Analysis, CommonTables } from './analysis.ts';
+import { type Analysis, type CommonTables, failUnsupported } from './analysis.ts';
 import { asCondition, call } from './apply-function.ts';
 import { analyzeExpression, type ExpressionContext } from './expressions.ts';
 import { analyzeLookupJoin } from './lookup-join.ts';
 import { allColumns, joinScopes, type MergedColumn, mergedOf, type Scope, shiftMerged } from './scope.ts';
 import { joinSchema, retype, type ScopedRelation } from './scoped-relation.ts';
 import { hintedTtlMs } from './state-ttl.ts';
+import { keepPartners, splitCondition } from './subqueries/join-subqueries.ts';
 import { analyzeTemporalJoin } from './temporal-join.ts';
+import { keepAll } from './where.ts';
 
 const trueLiteral: Expression = { kind: 'literal', value: true, type: { kind: 'BOOLEAN', nullable: false } };
 
@@ -34,18 +36,34 @@ export function analyzeJoin(
       ? analyzeTemporalJoin(analysis, node, node.right, left, tables)
       : analyzeLookupJoin(analysis, node, node.right, left);
   }
-  const right = analyzeSide(node.right);
   const joinType = joinTypeOf(node);
+  const on = node.on === undefined ? undefined : splitCondition(node.on);
+  const asked = on?.subqueries ?? [];
+  const sides = { left, right: analyzeSide(node.right) };
+  if (asked.length === 0 || joinType === 'inner') return joined(analysis, node, joinType, sides, on, tables);
+  if (joinType === 'full') return failUnsupported(analysis, 'A subquery in ON of a FULL JOIN', asked[0]!.span);
+  const padded = joinType === 'left' ? 'right' : 'left';
+  const kept = { ...sides, [padded]: keepPartners(analysis, sides[padded], asked, tables) };
+  return joined(analysis, node, joinType, kept, { plain: on!.plain, subqueries: [] }, tables);
+}
+
+/** The join of two sides; of an inner join, the rows for which the subqueries in ON hold. */
+function joined(
+  analysis: Analysis,
+  node: Join,
+  joinType: OuterJoinType,
+  { left, right }: { readonly left: ScopedRelation; readonly right: ScopedRelation },
+  on: ReturnType<typeof splitCondition> | undefined,
+  tables: CommonTables,
+): ScopedRelation {
   const scope = joinScopes(left.scope, right.scope);
   const context = { analysis, scope };
   const names = node.natural ? sharedNames(node, left.scope, right.scope) : (node.using ?? []);
   const merged = names.map(name => mergeColumn(context, joinType, left, right, name));
   const condition =
-    node.on !== undefined
-      ? asCondition(context, analyzeExpression(context, node.on), node.on.span, 'ON')
-      : merged.length === 0
-        ? trueLiteral
-        : conjunction(merged.map(column => column.condition));
+    on !== undefined
+      ? conditionOf(on.plain.map(part => asCondition(context, analyzeExpression(context, part), part.span, 'ON')))
+      : conditionOf(merged.map(column => column.condition));
   const relation: JoinRelation = {
     kind: 'join',
     joinType,
@@ -57,8 +75,13 @@ export function analyzeJoin(
     ...stateTtlOf(analysis, left.scope, right.scope),
   };
   const timed = analysis.mode === 'stream' ? withEventTimes(relation) : relation;
-  return { relation: timed, scope: retype(withMerged(scope, merged), timed.schema) };
+  const rows = { relation: timed, scope: retype(withMerged(scope, merged), timed.schema) };
+  if (on === undefined || on.subqueries.length === 0) return rows;
+  return { ...rows, relation: keepAll(analysis, rows, on.subqueries, tables, 'ON') };
 }
+
+const conditionOf = (parts: readonly Expression[]): Expression =>
+  parts.length === 0 ? trueLiteral : conjunction(parts);
 
 /** The hints of both sides; a side that is a join itself has none. */
 function stateTtlOf(analysis: Analysis, left: Scope, right: Scope): Pick<JoinRelation, 'stateTtlMs'> {

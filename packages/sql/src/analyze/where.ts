@@ -12,24 +12,34 @@ import { Subqueries } from './subqueries/subqueries.ts';
  */
 export function keepWhere(
   analysis: Analysis,
-  { relation, scope }: ScopedRelation,
+  rows: ScopedRelation,
   where: ExpressionNode,
   tables: CommonTables,
 ): Relation {
+  return keepAll(analysis, rows, conjunctNodes(where), tables, 'WHERE');
+}
+
+/** The rows for which all conjuncts of a condition, at least one, are TRUE. `clause`: whose they are. */
+export function keepAll(
+  analysis: Analysis,
+  { relation, scope }: ScopedRelation,
+  nodes: readonly ExpressionNode[],
+  tables: CommonTables,
+  clause: string,
+): Relation {
   const width = relation.schema.length;
+  const span = { start: nodes[0]!.span.start, end: nodes.at(-1)!.span.end };
   const subqueries = new Subqueries(analysis, scope, tables, width);
   const context: ExpressionContext = { analysis, scope, subqueries };
   const conditions: Expression[] = [];
   const tests: ((rows: Relation) => Relation)[] = [];
-  for (const node of conjunctNodes(where)) {
+  for (const node of nodes) {
     const test = subqueries.rowTest(context, node);
-    if (test === null) conditions.push(asCondition(context, analyzeExpression(context, node), node.span, 'WHERE'));
+    if (test === null) conditions.push(asCondition(context, analyzeExpression(context, node), node.span, clause));
     else tests.push(test);
   }
   const keep = (rows: Relation, kept: readonly Expression[]): Relation =>
-    kept.length === 0
-      ? rows
-      : { kind: 'filter', input: rows, condition: conjunction(kept), schema: rows.schema, span: where.span };
+    kept.length === 0 ? rows : { kind: 'filter', input: rows, condition: conjunction(kept), schema: rows.schema, span };
   const isOwn = (condition: Expression): boolean => [...inputRefs(condition)].every(index => index < width);
   const own = keep(relation, conditions.filter(isOwn));
   const tested = tests.reduce(
@@ -45,7 +55,7 @@ export function keepWhere(
 }
 
 /** The operands of a chain of ANDs, which may be long. */
-function conjunctNodes(where: ExpressionNode): readonly ExpressionNode[] {
+export function conjunctNodes(where: ExpressionNode): readonly ExpressionNode[] {
   const nodes: ExpressionNode[] = [];
   const open: ExpressionNode[] = [where];
   for (let node = open.pop(); node !== undefined; node = open.pop()) {
