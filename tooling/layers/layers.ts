@@ -29,7 +29,7 @@ const owners: Readonly<Record<string, RegExp>> = {
   bullmq: /^packages\/control\/src\/queue\//,
   ioredis: /^packages\/control\/src\/queue\//,
   '@duckdb/node-api': /^packages\/connectors\/src\/filesystem\/parquet\//,
-  pg: /^packages\/(db|connectors\/src\/jdbc)\//,
+  pg: /^(packages\/(db|connectors\/src\/jdbc)|apps\/cli\/src\/catalog)\//,
   '@node-rs/argon2': /^packages\/control\/src\/auth\//,
   pino: /^apps\/worker\//,
 };

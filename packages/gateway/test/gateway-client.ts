@@ -7,6 +7,7 @@ import { connectorDescriptors } from '@lockstep/connectors/descriptors';
 import { createConnectorRegistry } from '@lockstep/connectors/registry';
 import { type Clock, systemClock } from '@lockstep/kernel/clock';
 import { silentLogger } from '@lockstep/kernel/logger';
+import type { CatalogStore } from '../src/catalog/catalog-store.ts';
 import { type GatewaySettings, startGateway } from '../src/http/start-gateway.ts';
 
 export interface Reply {
@@ -44,7 +45,11 @@ export class GatewayClient implements AsyncDisposable {
     this.directory = directory;
   }
 
-  static async start(settings: Partial<GatewaySettings> = {}, clock: Clock = systemClock): Promise<GatewayClient> {
+  static async start(
+    settings: Partial<GatewaySettings> = {},
+    clock: Clock = systemClock,
+    catalogStore?: CatalogStore,
+  ): Promise<GatewayClient> {
     const directory = await realpath(await mkdtemp(path.join(os.tmpdir(), 'lockstep-gateway-')));
     const deps = {
       connectors: createConnectorRegistry(),
@@ -53,6 +58,7 @@ export class GatewayClient implements AsyncDisposable {
       logger: silentLogger,
       fileRoots: [directory],
       confinePath: (written: string) => confinedPath(written, [directory]),
+      catalogStore,
     };
     return new GatewayClient(await startGateway(deps, { host: '127.0.0.1', port: 0, ...settings }), directory);
   }

@@ -1,3 +1,4 @@
+import type { SharedCatalogs } from '../catalog/shared-catalogs.ts';
 import type { GatewayDeps } from '../gateway-deps.ts';
 import type { JobRegistry } from '../jobs/job-registry.ts';
 import type { Operation } from '../operations/operation.ts';
@@ -11,6 +12,8 @@ export interface Gateway {
   readonly deps: GatewayDeps;
   readonly sessions: SessionStore;
   readonly jobs: JobRegistry;
+  /** Null: sessions share nothing. */
+  readonly sharedCatalogs: SharedCatalogs | null;
   readonly bufferLimits: BufferLimits;
 }
 
@@ -39,10 +42,10 @@ export const operationOf = (gateway: Gateway, call: Call): Operation => sessionO
 
 /** What a statement of a session runs with; `own` are settings for this statement alone. */
 export function statementContext(
-  { deps, jobs, bufferLimits }: Gateway,
+  { deps, jobs, sharedCatalogs, bufferLimits }: Gateway,
   session: Session,
   text: string,
   own: Readonly<Record<string, string>>,
 ): StatementContext {
-  return { text, session, settings: { ...session.settings, ...own }, deps, jobs, bufferLimits };
+  return { text, session, settings: { ...session.settings, ...own }, deps, jobs, sharedCatalogs, bufferLimits };
 }

@@ -1,6 +1,7 @@
 import { completeStatement } from '../statements/complete-statement.ts';
 import { checkConfiguring } from '../statements/configuring-statements.ts';
 import { executeStatement } from '../statements/execute-statement.ts';
+import { updateCatalog } from '../statements/statement-context.ts';
 import { type Call, type Endpoint, type Gateway, sessionOf, statementContext } from './endpoint.ts';
 import { integerOf, textOf, textsOf } from './read-body.ts';
 import { startScript } from './start-script.ts';
@@ -64,11 +65,12 @@ async function configure(gateway: Gateway, call: Call): Promise<string> {
   return '{}';
 }
 
-function completions(gateway: Gateway, call: Call): string {
+async function completions(gateway: Gateway, call: Call): Promise<string> {
   const session = sessionOf(gateway, call);
   const text = textOf(call.body, 'statement');
   const position = integerOf(call.body, 'position', text.length);
-  return JSON.stringify({
-    candidates: completeStatement(statementContext(gateway, session, text, {}), position),
-  });
+  const context = statementContext(gateway, session, text, {});
+  // Catalogs of a store are read anew.
+  await updateCatalog(context, () => null);
+  return JSON.stringify({ candidates: completeStatement(context, position) });
 }

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { externalError } from '@lockstep/kernel/errors';
+import { SharedCatalogs } from '../catalog/shared-catalogs.ts';
 import type { GatewayDeps } from '../gateway-deps.ts';
 import { JobRegistry } from '../jobs/job-registry.ts';
 import { SessionStore } from '../sessions/session-store.ts';
@@ -44,6 +45,7 @@ export async function startGateway(deps: GatewayDeps, settings: GatewaySettings)
     deps,
     sessions: new SessionStore(limits, deps.clock),
     jobs: new JobRegistry(deps.clock, settings.runningJobsMax ?? 1000),
+    sharedCatalogs: deps.catalogStore === undefined ? null : new SharedCatalogs(deps.catalogStore),
     bufferLimits: {
       bufferedRowsMax: settings.bufferedRowsMax ?? 100_000,
       bufferedBytesMax: settings.bufferedBytesMax ?? 64 * 1024 * 1024,

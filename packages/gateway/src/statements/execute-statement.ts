@@ -15,7 +15,7 @@ import { createTableAndInsert, runInsert } from './run-insert.ts';
 import { runQuery } from './run-query.ts';
 import { resetSetting, setSetting } from './setting-statements.ts';
 import { showColumns, showCreate, showCurrent, showList } from './show-statements.ts';
-import { parseOne, type StatementContext } from './statement-context.ts';
+import { parseOne, type StatementContext, updateCatalog } from './statement-context.ts';
 import { collectStatementSet } from './statement-set.ts';
 import { alterTable, alterView, createTable, createView, dropObject } from './table-statements.ts';
 
@@ -25,11 +25,7 @@ export async function executeStatement(context: StatementContext): Promise<State
   const { session } = context;
   const collected = await collectStatementSet(context, statement);
   if (collected !== null) return collected;
-  const changed = changeCatalog(context, statement);
-  if (changed !== null) {
-    session.catalog = changed;
-    return done();
-  }
+  if (await updateCatalog(context, () => changeCatalog(context, statement))) return done();
   switch (statement.kind) {
     case 'query-statement':
       return runQuery(context);

@@ -1,6 +1,7 @@
 import { fromErrorInfo, userError } from '@lockstep/kernel/errors';
 import type { PhysicalPlan } from '@lockstep/plan/physical';
 import type { CreateTable } from '@lockstep/sql/ast';
+import { findPermanent, putObject, removeObject, type StoredObject } from '../catalog/catalog-tree.ts';
 import { resolveObject } from '../catalog/resolve-path.ts';
 import { quoteNames, quotePath } from '../definitions/quote.ts';
 import { newJobId } from '../jobs/job-registry.ts';
@@ -8,7 +9,7 @@ import { done, type StatementResult, textTable } from '../results/statement-resu
 import { checkpointSettings } from './checkpoint-settings.ts';
 import { queryFields } from './describe-columns.ts';
 import { planStatement, startPlan } from './run-plan.ts';
-import type { StatementContext } from './statement-context.ts';
+import { type StatementContext, updateCatalog } from './statement-context.ts';
 import { createTableAs, isTaken } from './table-statements.ts';
 
 /** INSERT and EXECUTE STATEMENT SET: a job. With `table.dml-sync` the statement ends when the job does, and fails when it fails. */
@@ -36,15 +37,23 @@ export async function createTableAndInsert(context: StatementContext, node: Crea
   const { session, text } = context;
   const { query } = node;
   const path = resolveObject(session.catalog, node.path);
-  if (query === undefined || isTaken(session.catalog, path, node)) return done();
-  const before = session.catalog;
-  session.catalog = createTableAs(context, node, query);
+  let former: StoredObject | null = null;
+  const isNew = await updateCatalog(context, () => {
+    if (query === undefined || isTaken(session.catalog, path, node)) return null;
+    former = findPermanent(session.catalog, path);
+    return createTableAs(context, node, query);
+  });
+  if (!isNew || query === undefined) return done();
   try {
     const selected = text.slice(query.span.start, query.span.end);
     const columns = quoteNames(queryFields(context, selected).map(field => field.name));
     return await runInsert({ ...context, text: `INSERT INTO ${quotePath(path)} (${columns}) ${selected}` });
   } catch (error) {
-    session.catalog = before;
+    await updateCatalog(context, () => {
+      const made = findPermanent(session.catalog, path);
+      if (former !== null) return putObject(session.catalog, former);
+      return made === null ? null : removeObject(session.catalog, made);
+    });
     throw error;
   }
 }

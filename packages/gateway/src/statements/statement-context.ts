@@ -4,7 +4,8 @@ import { userError } from '@lockstep/kernel/errors';
 import type { Statement } from '@lockstep/sql/ast';
 import type { CatalogSnapshot } from '@lockstep/sql/catalog';
 import { parseScript } from '@lockstep/sql/parse';
-import { snapshotOf } from '../catalog/catalog-tree.ts';
+import { type CatalogTree, snapshotOf } from '../catalog/catalog-tree.ts';
+import type { SharedCatalogs } from '../catalog/shared-catalogs.ts';
 import type { GatewayDeps } from '../gateway-deps.ts';
 import type { JobRegistry } from '../jobs/job-registry.ts';
 import type { BufferLimits } from '../results/result-buffer.ts';
@@ -27,7 +28,30 @@ export interface StatementContext {
   readonly compiledIn?: NameSpace | undefined;
   readonly deps: GatewayDeps;
   readonly jobs: JobRegistry;
+  /** Null: the session's catalogs are its own. */
+  readonly sharedCatalogs: SharedCatalogs | null;
   readonly bufferLimits: BufferLimits;
+}
+
+/**
+ * Puts what `change` makes of the session's catalogs in their place; those of a store are read anew before, and `change` may be asked several times.
+ * False when it answers null: nothing is to change.
+ */
+export async function updateCatalog(
+  { session, sharedCatalogs }: StatementContext,
+  change: () => CatalogTree | null,
+): Promise<boolean> {
+  let hasChanged = false;
+  const changed = (current: CatalogTree): CatalogTree => {
+    // Where statements look names up.
+    session.catalog = current;
+    const after = change();
+    hasChanged = after !== null;
+    return after ?? current;
+  };
+  session.catalog =
+    sharedCatalogs === null ? changed(session.catalog) : await sharedCatalogs.change(session.catalog, changed);
+  return hasChanged;
 }
 
 /** The one statement of the text. */
