@@ -2,7 +2,9 @@ import { performance } from 'node:perf_hooks';
 import type { PhysicalNode } from '@lockstep/plan/physical';
 import type { Batch } from '../batch/batch.ts';
 import type { Collector, Operator } from '../operators/operator.ts';
+import { SnapshotBuffers } from '../state/snapshot-buffers.ts';
 import { type StateReader, StateWriter } from '../state/state-file.ts';
+import type { StateImage } from '../state/state-image.ts';
 import type { ProcessingTime } from '../time/processing-time.ts';
 import { LateRowLog } from './late-row-log.ts';
 import { attributed } from './node-failure.ts';
@@ -57,6 +59,7 @@ export class GraphNode implements Consumer {
     },
   });
   readonly #stopwatch: Stopwatch;
+  readonly #snapshotBuffers = new SnapshotBuffers();
 
   constructor(plan: PhysicalNode, operator: Operator | null, fingerprint: string, stopwatch: Stopwatch) {
     this.plan = plan;
@@ -115,9 +118,9 @@ export class GraphNode implements Consumer {
     }
   }
 
-  /** The node's state, as the pieces of a file. */
-  snapshot(): readonly Uint8Array[] {
-    const writer = new StateWriter();
+  /** A copy of the node's state; the one before must be written by now. */
+  snapshot(): StateImage {
+    const writer = new StateWriter(this.#snapshotBuffers);
     this.timed(operator => operator.snapshot(writer));
     this.lateRows.save(writer);
     return writer.finish();

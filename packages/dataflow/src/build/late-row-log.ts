@@ -57,11 +57,9 @@ export class LateRowLog implements LateRows {
 
   save(writer: StateWriter): void {
     const windows = this.windows;
-    writer.array('late.totals', Float64Array.of(this.droppedRows, this.otherMisses));
-    writer.array(
-      'late.windows',
-      Float64Array.from(windows.flatMap(window => [window.windowStartMs, window.windowEndMs, window.rows])),
-    );
+    writer.scalars('late.totals', [this.droppedRows, this.otherMisses], 'sum');
+    const flat = windows.flatMap(window => [window.windowStartMs, window.windowEndMs, window.rows]);
+    writer.scalars('late.windows', flat, 'concat');
   }
 
   restore(reader: StateReader): void {
@@ -71,7 +69,9 @@ export class LateRowLog implements LateRows {
     const flat = reader.float64('late.windows');
     for (let at = 0; at < flat.length; at += 3) {
       const [windowStartMs, windowEndMs, rows] = [flat[at]!, flat[at + 1]!, flat[at + 2]!];
-      this.#windows.set(`${windowStartMs}/${windowEndMs}`, { windowStartMs, windowEndMs, rows });
+      const key = `${windowStartMs}/${windowEndMs}`;
+      const known = this.#windows.get(key)?.rows ?? 0;
+      this.#windows.set(key, { windowStartMs, windowEndMs, rows: known + rows });
     }
   }
 }

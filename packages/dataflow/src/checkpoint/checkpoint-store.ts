@@ -1,10 +1,15 @@
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { AppError, externalError, internalError } from '@lockstep/kernel/errors';
 import { invariant } from '@lockstep/kernel/invariant';
+import { keyGroupRange } from '../state/key-groups.ts';
+import { mergeState } from '../state/merge-state.ts';
 import { StateReader } from '../state/state-file.ts';
+import type { StateImage } from '../state/state-image.ts';
 import { type CheckpointedOperator, type CheckpointManifest, manifestVersion, type StatePart } from './manifest.ts';
+import { ReusableBlocks } from './reusable-blocks.ts';
+import { partBytes, readPart, writePart } from './state-blocks.ts';
 
 const manifestFile = 'manifest.json';
 
@@ -13,7 +18,7 @@ export interface OperatorState {
   readonly uid: string;
   readonly subtask: number;
   readonly fingerprint: string;
-  readonly pieces: readonly Uint8Array[];
+  readonly image: StateImage;
 }
 
 /** Everything of a manifest but what the store finds out itself. */
@@ -31,7 +36,10 @@ export interface CheckpointStoreOptions {
 export interface StoredCheckpoint {
   readonly manifest: CheckpointManifest;
   readonly path: string;
+  /** Of all state. */
   readonly bytes: number;
+  /** Of the state that was not in an earlier checkpoint already. */
+  readonly writtenBytes: number;
 }
 
 /** A complete checkpoint with its state in memory. */
@@ -44,7 +52,7 @@ export interface LoadedCheckpoint {
 export interface LoadedState {
   readonly fingerprint: string;
   /** By subtask. */
-  readonly parts: readonly StateReader[];
+  readonly parts: readonly { readonly subtask: number; readonly image: StateImage }[];
 }
 
 /** A checkpoint that was passed over, and why. */
@@ -54,12 +62,16 @@ export interface RejectedCheckpoint {
 }
 
 /**
- * Checkpoints in a directory. A checkpoint is a directory of one state file per operator and `manifest.json`, which is written last: to a temporary name,
- * synced, renamed, and the directory synced. Without a manifest it never happened. Savepoints have the same form in a directory of their own and are
- * never deleted here.
+ * Checkpoints in a directory. A checkpoint is a directory of one state file per operator and subtask and `manifest.json`, which is written last: to a
+ * temporary name, synced, renamed, and the directory synced. Without a manifest it never happened. State that an earlier checkpoint holds already is not
+ * written again: the manifest refers to its file, which stays as long as a checkpoint that is kept does. Savepoints have the same form in a directory of
+ * their own, refer to nothing outside and are never deleted here.
  */
 export class CheckpointStore {
   readonly #options: CheckpointStoreOptions;
+  readonly #reusable = new ReusableBlocks();
+  /** Of complete checkpoints, as far as they are known. */
+  readonly #manifests = new Map<number, CheckpointManifest>();
 
   constructor(options: CheckpointStoreOptions) {
     this.#options = options;
@@ -73,19 +85,21 @@ export class CheckpointStore {
   /** Writes a checkpoint and removes those beyond the retention. A failure leaves no valid checkpoint behind. */
   async write(contents: CheckpointContents, states: readonly OperatorState[]): Promise<StoredCheckpoint> {
     const path = this.#pathOf(contents.id);
-    const stored = await this.#writeTo(path, { ...contents, kind: 'checkpoint' }, states);
+    const stored = await this.#writeTo(path, { ...contents, kind: 'checkpoint' }, states, this.#reusable);
+    this.#reusable.learn(path, stored.manifest);
+    this.#manifests.set(contents.id, stored.manifest);
     // The checkpoint is valid; leftovers that can not be removed now are tried again with the next one.
     await this.#removeOld(contents.id).catch(() => undefined);
     return stored;
   }
 
-  /** Writes a savepoint to `path`, which must not hold one. */
+  /** Writes a savepoint to `path`, which must not hold one. It refers to no other checkpoint. */
   writeSavepoint(
     path: string,
     contents: CheckpointContents,
     states: readonly OperatorState[],
   ): Promise<StoredCheckpoint> {
-    return this.#writeTo(path, { ...contents, kind: 'savepoint' }, states);
+    return this.#writeTo(path, { ...contents, kind: 'savepoint' }, states, new ReusableBlocks());
   }
 
   /**
@@ -96,10 +110,13 @@ export class CheckpointStore {
     let completed = 0;
     for (const id of (await this.#ids()).reverse()) {
       const path = this.#pathOf(id);
-      try {
-        return await loadCheckpoint(path);
-      } catch (error) {
+      const loaded = await loadCheckpoint(path).catch(error => {
         onRejected({ path, reason: error instanceof Error ? error.message : String(error) });
+        return null;
+      });
+      if (loaded !== null) {
+        await this.#goOnFrom(loaded);
+        return loaded;
       }
       if (await hasManifest(path)) completed++;
     }
@@ -116,30 +133,49 @@ export class CheckpointStore {
     path: string,
     contents: Omit<CheckpointManifest, 'version' | 'operators'>,
     states: readonly OperatorState[],
+    reusable: ReusableBlocks,
   ): Promise<StoredCheckpoint> {
     try {
       await rm(path, { recursive: true, force: true });
       await mkdir(path, { recursive: true });
-      const operators = await writeStates(path, states);
+      const { operators, writtenBytes } = await writeStates(path, states, reusable);
       const manifest: CheckpointManifest = { version: manifestVersion, ...contents, operators };
+      // What it refers to may have been removed from outside.
+      for (const file of filesOf(path, manifest)) await stat(file);
       if (!(await this.#options.isStillOwner())) throw notOwner();
       await writeManifest(path, manifest);
-      return { manifest, path, bytes: stateBytes(operators) };
+      return { manifest, path, bytes: stateBytes(operators), writtenBytes };
     } catch (error) {
+      reusable.forget();
       await rm(path, { recursive: true, force: true }).catch(() => undefined);
       throw writeFailure(error, path);
     }
   }
 
+  /** The next checkpoint may refer to what this one holds. */
+  async #goOnFrom({ path, manifest }: LoadedCheckpoint): Promise<void> {
+    for (const file of filesOf(path, manifest)) this.#reusable.noteFile(file, (await stat(file)).size);
+    this.#reusable.learn(path, manifest);
+  }
+
   async #removeOld(newestId: number): Promise<void> {
+    const ids = await this.#ids();
     const complete: number[] = [];
-    for (const id of await this.#ids()) {
-      const path = this.#pathOf(id);
-      if (await hasManifest(path)) complete.push(id);
-      else if (id < newestId) await rm(path, { recursive: true, force: true });
-    }
-    for (const id of complete.slice(0, -this.#options.retain))
-      await rm(this.#pathOf(id), { recursive: true, force: true });
+    for (const id of ids) if (await hasManifest(this.#pathOf(id))) complete.push(id);
+    const retained = new Set(complete.slice(-this.#options.retain));
+    const inUse = new Set<string>();
+    for (const id of retained) for (const file of await this.#filesOf(id)) inUse.add(file);
+    for (const id of this.#manifests.keys()) if (!retained.has(id)) this.#manifests.delete(id);
+    for (const id of ids) if (!retained.has(id) && id < newestId) await removeUnused(this.#pathOf(id), inUse);
+  }
+
+  /** What a checkpoint needs; nothing when it is damaged, for then it can not be used either way. */
+  async #filesOf(id: number): Promise<readonly string[]> {
+    const path = this.#pathOf(id);
+    const manifest = this.#manifests.get(id) ?? (await readManifest(path).catch(() => null));
+    if (manifest === null) return [];
+    this.#manifests.set(id, manifest);
+    return filesOf(path, manifest);
   }
 
   #pathOf(id: number): string {
@@ -167,19 +203,46 @@ export async function loadCheckpoint(path: string): Promise<LoadedCheckpoint> {
   const manifest = await readManifest(path);
   const states = new Map<string, LoadedState>();
   for (const { uid, fingerprint, parts } of manifest.operators) {
-    const readers: StateReader[] = [];
-    for (const part of parts) readers.push(await readState(path, part));
-    states.set(uid, { fingerprint, parts: readers });
+    const loaded: { readonly subtask: number; readonly image: StateImage }[] = [];
+    for (const part of parts) loaded.push({ subtask: part.subtask, image: await readPart(path, part) });
+    states.set(uid, { fingerprint, parts: loaded });
   }
   return { manifest, path, states };
 }
 
-async function readState(path: string, part: StatePart): Promise<StateReader> {
-  const bytes = await readFile(join(path, part.file));
-  if (bytes.length !== part.bytes || crc32(bytes) !== part.checksum) {
-    throw externalError('checkpoint.corrupt', `The state file ${part.file} of ${path} is damaged`);
+/**
+ * What a subtask goes on from: its own state when there were as many subtasks, else that of its key groups out of all parts. Null when the checkpoint has
+ * none for it.
+ */
+export function stateOf(
+  { manifest, states }: LoadedCheckpoint,
+  uid: string,
+  { subtask, parallelism }: { readonly subtask: number; readonly parallelism: number },
+): StateReader | null {
+  const parts = states.get(uid)?.parts ?? [];
+  if (manifest.parallelism === parallelism) {
+    const own = parts.find(part => part.subtask === subtask);
+    return own === undefined ? null : new StateReader(own.image);
   }
-  return new StateReader(bytes);
+  if (parts.length === 0) return null;
+  const images = parts.map(part => part.image);
+  return new StateReader(mergeState(images, keyGroupRange(subtask, parallelism)));
+}
+
+/** The state files that a checkpoint needs. */
+const filesOf = (path: string, manifest: CheckpointManifest): readonly string[] => [
+  ...new Set(
+    manifest.operators.flatMap(({ parts }) => parts.flatMap(({ files }) => files.map(file => join(path, file)))),
+  ),
+];
+
+/** Removes a checkpoint but for the files that others refer to. Without its manifest, which goes first, it is none. */
+async function removeUnused(path: string, inUse: ReadonlySet<string>): Promise<void> {
+  await rm(join(path, manifestFile), { force: true });
+  const files = (await readdir(path)).map(name => join(path, name));
+  const unused = files.filter(file => !inUse.has(file));
+  if (unused.length === files.length) await rm(path, { recursive: true, force: true });
+  else for (const file of unused) await rm(file, { force: true });
 }
 
 async function readManifest(path: string): Promise<CheckpointManifest> {
@@ -203,40 +266,30 @@ async function readManifest(path: string): Promise<CheckpointManifest> {
   return envelope.manifest;
 }
 
-async function writeStates(path: string, states: readonly OperatorState[]): Promise<readonly CheckpointedOperator[]> {
+async function writeStates(
+  path: string,
+  states: readonly OperatorState[],
+  reusable: ReusableBlocks,
+): Promise<{ readonly operators: readonly CheckpointedOperator[]; readonly writtenBytes: number }> {
   const operators = new Map<
     string,
     { readonly uid: string; readonly fingerprint: string; readonly parts: StatePart[] }
   >();
-  for (const [index, state] of states.entries()) {
-    const { uid, fingerprint } = state;
+  let writtenBytes = 0;
+  for (const [index, { uid, subtask, fingerprint, image }] of states.entries()) {
     const operator = operators.get(uid) ?? { uid, fingerprint, parts: [] };
     operators.set(uid, operator);
-    operator.parts.push(await writeState(path, index, state));
+    const file = `operator-${index}.state`;
+    const written = await writePart(path, file, subtask, image, reusable.of(uid, subtask));
+    operator.parts.push(written.part);
+    reusable.noteFile(join(path, file), written.writtenBytes);
+    writtenBytes += written.writtenBytes;
   }
-  return [...operators.values()];
+  return { operators: [...operators.values()], writtenBytes };
 }
 
 const stateBytes = (operators: readonly CheckpointedOperator[]): number =>
-  operators.flatMap(operator => operator.parts).reduce((sum, part) => sum + part.bytes, 0);
-
-async function writeState(path: string, index: number, state: OperatorState): Promise<StatePart> {
-  const file = `operator-${index}.state`;
-  const handle = await open(join(path, file), 'w');
-  try {
-    for (const piece of state.pieces) await handle.writeFile(piece);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  let checksum = 0;
-  let bytes = 0;
-  for (const piece of state.pieces) {
-    checksum = crc32(piece, checksum);
-    bytes += piece.length;
-  }
-  return { subtask: state.subtask, file, bytes, checksum };
-}
+  operators.flatMap(operator => operator.parts).reduce((sum, part) => sum + partBytes(part), 0);
 
 async function writeManifest(path: string, manifest: CheckpointManifest): Promise<void> {
   const temporary = join(path, `${manifestFile}.tmp`);

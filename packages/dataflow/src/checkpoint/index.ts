@@ -8,11 +8,13 @@ export {
   type OperatorState,
   type RejectedCheckpoint,
   type StoredCheckpoint,
+  stateOf,
 } from './checkpoint-store.ts';
 export {
   type CheckpointedOperator,
   type CheckpointManifest,
   manifestVersion,
   type PreparedCommit,
+  type StateBlock,
   type StatePart,
 } from './manifest.ts';

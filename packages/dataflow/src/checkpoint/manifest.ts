@@ -1,4 +1,5 @@
 import type { JsonValue } from '../ports/source.ts';
+import type { StateLayout } from '../state/state-image.ts';
 
 /** Grows when a reader of the old format would misread the new one. */
 export const manifestVersion = 2;
@@ -14,11 +15,15 @@ export interface CheckpointedOperator {
 /** The state of one subtask of an operator. */
 export interface StatePart {
   readonly subtask: number;
-  readonly file: string;
-  readonly bytes: number;
-  /** CRC-32 of the file. */
-  readonly checksum: number;
+  readonly layout: StateLayout;
+  /** Files that hold its blocks, by path from the checkpoint's directory: one of its own, and those of earlier checkpoints. */
+  readonly files: readonly string[];
+  /** Of all sections in the layout's order, each cut in pieces of 128 KiB. */
+  readonly blocks: readonly StateBlock[];
 }
+
+/** Number of the file, offset in it, CRC-32, SHA-1 in base64. */
+export type StateBlock = readonly [file: number, offset: number, checksum: number, digest: string];
 
 /** An epoch of a sink that waits for its `commit`. */
 export interface PreparedCommit {

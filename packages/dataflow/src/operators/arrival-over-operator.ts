@@ -53,9 +53,9 @@ export class ArrivalOverOperator extends ExpiringOperator {
 
   protected override restoreState(reader: StateReader): void {
     this.forgetExpired();
-    const count = this.#table.load(reader, 'keys');
-    this.lastWrites?.load(reader, 'lastWrites', count);
-    this.#frame.restore(reader, count);
+    this.#table.load(reader, 'keys');
+    this.lastWrites?.load(reader, 'lastWrites', 'keys');
+    this.#frame.restore(reader);
   }
 
   override get stateBytes(): number {

@@ -3,7 +3,7 @@ import { type Batch, rowKinds } from '../batch/batch.ts';
 import { storageOf } from '../batch/storage-of.ts';
 import { identityRows } from '../state/identity-rows.ts';
 import { KeyTable } from '../state/key-table.ts';
-import { loadInto, type StateReader, type StateWriter, saveGathered } from '../state/state-file.ts';
+import type { StateReader, StateWriter } from '../state/state-file.ts';
 import { createVector, type Vector } from '../state/vectors/create-vector.ts';
 import { ExpiringOperator } from './expiring-operator.ts';
 import type { BatchFunction } from './expression-compiler.ts';
@@ -65,23 +65,19 @@ export class ChangelogNormalizeOperator extends ExpiringOperator {
     const groups = this.#table.save(writer, 'keys');
     this.lastWrites?.save(writer, 'lastWrites', groups);
     this.#rows.forEach((column, c) => {
-      saveGathered(writer, `row${c}`, column, groups);
+      writer.column(groups, `row${c}`, column);
     });
-    writer.array(
-      'status',
-      Uint8Array.from(groups, group => this.#status[group]!),
-    );
+    writer.array(groups, 'status', this.#status);
   }
 
   protected override restoreState(reader: StateReader): void {
     this.forgetExpired();
-    const count = this.#table.load(reader, 'keys');
-    this.lastWrites?.load(reader, 'lastWrites', count);
-    this.#reserve(count);
+    this.#table.load(reader, 'keys');
+    this.lastWrites?.load(reader, 'lastWrites', 'keys');
     this.#rows.forEach((column, c) => {
-      loadInto(column, reader.column(`row${c}`), count);
+      column.load(reader.column(`row${c}`));
     });
-    this.#status.set(reader.uint8('status'));
+    this.#status = reader.uint8('status');
   }
 
   override get stateBytes(): number {

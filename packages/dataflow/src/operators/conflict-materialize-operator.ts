@@ -71,15 +71,16 @@ export class ConflictMaterializeOperator extends BaseOperator {
     this.#rows.save(writer, 'rows', ids);
     this.#shown.save(writer, 'shown', ids);
     writer.array(
+      ids,
       'changed',
-      Uint8Array.from(ids, id => Number(this.#changed.has(id))),
+      Uint8Array.from({ length: ids.rows }, (_, id) => Number(this.#changed.has(id))),
     );
   }
 
   protected override restoreState(reader: StateReader): void {
     this.#table.load(reader, 'keys');
-    this.#rows.load(reader, 'rows');
-    this.#shown.load(reader, 'shown');
+    this.#rows.load(reader, 'rows', 'keys');
+    this.#shown.load(reader, 'shown', 'keys');
     reader.uint8('changed').forEach((isChanged, id) => {
       if (isChanged === 1) this.#changed.add(id);
     });

@@ -80,19 +80,16 @@ export class EventTimeOverOperator extends BaseOperator {
   protected override saveState(writer: StateWriter): void {
     const partitions = this.#table.save(writer, 'keys');
     this.#frame.save(writer, partitions);
-    writer.array(
-      'sentMs',
-      Float64Array.from(partitions, partition => this.#sentMs[partition]!),
-    );
-    writer.array('reachedMs', Float64Array.of(this.#reachedMs));
+    writer.array(partitions, 'sentMs', this.#sentMs);
+    writer.scalars('reachedMs', [this.#reachedMs], 'min');
   }
 
   protected override restoreState(reader: StateReader): void {
-    const count = this.#table.load(reader, 'keys');
-    this.#frame.restore(reader, count);
-    this.#sentMs = reader.float64('sentMs').slice();
-    this.#reachedMs = reader.float64('reachedMs')[0]!;
-    for (let partition = 0; partition < count; partition++) {
+    this.#table.load(reader, 'keys');
+    this.#frame.restore(reader);
+    this.#sentMs = reader.float64('sentMs');
+    this.#reachedMs = reader.scalar('reachedMs');
+    for (const partition of this.#table.liveIds()) {
       for (const timeMs of this.#frame.waitingTimesMs(partition)) this.#timers.push(timeMs, partition);
       this.#awaitExpiry(partition);
     }

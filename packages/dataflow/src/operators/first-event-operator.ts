@@ -6,7 +6,7 @@ import { gatherColumns } from '../batch/gather-column.ts';
 import { storageOf } from '../batch/storage-of.ts';
 import { identityRows } from '../state/identity-rows.ts';
 import { KeyTable } from '../state/key-table.ts';
-import { loadInto, type StateReader, type StateWriter, saveGathered } from '../state/state-file.ts';
+import type { StateReader, StateWriter } from '../state/state-file.ts';
 import { createVector, type Vector } from '../state/vectors/create-vector.ts';
 import { grownCapacity } from '../state/vectors/vector.ts';
 import { TimerHeap } from '../time/timer-heap.ts';
@@ -64,24 +64,21 @@ export class FirstEventOperator extends ExpiringOperator {
   protected override saveState(writer: StateWriter): void {
     const partitions = this.#table.save(writer, 'keys');
     this.lastWrites?.save(writer, 'lastWrites', partitions);
-    writer.array(
-      'times',
-      Float64Array.from(partitions, partition => this.#times[partition]!),
-    );
+    writer.array(partitions, 'times', this.#times);
     this.#rows.forEach((column, c) => {
-      saveGathered(writer, `row${c}`, column, partitions);
+      writer.column(partitions, `row${c}`, column);
     });
   }
 
   protected override restoreState(reader: StateReader): void {
     this.forgetExpired();
-    const count = this.#table.load(reader, 'keys');
-    this.lastWrites?.load(reader, 'lastWrites', count);
-    this.#times = new Float64Array(reader.float64('times'));
+    this.#table.load(reader, 'keys');
+    this.lastWrites?.load(reader, 'lastWrites', 'keys');
+    this.#times = reader.float64('times');
     this.#rows.forEach((column, c) => {
-      loadInto(column, reader.column(`row${c}`), count);
+      column.load(reader.column(`row${c}`));
     });
-    for (let partition = 0; partition < count; partition++) {
+    for (const partition of this.#table.liveIds()) {
       const timeMs = this.#times[partition]!;
       if (Number.isFinite(timeMs)) this.#timers.push(timeMs, partition);
     }

@@ -52,22 +52,16 @@ export class FirstRowsOperator extends ExpiringOperator {
   protected override saveState(writer: StateWriter): void {
     const partitions = this.#table.save(writer, 'keys');
     this.lastWrites?.save(writer, 'lastWrites', partitions);
-    writer.array(
-      'counts',
-      Float64Array.from(partitions, partition => this.#counts[partition]!),
-    );
-    writer.array(
-      'ends',
-      Float64Array.from(partitions, partition => this.#ends[partition]!),
-    );
+    writer.array(partitions, 'counts', this.#counts);
+    writer.array(partitions, 'ends', this.#ends);
   }
 
   protected override restoreState(reader: StateReader): void {
     this.forgetExpired();
-    const count = this.#table.load(reader, 'keys');
-    this.lastWrites?.load(reader, 'lastWrites', count);
-    this.#counts = new Float64Array(reader.float64('counts'));
-    this.#ends = new Float64Array(reader.float64('ends'));
+    this.#table.load(reader, 'keys');
+    this.lastWrites?.load(reader, 'lastWrites', 'keys');
+    this.#counts = reader.float64('counts');
+    this.#ends = reader.float64('ends');
   }
 
   override get stateBytes(): number {

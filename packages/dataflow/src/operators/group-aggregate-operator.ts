@@ -61,9 +61,9 @@ export class GroupAggregateOperator extends ExpiringOperator {
 
   protected override restoreState(reader: StateReader): void {
     this.forgetExpired();
-    const count = this.table.load(reader, 'keys');
-    this.state.load(reader, 'state', count);
-    this.lastWrites?.load(reader, 'lastWrites', count);
+    this.table.load(reader, 'keys');
+    this.lastWrites?.load(reader, 'lastWrites', 'keys');
+    this.state.load(reader, 'state');
   }
 
   override get stateBytes(): number {
@@ -76,7 +76,7 @@ export class GroupAggregateOperator extends ExpiringOperator {
     const isEmptyGlobal = isGlobal && this.table.size === 0;
     if (!this.#isFinalOnly && !isEmptyGlobal) return;
     if (isEmptyGlobal) this.#addEmptyGroup();
-    for (const group of this.table.liveGroups().groups) {
+    for (const group of this.table.liveIds()) {
       if (!isGlobal && this.state.rowCounts[group] === 0) continue;
       this.changes.makeRoom(this.output);
       this.changes.inserted(group);

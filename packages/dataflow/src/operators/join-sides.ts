@@ -170,8 +170,8 @@ export class JoinSides {
 
   restore(reader: StateReader): void {
     this.#keys.load(reader, 'keys');
-    this.sides[0].chains.load(reader, 'left');
-    this.sides[1].chains.load(reader, 'right');
+    this.sides[0].chains.load(reader, 'left', 'keys');
+    this.sides[1].chains.load(reader, 'right', 'keys');
   }
 
   get sizeBytes(): number {

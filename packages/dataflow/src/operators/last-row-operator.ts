@@ -6,7 +6,7 @@ import { storageOf } from '../batch/storage-of.ts';
 import { identityRows } from '../state/identity-rows.ts';
 import { KeyTable } from '../state/key-table.ts';
 import { type RowOrder, rowOrder } from '../state/row-order.ts';
-import { loadInto, type StateReader, type StateWriter, saveGathered } from '../state/state-file.ts';
+import type { StateReader, StateWriter } from '../state/state-file.ts';
 import { createVector, type Vector } from '../state/vectors/create-vector.ts';
 import { ExpiringOperator } from './expiring-operator.ts';
 import { outputRowsMax, RowBuilder } from './row-builder.ts';
@@ -65,16 +65,16 @@ export class LastRowOperator extends ExpiringOperator {
     const partitions = this.#table.save(writer, 'keys');
     this.lastWrites?.save(writer, 'lastWrites', partitions);
     this.#rows.forEach((column, c) => {
-      saveGathered(writer, `row${c}`, column, partitions);
+      writer.column(partitions, `row${c}`, column);
     });
   }
 
   protected override restoreState(reader: StateReader): void {
     this.forgetExpired();
-    const count = this.#table.load(reader, 'keys');
-    this.lastWrites?.load(reader, 'lastWrites', count);
+    this.#table.load(reader, 'keys');
+    this.lastWrites?.load(reader, 'lastWrites', 'keys');
     this.#rows.forEach((column, c) => {
-      loadInto(column, reader.column(`row${c}`), count);
+      column.load(reader.column(`row${c}`));
     });
   }
 

@@ -35,10 +35,10 @@ export class LimitOperator extends BaseOperator {
   }
 
   protected override saveState(writer: StateWriter): void {
-    writer.array('seen', Float64Array.of(this.#seen));
+    writer.scalars('seen', [this.#seen], 'sum');
   }
 
   protected override restoreState(reader: StateReader): void {
-    this.#seen = reader.float64('seen')[0]!;
+    this.#seen = reader.scalar('seen');
   }
 }

@@ -66,18 +66,15 @@ export class RankOperator extends ExpiringOperator {
     const partitions = this.#table.save(writer, 'keys');
     this.lastWrites?.save(writer, 'lastWrites', partitions);
     this.#rows.save(writer, 'rows', partitions);
-    writer.array(
-      'ends',
-      Float64Array.from(partitions, partition => this.#ends[partition]!),
-    );
+    writer.array(partitions, 'ends', this.#ends);
   }
 
   protected override restoreState(reader: StateReader): void {
     this.forgetExpired();
-    const count = this.#table.load(reader, 'keys');
-    this.lastWrites?.load(reader, 'lastWrites', count);
+    this.#table.load(reader, 'keys');
+    this.lastWrites?.load(reader, 'lastWrites', 'keys');
     this.#rows.load(reader, 'rows');
-    this.#ends = new Float64Array(reader.float64('ends'));
+    this.#ends = reader.float64('ends');
   }
 
   override get stateBytes(): number {

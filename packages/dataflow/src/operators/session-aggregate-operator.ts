@@ -74,7 +74,8 @@ export class SessionAggregateOperator extends BaseOperator implements GroupedSta
   }
 
   protected override restoreState(reader: StateReader): void {
-    this.state.load(reader, 'state', this.#sessions.restore(reader));
+    this.#sessions.restore(reader);
+    this.state.load(reader, 'state');
   }
 
   get nextCloseMs(): number {

@@ -67,7 +67,7 @@ export class SessionTableFunctionOperator extends BaseOperator {
 
   protected override restoreState(reader: StateReader): void {
     this.#sessions.restore(reader);
-    this.#rows.load(reader, 'rows');
+    this.#rows.load(reader, 'rows', 'sessions');
   }
 
   override get stateBytes(): number {

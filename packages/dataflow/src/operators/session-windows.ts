@@ -1,8 +1,8 @@
 import type { Column, Storage } from '../batch/column.ts';
-import { gatherColumns } from '../batch/gather-column.ts';
 import { KeyTable } from '../state/key-table.ts';
 import { RowChains } from '../state/row-chains.ts';
 import type { StateReader, StateWriter } from '../state/state-file.ts';
+import type { StateTable } from '../state/state-image.ts';
 import type { Vector } from '../state/vectors/create-vector.ts';
 import { grownCapacity } from '../state/vectors/vector.ts';
 import { TimerHeap } from '../time/timer-heap.ts';
@@ -125,45 +125,28 @@ export class SessionWindows {
     this.#sessions.heads[key] = -1;
   }
 
-  /** Answers the sessions in the order in which `restore` will number them. */
-  save(writer: StateWriter): Int32Array {
-    const keys = this.#keys.save(writer, 'keys');
-    const order: number[] = [];
-    const owners: number[] = [];
-    keys.forEach((key, k) => {
-      for (let node = this.#sessions.heads[key]!; node !== 0; node = this.#sessions.nexts[node - 1]!) {
-        order.push(node - 1);
-        owners.push(k);
-      }
-    });
-    writer.array('sessionKeys', Int32Array.from(owners));
-    writer.array(
-      'sessionStarts',
-      Float64Array.from(order, session => this.starts[session]!),
-    );
-    writer.array(
-      'sessionEnds',
-      Float64Array.from(order, session => this.ends[session]!),
-    );
-    return Int32Array.from(order);
+  /** Answers the table of the sessions, by id. */
+  save(writer: StateWriter): StateTable {
+    const sessions = this.#sessions.save(writer, 'sessions', this.#keys.save(writer, 'keys'));
+    writer.array(sessions, 'starts', this.starts);
+    writer.array(sessions, 'ends', this.ends);
+    return sessions;
   }
 
-  /** Answers the number of sessions; their ids are 0, 1, 2 ... */
-  restore(reader: StateReader): number {
-    const keyCount = this.#keys.load(reader, 'keys');
-    this.#sessions.reserveKeys(keyCount);
-    const keys = this.#keys.columns;
-    const owners = reader.int32('sessionKeys');
-    const starts = reader.float64('sessionStarts');
-    const ends = reader.float64('sessionEnds');
-    const keyColumns = gatherColumns(keys, owners, owners.length);
-    for (let k = 0; k < owners.length; k++) {
-      const session = this.#newSession(owners[k]!, keyColumns, k);
-      this.starts[session] = starts[k]!;
-      this.ends[session] = ends[k]!;
-      this.#timers.push(this.closeMs(ends[k]!), session);
+  /** Sessions have the ids that they had. */
+  restore(reader: StateReader): void {
+    this.#keys.load(reader, 'keys');
+    this.#sessions.load(reader, 'sessions', 'keys');
+    this.starts = reader.float64('starts');
+    this.ends = reader.float64('ends');
+    this.#keyOf = new Int32Array(this.idLimit).fill(-1);
+    const { heads, nexts } = this.#sessions;
+    for (const key of this.#keys.liveIds()) {
+      for (let node = heads[key]!; node !== 0; node = nexts[node - 1]!) {
+        this.#keyOf[node - 1] = key;
+        this.#timers.push(this.closeMs(this.ends[node - 1]!), node - 1);
+      }
     }
-    return owners.length;
   }
 
   get sizeBytes(): number {

@@ -57,17 +57,14 @@ export class SetOperationOperator extends ExpiringOperator {
     const ids = this.#table.save(writer, 'rows');
     this.lastWrites?.save(writer, 'lastWrites', ids);
     this.#counts.forEach((counts, side) => {
-      writer.array(
-        `count${side}`,
-        Int32Array.from(ids, id => counts[id]!),
-      );
+      writer.array(ids, `count${side}`, counts);
     });
   }
 
   protected override restoreState(reader: StateReader): void {
     this.forgetExpired();
-    const count = this.#table.load(reader, 'rows');
-    this.lastWrites?.load(reader, 'lastWrites', count);
+    this.#table.load(reader, 'rows');
+    this.lastWrites?.load(reader, 'lastWrites', 'rows');
     this.#counts = [reader.int32('count0'), reader.int32('count1')];
   }
 
@@ -85,7 +82,7 @@ export class SetOperationOperator extends ExpiringOperator {
   protected override onWatermark(tsMs: number): void {
     if (!this.#isFinalOnly || tsMs !== Number.POSITIVE_INFINITY) return;
     const [left, right] = this.#counts;
-    const ids = [...this.#table.liveGroups().groups].flatMap(id =>
+    const ids = [...this.#table.liveIds()].flatMap(id =>
       new Array<number>(this.#multiplicity(left[id]!, right[id]!)).fill(id),
     );
     for (let from = 0; from < ids.length; from += outputRowsMax) {

@@ -64,16 +64,16 @@ export class SnapshotJoinOperator extends BaseOperator {
 
   protected override saveState(writer: StateWriter): void {
     this.#sides.save(writer);
-    this.#waiting.save(writer, 'waiting', Int32Array.of(0));
-    writer.value('isLoaded', this.#isLoaded);
-    writer.array('leftWatermark', Float64Array.of(this.#leftWatermark));
+    this.#saveWaiting(writer);
+    writer.scalars('isLoaded', [Number(this.#isLoaded)], 'min');
+    writer.scalars('leftWatermark', [this.#leftWatermark], 'min');
   }
 
   protected override restoreState(reader: StateReader): void {
     this.#sides.restore(reader);
-    this.#waiting.load(reader, 'waiting');
-    this.#isLoaded = reader.value('isLoaded') === true;
-    this.#leftWatermark = reader.float64('leftWatermark')[0]!;
+    this.#restoreWaiting(reader);
+    this.#isLoaded = reader.scalar('isLoaded') === 1;
+    this.#leftWatermark = reader.scalar('leftWatermark');
   }
 
   override get stateBytes(): number {
@@ -101,12 +101,35 @@ export class SnapshotJoinOperator extends BaseOperator {
     this.#waiting.settle(batch.columns);
   }
 
+  /** Rows that wait, as they came. */
+  #waitingRows(): number[] {
+    const rows: number[] = [];
+    for (let node = this.#waiting.heads[0]!; node !== 0; node = this.#waiting.nexts[node - 1]!) rows.push(node - 1);
+    return rows.reverse();
+  }
+
+  #saveWaiting(writer: StateWriter): void {
+    const rows = Int32Array.from(this.#waitingRows());
+    const columns = this.#node.leftKeys.map(key => `waiting.column${key}`);
+    const table = writer.table('waiting', rows.length, { kind: 'keys', columns, hashes: null });
+    gatherColumns(this.#waiting.columns, rows, rows.length).forEach((column, c) => {
+      writer.column(table, `waiting.column${c}`, column);
+    });
+    const kinds = Int32Array.from(rows, row => this.#waiting.degrees![row]!);
+    writer.array(table, 'waiting.kinds', kinds);
+  }
+
+  #restoreWaiting(reader: StateReader): void {
+    reader.int32('waiting.kinds').forEach((kind, row) => {
+      this.#waiting.put(0, row, kind);
+    });
+    this.#waiting.settle(this.#waiting.columns.map((_, c) => reader.column(`waiting.column${c}`)));
+  }
+
   #finishLoading(): void {
     if (this.#isLoaded) return;
     this.#isLoaded = true;
-    const rows: number[] = [];
-    for (let node = this.#waiting.heads[0]!; node !== 0; node = this.#waiting.nexts[node - 1]!) rows.push(node - 1);
-    rows.reverse();
+    const rows = this.#waitingRows();
     for (let from = 0; from < rows.length; from += outputRowsMax) {
       const part = Int32Array.from(rows.slice(from, from + outputRowsMax));
       const kinds = Uint8Array.from(part, row => this.#waiting.degrees![row]!);

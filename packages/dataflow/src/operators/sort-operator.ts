@@ -26,7 +26,7 @@ export class SortOperator extends BaseOperator {
   }
 
   protected override saveState(writer: StateWriter): void {
-    this.#rows.save(writer);
+    this.#rows.save(writer, []);
   }
 
   protected override restoreState(reader: StateReader): void {

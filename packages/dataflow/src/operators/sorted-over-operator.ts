@@ -31,7 +31,7 @@ export class SortedOverOperator extends BaseOperator {
   }
 
   protected override saveState(writer: StateWriter): void {
-    this.#rows.save(writer);
+    this.#rows.save(writer, this.#node.partition);
   }
 
   protected override restoreState(reader: StateReader): void {

@@ -76,15 +76,15 @@ export class TemporalJoinOperator extends BaseOperator {
     const ids = this.#keys.save(writer, 'keys');
     this.#left.chains.save(writer, 'left', ids);
     this.#right.chains.save(writer, 'right', ids);
-    writer.array('rightWatermark', Float64Array.of(this.#rightWatermark));
+    writer.scalars('rightWatermark', [this.#rightWatermark], 'min');
   }
 
   protected override restoreState(reader: StateReader): void {
     this.#keys.load(reader, 'keys');
     this.#reserve();
-    this.#left.load(reader, 'left');
-    this.#right.load(reader, 'right');
-    this.#rightWatermark = reader.float64('rightWatermark')[0]!;
+    this.#left.load(reader, 'left', 'keys');
+    this.#right.load(reader, 'right', 'keys');
+    this.#rightWatermark = reader.scalar('rightWatermark');
     for (const version of this.#right.takeDue(this.currentWatermark)) this.#advance(version);
   }
 
@@ -261,8 +261,8 @@ class TimedRows {
     return key;
   }
 
-  load(reader: StateReader, name: string): void {
-    this.chains.load(reader, name);
+  load(reader: StateReader, name: string, keys: string): void {
+    this.chains.load(reader, name, keys);
     this.chains.heads.forEach((head, key) => {
       const rows: number[] = [];
       for (let node = head; node > 0; node = this.chains.nexts[node - 1]!) rows.push(node - 1);

@@ -3,7 +3,7 @@ import type { Batch } from '../batch/batch.ts';
 import { gatherColumns } from '../batch/gather-column.ts';
 import { storageOf } from '../batch/storage-of.ts';
 import { type RowOrder, rowOrder } from '../state/row-order.ts';
-import { loadInto, type StateReader, type StateWriter, saveGathered } from '../state/state-file.ts';
+import type { StateReader, StateWriter } from '../state/state-file.ts';
 import { createVector, type Vector } from '../state/vectors/create-vector.ts';
 import { grownCapacity } from '../state/vectors/vector.ts';
 import { TimerHeap } from '../time/timer-heap.ts';
@@ -61,19 +61,19 @@ export class TemporalSortOperator extends BaseOperator {
     const ids: number[] = [];
     for (let id = 0; id < this.#used; id++) if (!Number.isNaN(this.#arrivals[id]!)) ids.push(id);
     const rows = Int32Array.from(ids.sort((a, b) => this.#arrivals[a]! - this.#arrivals[b]!));
-    writer.value('count', rows.length);
-    writer.array('sentMs', Float64Array.of(this.#sentMs));
-    this.#rows.forEach((column, c) => {
-      saveGathered(writer, `row${c}`, column, rows);
+    const table = writer.table('rows', rows.length, { kind: 'keys', columns: [], hashes: null });
+    gatherColumns(this.#rows, rows, rows.length).forEach((column, c) => {
+      writer.column(table, `row${c}`, column);
     });
+    writer.scalars('sentMs', [this.#sentMs], 'max');
   }
 
   protected override restoreState(reader: StateReader): void {
-    const count = reader.number('count');
-    this.#sentMs = reader.float64('sentMs')[0]!;
-    this.#reserve(count);
+    const count = reader.rows('rows');
+    this.#sentMs = reader.scalar('sentMs');
+    this.#arrivals = new Float64Array(count);
     this.#rows.forEach((column, c) => {
-      loadInto(column, reader.column(`row${c}`), count);
+      column.load(reader.column(`row${c}`));
     });
     const time = this.#rows[this.#timeColumn]!;
     if (time.storage !== 'timestamp') throw new TypeError('An event time is not a timestamp');
@@ -83,7 +83,6 @@ export class TemporalSortOperator extends BaseOperator {
     }
     this.#used = count;
     this.#arrivalCount = count;
-    for (const column of this.#rows) column.reserve(this.#arrivals.length);
   }
 
   override get stateBytes(): number {

@@ -64,18 +64,19 @@ export class UpdatingOverOperator extends ExpiringOperator {
   protected override saveState(writer: StateWriter): void {
     const partitions = this.#table.save(writer, 'keys');
     this.lastWrites?.save(writer, 'lastWrites', partitions);
-    this.#results.save(writer, 'result', this.#rows.save(writer, 'rows', partitions));
+    const { table, rows } = this.#rows.save(writer, 'rows', partitions);
+    this.#results.save(writer, 'result', table, rows);
     this.#state.save(writer, 'state', partitions);
   }
 
   protected override restoreState(reader: StateReader): void {
     this.forgetExpired();
-    const count = this.#table.load(reader, 'keys');
-    this.lastWrites?.load(reader, 'lastWrites', count);
+    this.#table.load(reader, 'keys');
+    this.lastWrites?.load(reader, 'lastWrites', 'keys');
     this.#rows.load(reader, 'rows');
-    this.#results.load(reader, 'result', this.#rows.rowCount);
+    this.#results.load(reader, 'result');
     this.#reserveResults(this.#rows.rowCount);
-    this.#state.load(reader, 'state', count);
+    this.#state.load(reader, 'state');
   }
 
   override get stateBytes(): number {

@@ -64,9 +64,9 @@ export class UpsertMaterializeOperator extends ExpiringOperator {
 
   protected override restoreState(reader: StateReader): void {
     this.forgetExpired();
-    const count = this.#table.load(reader, 'keys');
-    this.lastWrites?.load(reader, 'lastWrites', count);
-    this.#rows.load(reader, 'rows');
+    this.#table.load(reader, 'keys');
+    this.lastWrites?.load(reader, 'lastWrites', 'keys');
+    this.#rows.load(reader, 'rows', 'keys');
   }
 
   override get stateBytes(): number {

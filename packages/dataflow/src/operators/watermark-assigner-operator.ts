@@ -42,12 +42,12 @@ export class WatermarkAssignerOperator extends BaseOperator {
   }
 
   protected override saveState(writer: StateWriter): void {
-    writer.array('maximum', Float64Array.of(this.#maximum));
+    writer.scalars('maximum', [this.#maximum], 'min');
   }
 
   /** The watermark goes out again: what is downstream may not have kept it. */
   protected override restoreState(reader: StateReader): void {
-    this.#maximum = reader.float64('maximum')[0]!;
+    this.#maximum = reader.scalar('maximum');
     if (this.#maximum > Number.NEGATIVE_INFINITY) this.output.watermark(this.#maximum);
   }
 }

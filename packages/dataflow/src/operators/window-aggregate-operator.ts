@@ -93,28 +93,32 @@ export class WindowAggregateOperator extends BaseOperator implements GroupedStat
   }
 
   protected override saveState(writer: StateWriter): void {
-    this.state.save(writer, 'state', this.table.save(writer, 'keys'));
+    this.state.save(writer, 'state', this.table.save(writer, 'keys', this.#prefix));
     const slices = [...this.#slices.values()];
-    writer.array(
+    writer.scalars(
       'sliceEnds',
-      Float64Array.from(slices, slice => slice.end),
+      slices.map(slice => slice.end),
+      'everywhere',
     );
-    writer.array(
+    writer.scalars(
       'sliceNextEnds',
-      Float64Array.from(slices, slice => slice.nextEnd),
+      slices.map(slice => slice.nextEnd),
+      'everywhere',
     );
     this.#results.save(writer);
   }
 
   protected override restoreState(reader: StateReader): void {
-    this.state.load(reader, 'state', this.table.load(reader, 'keys'));
+    this.table.load(reader, 'keys');
+    this.state.load(reader, 'state');
     this.#results.restore(reader);
     const nextEnds = reader.float64('sliceNextEnds');
     reader.float64('sliceEnds').forEach((end, k) => {
-      this.#sliceAt(end).nextEnd = nextEnds[k]!;
+      const slice = this.#sliceAt(end);
+      slice.nextEnd = Math.min(slice.nextEnd, nextEnds[k]!);
       this.#nextClose = Math.min(this.#nextClose, this.#closeMs(nextEnds[k]!));
     });
-    for (let group = 0; group < this.table.size; group++) this.#register(group);
+    for (const group of this.table.liveIds()) this.#register(group);
   }
 
   get nextCloseMs(): number {

@@ -95,11 +95,11 @@ export class WindowJoinOperator extends BaseOperator {
   }
 
   protected override restoreState(reader: StateReader): void {
-    const count = this.#keys.load(reader, 'keys');
-    this.#sides[0].load(reader, 'left');
-    this.#sides[1].load(reader, 'right');
+    this.#keys.load(reader, 'keys');
+    this.#sides[0].load(reader, 'left', 'keys');
+    this.#sides[1].load(reader, 'right', 'keys');
     const ends = timestamps(this.#keys.columns[this.#endKey]!);
-    for (let id = 0; id < count; id++) this.#register(ends[id]!, id);
+    for (const id of this.#keys.liveIds()) this.#register(ends[id]!, id);
   }
 
   override get stateBytes(): number {

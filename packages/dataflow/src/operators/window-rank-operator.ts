@@ -70,9 +70,9 @@ export class WindowRankOperator extends BaseOperator {
   }
 
   protected override restoreState(reader: StateReader): void {
-    const count = this.#table.load(reader, 'keys');
+    this.#table.load(reader, 'keys');
     this.#rows.load(reader, 'rows');
-    for (let id = 0; id < count; id++) this.#timers.push(this.#closesAtMs(id), id);
+    for (const id of this.#table.liveIds()) this.#timers.push(this.#closesAtMs(id), id);
   }
 
   override get stateBytes(): number {

@@ -118,21 +118,22 @@ export class WindowResults {
 
   save(writer: StateWriter): void {
     const windows = [...(this.#growing ?? [])];
-    writer.array(
+    writer.scalars(
       'growing',
-      Float64Array.from(windows, ([start]) => start),
+      windows.map(([start]) => start),
+      'everywhere',
     );
-    windows.forEach(([, window], w) => {
-      window.state.save(writer, `growing${w}.state`, window.table.save(writer, `growing${w}.keys`));
-    });
+    for (const [start, { table, state }] of windows)
+      state.save(writer, `growing${start}.state`, table.save(writer, `growing${start}.keys`));
   }
 
   restore(reader: StateReader): void {
-    reader.float64('growing').forEach((start, w) => {
+    for (const start of new Set(reader.float64('growing'))) {
       const window = new MergedWindow(this.#node, this.#inputSchema);
-      window.state.load(reader, `growing${w}.state`, window.table.load(reader, `growing${w}.keys`));
+      window.table.load(reader, `growing${start}.keys`);
+      window.state.load(reader, `growing${start}.state`);
       this.#growing?.set(start, window);
-    });
+    }
   }
 
   get sizeBytes(): number {

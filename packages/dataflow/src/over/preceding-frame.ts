@@ -6,6 +6,7 @@ import { AggregateState } from '../state/aggregate-state.ts';
 import { rowOrder } from '../state/row-order.ts';
 import { SortedRows } from '../state/sorted-rows.ts';
 import type { StateReader, StateWriter } from '../state/state-file.ts';
+import type { StateTable } from '../state/state-image.ts';
 import type { Vector } from '../state/vectors/create-vector.ts';
 import { grownCapacity } from '../state/vectors/vector.ts';
 
@@ -119,20 +120,16 @@ export class PrecedingFrame {
     return this.#times.values[id]!;
   }
 
-  save(writer: StateWriter, partitions: Int32Array): void {
+  save(writer: StateWriter, partitions: StateTable): void {
     this.#rows.save(writer, 'rows', partitions);
     this.#state.save(writer, 'state', partitions);
-    writer.array(
-      'taken',
-      Int32Array.from(partitions, partition => this.#taken[partition]!),
-    );
+    writer.array(partitions, 'taken', this.#taken);
   }
 
-  restore(reader: StateReader, count: number): void {
-    this.reservePartitions(count);
+  restore(reader: StateReader): void {
     this.#rows.load(reader, 'rows');
-    this.#state.load(reader, 'state', count);
-    this.#taken.set(reader.int32('taken'));
+    this.#state.load(reader, 'state');
+    this.#taken = reader.int32('taken');
   }
 
   /** The times of the rows that wait, each once, in order. */

@@ -1,6 +1,8 @@
 import type { PhysicalAggregate, PhysicalOverCall } from '@lockstep/plan/physical';
+import { gatherColumn } from '../batch/gather-column.ts';
 import { storageOf } from '../batch/storage-of.ts';
-import { loadInto, type StateReader, type StateWriter, saveGathered } from '../state/state-file.ts';
+import type { StateReader, StateWriter } from '../state/state-file.ts';
+import type { StateTable } from '../state/state-image.ts';
 import { createVector, type Vector } from '../state/vectors/create-vector.ts';
 
 /** Functions whose state says more than their result: an average is the same for other sums and counts. */
@@ -48,15 +50,16 @@ export class ResultStore {
     return this.vectors.every(vector => vector.equals(a, vector, b));
   }
 
-  save(writer: StateWriter, name: string, rows: Int32Array): void {
+  /** The results of `rows`, which `table` holds. */
+  save(writer: StateWriter, name: string, table: StateTable, rows: Int32Array): void {
     this.vectors.forEach((vector, v) => {
-      saveGathered(writer, `${name}${v}`, vector, rows);
+      writer.column(table, `${name}${v}`, gatherColumn(vector, rows, rows.length));
     });
   }
 
-  load(reader: StateReader, name: string, count: number): void {
+  load(reader: StateReader, name: string): void {
     this.vectors.forEach((vector, v) => {
-      loadInto(vector, reader.column(`${name}${v}`), count);
+      vector.load(reader.column(`${name}${v}`));
     });
   }
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -139,11 +139,14 @@ test('passes over a damaged checkpoint, says so, and recovers from the one befor
     if (event.kind === 'checkpoint-completed' && ++completed === 4) queueMicrotask(() => run.cancel());
   });
   expect((await run.done).kind).toBe('canceled');
-  const names = readdirSync(join(directory, 'chk')).sort((a, b) => Number(a.slice(4)) - Number(b.slice(4)));
+  const isWhole = (name: string): boolean => existsSync(join(directory, 'chk', name, 'manifest.json'));
+  const names = readdirSync(join(directory, 'chk'))
+    .filter(isWhole)
+    .sort((a, b) => Number(a.slice(4)) - Number(b.slice(4)));
   expect(names.length).toBe(3);
   const [, previous, newest] = names;
   const files = readdirSync(join(directory, 'chk', newest!)).filter(name => name.endsWith('.state'));
-  truncateSync(join(directory, 'chk', newest!, files[1]!), 20);
+  for (const file of files) truncateSync(join(directory, 'chk', newest!, file), 5);
   const events: RunEvent[] = [];
   expect((await start({}, {}, event => events.push(event)).done).kind).toBe('finished');
   expect(events[0]).toMatchObject({ kind: 'checkpoint-rejected', path: join(directory, 'chk', newest!) });

@@ -6,7 +6,7 @@ import type { Consumer, GraphNode } from '../build/graph-node.ts';
 import { refuseMismatch } from '../build/match-state.ts';
 import { attributed } from '../build/node-failure.ts';
 import { ValuesReader } from '../build/values-reader.ts';
-import type { LoadedCheckpoint } from '../checkpoint/checkpoint-store.ts';
+import { type LoadedCheckpoint, stateOf } from '../checkpoint/checkpoint-store.ts';
 import type { PreparedCommit } from '../checkpoint/manifest.ts';
 import { AbsentOperator } from '../exchange/absent-operator.ts';
 import type { ExchangeHub } from '../exchange/exchange-hub.ts';
@@ -100,7 +100,7 @@ export class Task {
     await Promise.all(this.#lookups.map(lookup => lookup.open()));
     await Promise.all(this.#sinks.map(sink => sink.open(this.#restoredCommits(restored, sink))));
     graph.time.nowMs = this.nowMs();
-    if (restored !== null) restoreGraph(graph, restored, this.#subtask);
+    if (restored !== null) restoreGraph(graph, restored, this.#peers?.place ?? { subtask: 0, parallelism: 1 });
     await Promise.all(this.#sources.map(source => source.open()));
     this.#graph = graph;
     this.#meter = new RunMeter(graph, this.#sources, this.#sinks, this.nowMs());
@@ -135,7 +135,7 @@ export class Task {
     await Promise.all(this.#sinks.map(sink => sink.prepare(checkpointId)));
     const states = nodes
       .filter(node => isStored && isStateful(node.plan) && !(node.operator instanceof AbsentOperator))
-      .map(node => ({ uid: node.plan.uid, subtask, fingerprint: node.fingerprint, pieces: node.snapshot() }));
+      .map(node => ({ uid: node.plan.uid, subtask, fingerprint: node.fingerprint, image: node.snapshot() }));
     const read = this.#sources.filter(source => !source.isAbsent);
     const uidOf = (feed: SourceFeed): string => feed.graphNode.plan.uid;
     const barrier = {
@@ -286,11 +286,17 @@ const nowhere: Consumer = {
 };
 
 /** Consumers first: an assigner says its watermark again, and then they must have their state. */
-function restoreGraph(graph: DataflowGraph, checkpoint: LoadedCheckpoint, subtask: number): void {
+function restoreGraph(
+  graph: DataflowGraph,
+  checkpoint: LoadedCheckpoint,
+  place: Pick<SubtaskPlace, 'subtask' | 'parallelism'>,
+): void {
   for (const node of graph.nodes.toReversed()) {
-    const saved = checkpoint.states.get(node.plan.uid);
-    const part = saved?.parts[subtask];
-    if (part !== undefined && saved?.fingerprint === node.fingerprint) node.restore(part);
+    const { uid } = node.plan;
+    if (node.operator instanceof AbsentOperator || checkpoint.states.get(uid)?.fingerprint !== node.fingerprint)
+      continue;
+    const state = stateOf(checkpoint, uid, place);
+    if (state !== null) node.restore(state);
   }
 }
 

@@ -2,11 +2,12 @@ import type { PhysicalAggregate } from '@lockstep/plan/physical';
 import type { Field } from '@lockstep/sql/algebra';
 import type { BooleanColumn, Column } from '../batch/column.ts';
 import { storageOf } from '../batch/storage-of.ts';
-import { type Accumulator, grownFloat64, pickFloat64, wrongStorage } from './accumulators/accumulator.ts';
+import { type Accumulator, grownFloat64, wrongStorage } from './accumulators/accumulator.ts';
 import { createAccumulator } from './accumulators/create-accumulator.ts';
 import { type AggregateStep, compileAggregateStep } from './aggregate-step.ts';
 import { DistinctTable } from './distinct-table.ts';
 import type { StateReader, StateWriter } from './state-file.ts';
+import type { StateTable } from './state-image.ts';
 import { grownCapacity } from './vectors/vector.ts';
 
 /** How one aggregate gets its rows: past a FILTER, and past a distinct table of which it is a member. */
@@ -117,8 +118,8 @@ export class AggregateState {
     });
   }
 
-  save(writer: StateWriter, name: string, groups: Int32Array): void {
-    writer.array(`${name}.rowCounts`, pickFloat64(this.rowCounts, groups));
+  save(writer: StateWriter, name: string, groups: StateTable): void {
+    writer.array(groups, `${name}.rowCounts`, this.rowCounts);
     this.accumulators.forEach((accumulator, a) => {
       accumulator.save(writer, `${name}.aggregate${a}`, groups);
     });
@@ -127,18 +128,14 @@ export class AggregateState {
     });
   }
 
-  /** Fills ids 0 .. count-1 of a new state. */
-  load(reader: StateReader, name: string, count: number): void {
-    this.reserve(count);
-    this.rowCounts.set(reader.float64(`${name}.rowCounts`));
-    for (let group = 0; group < count; group++) for (const accumulator of this.accumulators) accumulator.reset(group);
+  /** Fills a new state; groups have the ids that they had. */
+  load(reader: StateReader, name: string): void {
+    this.rowCounts = reader.float64(`${name}.rowCounts`);
     this.accumulators.forEach((accumulator, a) => {
-      accumulator.load(reader, `${name}.aggregate${a}`, count);
-      // Loaded arrays may be shorter than those of the other parts.
-      accumulator.reserve(this.rowCounts.length);
+      accumulator.load(reader, `${name}.aggregate${a}`);
     });
     this.distincts.forEach((distinct, d) => {
-      distinct.load(reader, `${name}.distinct${d}`, count);
+      distinct.load(reader, `${name}.distinct${d}`);
     });
   }
 

@@ -4,7 +4,7 @@ import { gatherColumns } from '../batch/gather-column.ts';
 import { storageOf } from '../batch/storage-of.ts';
 import { identityRows } from './identity-rows.ts';
 import { KeyTable } from './key-table.ts';
-import { loadInto, type StateReader, type StateWriter, saveGathered } from './state-file.ts';
+import type { StateReader, StateWriter } from './state-file.ts';
 import { createVector, type Vector } from './vectors/create-vector.ts';
 
 /** All rows of an input that ends, in order of arrival. A retraction removes the oldest equal row. */
@@ -39,19 +39,20 @@ export class CollectedRows {
     return this.#count;
   }
 
-  save(writer: StateWriter): void {
+  /** `placedBy`: the columns by whose hash the rows of the input are spread over subtasks. */
+  save(writer: StateWriter, placedBy: readonly number[]): void {
     this.#dropRetracted();
-    const rows = identityRows(this.#count).slice(0, this.#count);
-    writer.value('count', this.#count);
+    const columns = placedBy.map(column => `row${column}`);
+    const table = writer.table('rows', this.#count, { kind: 'keys', columns, hashes: null });
     this.columns.forEach((column, c) => {
-      saveGathered(writer, `row${c}`, column, rows);
+      writer.column(table, `row${c}`, column);
     });
   }
 
   restore(reader: StateReader): void {
-    this.#count = reader.number('count');
+    this.#count = reader.rows('rows');
     this.columns.forEach((column, c) => {
-      loadInto(column, reader.column(`row${c}`), this.#count);
+      column.load(reader.column(`row${c}`));
     });
   }
 
@@ -84,7 +85,8 @@ export class CollectedRows {
     const columns = gatherColumns(this.columns, kept, kept.length);
     this.columns.forEach((column, c) => {
       column.take();
-      loadInto(column, columns[c]!, kept.length);
+      column.reserve(kept.length);
+      column.scatter(columns[c]!, identityRows(kept.length), identityRows(kept.length), kept.length);
     });
     this.#count = kept.length;
     this.#retracted = null;

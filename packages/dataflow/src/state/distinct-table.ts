@@ -1,6 +1,7 @@
 import type { Column, Int32Column, Storage } from '../batch/column.ts';
 import { KeyTable } from './key-table.ts';
 import type { StateReader, StateWriter } from './state-file.ts';
+import type { StateTable } from './state-image.ts';
 import { grownCapacity } from './vectors/vector.ts';
 
 /**
@@ -113,31 +114,20 @@ export class DistinctTable {
     return entries.reverse();
   }
 
-  save(writer: StateWriter, name: string, groups: Int32Array): void {
-    const positions = new Int32Array(this.#heads.length).fill(-1);
-    for (let k = 0; k < groups.length; k++) positions[groups[k]!] = k;
-    const saved = this.table.save(writer, name);
-    const counts = new Int32Array(saved.length * this.memberCount);
-    const owners = new Int32Array(saved.length);
-    saved.forEach((entry, k) => {
-      owners[k] = positions[this.#ownerOf(entry)]!;
-      for (let m = 0; m < this.memberCount; m++)
-        counts[k * this.memberCount + m] = this.#counts[entry * this.memberCount + m]!;
-    });
-    writer.array(`${name}.owners`, owners);
-    writer.array(`${name}.counts`, counts);
+  save(writer: StateWriter, name: string, groups: StateTable): void {
+    const table = this.table.saveOwned(writer, name, groups);
+    writer.references(groups, `${name}.heads`, this.#heads, table, 1);
+    writer.references(table, `${name}.nexts`, this.#nexts, table, 1);
+    writer.references(table, `${name}.previous`, this.#previous, table, 1);
+    writer.array(table, `${name}.counts`, this.#counts, this.memberCount);
   }
 
-  load(reader: StateReader, name: string, count: number): void {
-    this.reserve(count);
-    const owners = reader.int32(`${name}.owners`);
-    const counts = reader.int32(`${name}.counts`);
-    const args = this.table.columns.slice(1).map((_, c) => reader.column(`${name}.key${c + 1}`));
-    const rows = Int32Array.from(owners, (_, row) => row);
-    this.resolve(owners, args, rows, owners.length);
-    for (let k = 0; k < owners.length; k++)
-      for (let m = 0; m < this.memberCount; m++)
-        this.#counts[this.entries[k]! * this.memberCount + m] = counts[k * this.memberCount + m]!;
+  load(reader: StateReader, name: string): void {
+    this.table.loadOwned(reader, name);
+    this.#heads = reader.int32(`${name}.heads`);
+    this.#nexts = reader.int32(`${name}.nexts`);
+    this.#previous = reader.int32(`${name}.previous`);
+    this.#counts = reader.int32(`${name}.counts`);
   }
 
   get sizeBytes(): number {

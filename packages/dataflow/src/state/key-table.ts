@@ -1,9 +1,9 @@
 import type { Column, Storage } from '../batch/column.ts';
-import { gatherColumn } from '../batch/gather-column.ts';
-import { hashRows, keyGroupCount, keyGroupOf } from './hash-rows.ts';
+import { hashRows } from './hash-rows.ts';
 import { identityRows } from './identity-rows.ts';
 import { type ProbeFunction, probeFunction } from './probe-function.ts';
 import type { StateReader, StateWriter } from './state-file.ts';
+import type { StateTable } from './state-image.ts';
 import { createVector, type Vector } from './vectors/create-vector.ts';
 import { grownCapacity } from './vectors/vector.ts';
 
@@ -28,7 +28,7 @@ export class KeyTable {
   inserted = new Int32Array(64);
   insertedCount = 0;
   readonly #probe: ProbeFunction;
-  #free = new Int32Array(0);
+  #free: Int32Array = new Int32Array(0);
   #freeCount = 0;
   #rowHashes = new Int32Array(0);
 
@@ -107,39 +107,87 @@ export class KeyTable {
     this.version++;
   }
 
-  /** All ids alive, ordered by key group, and where each key group begins in that order (`keyGroupCount + 1` entries). */
-  liveGroups(): { readonly groups: Int32Array; readonly keyGroupStarts: Int32Array } {
-    const starts = new Int32Array(keyGroupCount + 1);
-    for (const slot of this.slots) if (slot !== 0) starts[keyGroupOf(this.hashes[slot - 1]!) + 1]!++;
-    for (let g = 0; g < keyGroupCount; g++) starts[g + 1]! += starts[g]!;
-    const next = starts.slice();
-    const groups = new Int32Array(this.size);
-    for (const slot of this.slots) if (slot !== 0) groups[next[keyGroupOf(this.hashes[slot - 1]!)]!++] = slot - 1;
-    return { groups, keyGroupStarts: starts };
+  /** All ids alive, ascending. */
+  liveIds(): Int32Array {
+    const isFree = new Uint8Array(this.idLimit);
+    for (let f = 0; f < this.#freeCount; f++) isFree[this.#free[f]!] = 1;
+    const ids = new Int32Array(this.size);
+    let count = 0;
+    for (let id = 0; id < this.idLimit; id++) if (isFree[id] === 0) ids[count++] = id;
+    return ids;
   }
 
-  /** Writes the keys in the order of `liveGroups`, which is returned: everything else of the operator is written in it too. */
-  save(writer: StateWriter, name: string): Int32Array {
-    const { groups, keyGroupStarts } = this.liveGroups();
-    writer.array(`${name}.keyGroupStarts`, keyGroupStarts);
+  /** Writes the keys as a table by group id. The rows of the input are spread over subtasks by the hash of the key columns from `placedFrom` on. */
+  save(writer: StateWriter, name: string, placedFrom = 0): StateTable {
+    const columns = this.columns.map((_, c) => keySection(name, c)).slice(placedFrom);
+    const hashes = placedFrom === 0 ? hashSection(name) : null;
+    const table = writer.table(name, this.idLimit, { kind: 'keys', columns, hashes }, this.#freeIds());
+    writer.array(table, hashSection(name), this.hashes);
     this.columns.forEach((column, c) => {
-      writer.column(`${name}.key${c}`, gatherColumn(column, groups, groups.length), groups.length);
+      writer.column(table, keySection(name, c), column);
     });
-    return groups;
+    return table;
   }
 
-  /** Fills an empty table from `save`; group ids are 0, 1, 2 ... in the saved order. Answers their number. */
+  /** The same for a table whose first key column is a row of another. */
+  saveOwned(writer: StateWriter, name: string, owner: StateTable): StateTable {
+    const [owners, ...values] = this.columns;
+    if (owners?.storage !== 'int32') throw new TypeError('The owner of a key is not an id');
+    const section = keySection(name, 0);
+    const placement = { kind: 'reference', owner: owner.name, section } as const;
+    const table = writer.table(name, this.idLimit, placement, this.#freeIds());
+    writer.references(table, section, owners.values, owner, 0);
+    values.forEach((column, c) => {
+      writer.column(table, keySection(name, c + 1), column);
+    });
+    return table;
+  }
+
+  /** Fills an empty table with saved keys, which keep their ids; answers the limit of these. */
   load(reader: StateReader, name: string): number {
-    const count = reader.int32(`${name}.keyGroupStarts`)[keyGroupCount]!;
-    const keys = this.columns.map((_, c) => reader.column(`${name}.key${c}`));
-    const rows = identityRows(count);
-    this.lookup(keys, rows, count, new Int32Array(count));
+    const count = reader.rows(name);
+    this.columns.forEach((column, c) => {
+      column.load(reader.column(keySection(name, c)));
+    });
+    this.hashes = reader.int32(hashSection(name));
+    this.#restoreSlots(reader.free(name), count);
+    return count;
+  }
+
+  /** The same for a table that `saveOwned` wrote. */
+  loadOwned(reader: StateReader, name: string): number {
+    const count = reader.rows(name);
+    this.columns.forEach((column, c) => {
+      const section = keySection(name, c);
+      column.load(c > 0 ? reader.column(section) : { storage: 'int32', values: reader.int32(section), nulls: null });
+    });
+    // Owners may have other ids than when it was saved.
+    this.hashes = new Int32Array(count);
+    hashRows(this.columns, identityRows(count), count, this.hashes);
+    this.#restoreSlots(reader.free(name), count);
     return count;
   }
 
   get sizeBytes(): number {
     const arrays = this.slots.byteLength + this.hashes.byteLength + this.#free.byteLength;
     return this.columns.reduce((sum, column) => sum + column.sizeBytes, arrays);
+  }
+
+  #freeIds(): Int32Array {
+    return this.#free.subarray(0, this.#freeCount);
+  }
+
+  /** Keys are known to differ, so their hashes are enough. */
+  #restoreSlots(free: Int32Array, count: number): void {
+    this.#free = free;
+    this.#freeCount = free.length;
+    this.idLimit = count;
+    this.size = count - free.length;
+    let slotCount = slotsMin;
+    while (slotCount < (this.size + 1) * 2) slotCount *= 2;
+    this.slots = new Int32Array(slotCount);
+    for (const id of this.liveIds()) this.slots[this.#emptySlot(this.hashes[id]!)] = id + 1;
+    this.version++;
   }
 
   #hash(keys: readonly Column[], rows: Int32Array, count: number): Int32Array {
@@ -186,3 +234,7 @@ export class KeyTable {
     this.#free = grown;
   }
 }
+
+const keySection = (table: string, column: number): string => `${table}.key${column}`;
+
+const hashSection = (table: string): string => `${table}.hashes`;

@@ -1,6 +1,7 @@
 import { grownFloat64 } from './accumulators/accumulator.ts';
 import { sortedByTime } from './sorted-by-time.ts';
 import type { StateReader, StateWriter } from './state-file.ts';
+import type { StateTable } from './state-image.ts';
 import { grownCapacity } from './vectors/vector.ts';
 
 /** The time of an id that is not listed. */
@@ -78,19 +79,19 @@ export class LastWrites {
     return Math.ceil((this.#times[this.#oldest - 1]! + this.ttlMs) / roundMs) * roundMs;
   }
 
-  /** Times in the order of `ids`. */
-  save(writer: StateWriter, name: string, ids: Int32Array): void {
-    writer.array(
-      name,
-      Float64Array.from(ids, id => this.#times[id]!),
-    );
+  save(writer: StateWriter, name: string, table: StateTable): void {
+    this.#grow(table.rows);
+    writer.array(table, name, this.#times);
   }
 
-  /** Lists ids 0 .. count-1 of a new state; what was saved without a time is as if written now. */
-  load(reader: StateReader, name: string, count: number): void {
+  /** Lists the ids of a new state that are in use in the table; what was saved without a time is as if written now. */
+  load(reader: StateReader, name: string, table: string): void {
+    const count = reader.rows(table);
+    const isFree = reader.freeFlags(table);
     this.#grow(count);
     const times = reader.has(name) ? reader.float64(name) : new Float64Array(count).fill(this.#nowMs);
-    for (const id of sortedByTime(times)) this.#append(id, Number.isNaN(times[id]!) ? this.#nowMs : times[id]!);
+    for (const id of sortedByTime(times))
+      if (isFree[id] === 0) this.#append(id, Number.isNaN(times[id]!) ? this.#nowMs : times[id]!);
   }
 
   get sizeBytes(): number {

@@ -1,7 +1,7 @@
 import type { Column, Storage } from '../batch/column.ts';
 import { LastWrites } from './last-writes.ts';
 import type { StateReader, StateWriter } from './state-file.ts';
-import { loadInto, saveGathered } from './state-file.ts';
+import type { StateTable } from './state-image.ts';
 import { createVector, type Vector } from './vectors/create-vector.ts';
 import { grownCapacity } from './vectors/vector.ts';
 
@@ -142,45 +142,40 @@ export class RowChains {
     this.heads[key] = 0;
   }
 
-  save(writer: StateWriter, name: string, keys: Int32Array): void {
-    const rows = new Int32Array(this.rowCount);
-    const lengths = new Int32Array(keys.length);
-    let at = 0;
-    for (let k = 0; k < keys.length; k++) {
-      const before = at;
-      for (let node = this.heads[keys[k]!]!; node !== 0; node = this.nexts[node - 1]!) rows[at++] = node - 1;
-      lengths[k] = at - before;
-      // Oldest first, so that putting them again gives the same chain.
-      rows.subarray(before, at).reverse();
-    }
-    writer.array(`${name}.lengths`, lengths);
+  /** `keys`: the table of the keys, by id. */
+  save(writer: StateWriter, name: string, keys: StateTable): StateTable {
+    const links = { heads: `${name}.heads`, nexts: `${name}.nexts` };
+    const table = writer.table(name, this.#used, { kind: 'chain', owner: keys.name, ...links }, this.#freeIds());
+    writer.references(keys, links.heads, this.heads, table, 1);
+    writer.references(table, links.nexts, this.nexts, table, 1);
     this.columns.forEach((column, c) => {
-      saveGathered(writer, `${name}.column${c}`, column, rows);
+      writer.column(table, `${name}.column${c}`, column);
     });
-    this.lastWrites?.save(writer, `${name}.lastWrites`, rows);
-    if (this.degrees !== null)
-      writer.array(
-        `${name}.degrees`,
-        Int32Array.from(rows, row => this.degrees![row]!),
-      );
+    if (this.degrees !== null) writer.array(table, `${name}.degrees`, this.degrees);
+    this.lastWrites?.save(writer, `${name}.lastWrites`, table);
+    return table;
   }
 
-  /** Fills empty chains for key ids 0, 1, 2 ... in the saved order. */
-  load(reader: StateReader, name: string): void {
-    const lengths = reader.int32(`${name}.lengths`);
-    const degrees = this.degrees === null ? null : reader.int32(`${name}.degrees`);
-    this.reserveKeys(lengths.length);
-    let row = 0;
-    for (let key = 0; key < lengths.length; key++)
-      for (let left = lengths[key]!; left > 0; left--, row++) {
-        const id = this.put(key, row, degrees?.[row] ?? 0);
-        if (this.lastWrites !== null) this.#own(id, key);
-      }
-    this.#pendingCount = 0;
-    this.lastWrites?.load(reader, `${name}.lastWrites`, row);
+  /** Fills empty chains; rows and keys have the ids that they had. `keys` is the name of the table of the keys. */
+  load(reader: StateReader, name: string, keys: string): void {
+    const free = reader.free(name);
+    this.heads = reader.int32(`${name}.heads`);
+    this.nexts = reader.int32(`${name}.nexts`);
+    if (this.degrees !== null) this.degrees = reader.int32(`${name}.degrees`);
     this.columns.forEach((column, c) => {
-      loadInto(column, reader.column(`${name}.column${c}`), row);
+      column.load(reader.column(`${name}.column${c}`));
     });
+    this.#used = this.nexts.length;
+    this.rowCount = this.#used - free.length;
+    for (const key of reader.free(keys)) this.heads[key] = 0;
+    for (const id of free) {
+      this.nexts[id] = this.#free;
+      this.#free = id + 1;
+    }
+    if (this.lastWrites === null) return;
+    this.lastWrites.load(reader, `${name}.lastWrites`, name);
+    for (let key = 0; key < this.heads.length; key++)
+      for (let node = this.heads[key]!; node > 0; node = this.nexts[node - 1]!) this.#own(node - 1, key);
   }
 
   get sizeBytes(): number {
@@ -239,6 +234,13 @@ export class RowChains {
       }
       node = next;
     }
+  }
+
+  #freeIds(): Int32Array {
+    const ids = new Int32Array(this.#used - this.rowCount);
+    let count = 0;
+    for (let node = this.#free; node !== 0; node = this.nexts[node - 1]!) ids[count++] = node - 1;
+    return ids;
   }
 
   #release(id: number): void {

@@ -1,7 +1,9 @@
 import type { Column, Storage } from '../batch/column.ts';
+import { gatherColumn } from '../batch/gather-column.ts';
 import { OrderedIds } from './ordered-ids.ts';
 import type { RowOrder } from './row-order.ts';
-import { loadInto, type StateReader, type StateWriter, saveGathered } from './state-file.ts';
+import type { StateReader, StateWriter } from './state-file.ts';
+import type { StateTable } from './state-image.ts';
 import { createVector, type Vector } from './vectors/create-vector.ts';
 import { grownCapacity } from './vectors/vector.ts';
 
@@ -103,22 +105,25 @@ export class SortedRows {
     this.rowCount--;
   }
 
-  save(writer: StateWriter, name: string, keys: Int32Array): Int32Array {
+  /** `keys`: the table of the keys, by id. Rows are written key by key, each key's in their order; answers their table, and their ids as they were written. */
+  save(writer: StateWriter, name: string, keys: StateTable): { readonly table: StateTable; readonly rows: Int32Array } {
     const rows = new Int32Array(this.rowCount);
-    const lengths = Int32Array.from(keys, key => this.length(key));
+    const lengths = new Int32Array(keys.rows);
     let at = 0;
-    for (const key of keys) {
-      this.#lists[key]!.copyTo(rows, at);
-      at += this.length(key);
+    for (let key = 0; key < keys.rows; key++) {
+      lengths[key] = this.#lists[key]?.length ?? 0;
+      this.#lists[key]?.copyTo(rows, at);
+      at += lengths[key]!;
     }
-    writer.array(`${name}.lengths`, lengths);
+    const table = writer.table(name, rows.length, { kind: 'list', owner: keys.name, lengths: `${name}.lengths` });
+    writer.array(keys, `${name}.lengths`, lengths);
     this.columns.forEach((column, c) => {
-      saveGathered(writer, `${name}.column${c}`, column, rows);
+      writer.column(table, `${name}.column${c}`, gatherColumn(column, rows, rows.length));
     });
-    return rows;
+    return { table, rows };
   }
 
-  /** Fills an empty store for key ids 0, 1, 2 ... in the saved order; row ids are 0, 1, 2 ... in the order that `save` answered. */
+  /** Fills an empty store; keys have the ids that they had, row ids are 0, 1, 2 ... in the order that `save` answered. */
   load(reader: StateReader, name: string): void {
     const lengths = reader.int32(`${name}.lengths`);
     let row = 0;
@@ -130,7 +135,7 @@ export class SortedRows {
     this.#capacity = row;
     this.rowCount = row;
     this.columns.forEach((column, c) => {
-      loadInto(column, reader.column(`${name}.column${c}`), row);
+      column.load(reader.column(`${name}.column${c}`));
     });
   }
 

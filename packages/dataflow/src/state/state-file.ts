@@ -1,166 +1,221 @@
 import { internalError } from '@lockstep/kernel/errors';
-import type { Column } from '../batch/column.ts';
-import { gatherColumn } from '../batch/gather-column.ts';
-import type { JsonValue } from '../ports/source.ts';
-import { identityRows } from './identity-rows.ts';
-
-/** Bytes 0..3 of a state file, then the version, then the length of the header that follows as JSON. */
-const magic = 0x5453_4b4c;
-const formatVersion = 1;
-const prefixBytes = 12;
-
-type Section = Int32Array | Float64Array | BigInt64Array | Uint8Array | Float32Array;
-
-interface SectionHeader {
-  readonly name: string;
-  readonly type: 'int32' | 'float64' | 'int64' | 'uint8' | 'float32';
-  readonly offset: number;
-  readonly length: number;
-}
-
-interface Header {
-  readonly sections: readonly SectionHeader[];
-  readonly values: Readonly<Record<string, JsonValue>>;
-}
+import { invariant } from '@lockstep/kernel/invariant';
+import type { BytesColumn, Column } from '../batch/column.ts';
+import { appendWords, readWords } from './bigint-words.ts';
+import { SnapshotBuffers } from './snapshot-buffers.ts';
+import {
+  elementBytes,
+  freeSection,
+  type Placement,
+  type ScalarMerge,
+  type SectionContent,
+  type SectionData,
+  type SectionType,
+  type StateImage,
+  type StateLayout,
+  type StateSection,
+  type StateTable,
+  sectionType,
+} from './state-image.ts';
+import { BytesVector } from './vectors/bytes-vector.ts';
 
 /**
- * Collects an operator's state as named arrays and values. Arrays are copied at once, so that the operator may go on while they are written.
- * Names are unique within one operator.
+ * Collects an operator's state as tables of rows, at a barrier. Arrays are copied as they lie in memory, free rows too, so that the operator may go on while
+ * they are written; bytes of text are not, for they never change. Names are unique within one operator; an owner's table comes before what it owns.
  */
 export class StateWriter {
-  readonly #sections: { readonly name: string; readonly data: Section }[] = [];
-  readonly #values: Record<string, JsonValue> = {};
+  readonly #buffers: SnapshotBuffers;
+  readonly #tables: StateTable[] = [];
+  readonly #sections: StateSection[] = [];
+  readonly #data: Uint8Array[] = [];
+  readonly #columns: Record<string, Column['storage']> = {};
+  readonly #notes: Record<string, string> = {};
 
-  array(name: string, data: Section, length = data.length): void {
-    this.#sections.push({ name, data: data.slice(0, length) });
+  constructor(buffers = new SnapshotBuffers()) {
+    this.#buffers = buffers;
   }
 
-  value(name: string, value: JsonValue): void {
-    this.#values[name] = value;
+  /** Declares rows with the ids 0 .. rows - 1, of which those in `free` are not there. */
+  table(name: string, rows: number, placement: Placement, free?: Int32Array): StateTable {
+    const table = { name, rows, placement };
+    this.#tables.push(table);
+    if (free !== undefined && free.length > 0) this.#copy(freeSection(name), free, { kind: 'free', table: name });
+    return table;
   }
 
-  /** The first `count` rows of a column. */
-  column(name: string, source: Column, count: number): void {
-    if (source.nulls !== null) this.array(`${name}.nulls`, source.nulls, count);
+  /** `width` values per row. */
+  array({ name: table, rows }: StateTable, name: string, data: SectionData, width = 1): void {
+    this.#copy(name, firstOf(data, rows * width, name), { kind: 'values', table, width });
+  }
+
+  /** Per row the id of a row of `to`, plus `base`; what is less than `base` refers to nothing. */
+  references({ name: table, rows }: StateTable, name: string, ids: Int32Array, to: StateTable, base: 0 | 1): void {
+    this.#copy(name, firstOf(ids, rows, name), { kind: 'references', table, to: to.name, base });
+  }
+
+  /** A value or NULL per row. */
+  column(table: StateTable, name: string, source: Column): void {
+    this.#columns[name] = source.storage;
+    if (source.nulls !== null) this.array(table, `${name}.nulls`, source.nulls);
     switch (source.storage) {
       case 'bytes':
-        this.#bytes(name, source, count);
+        if (source instanceof BytesVector) this.#heap(table, name, source);
+        else this.#packed(table, name, source);
         return;
       case 'bigint':
-        this.value(`${name}.storage`, 'bigint');
-        this.value(
-          `${name}.values`,
-          source.values.slice(0, count).map(value => value.toString()),
-        );
+        this.#bigints(table, name, source.values);
         return;
       case 'timestamp':
-        if (source.nanos !== null) this.array(`${name}.nanos`, source.nanos, count);
+        if (source.nanos !== null) this.array(table, `${name}.nanos`, source.nanos);
         break;
       default:
     }
-    this.value(`${name}.storage`, source.storage);
-    this.array(`${name}.values`, source.values, count);
+    this.array(table, `${name}.values`, source.values);
   }
 
-  /** The whole file, in pieces. */
-  finish(): readonly Uint8Array[] {
-    let offset = 0;
-    const sections = this.#sections.map(({ name, data }): SectionHeader => {
-      const at = offset;
-      offset += align(data.byteLength);
-      return { name, type: typeOf(data), offset: at, length: data.length };
-    });
-    const header: Header = { sections, values: this.#values };
-    const text = new TextEncoder().encode(JSON.stringify(header));
-    const head = new Uint8Array(align(prefixBytes + text.length));
-    const view = new DataView(head.buffer);
-    view.setUint32(0, magic, true);
-    view.setUint32(4, formatVersion, true);
-    view.setUint32(8, text.length, true);
-    head.set(text, prefixBytes);
-    return [head, ...this.#sections.flatMap(({ data }) => padded(data))];
+  /** Numbers of the operator as a whole. */
+  scalars(name: string, values: readonly number[] | Float64Array, merge: ScalarMerge): void {
+    this.#copy(name, Float64Array.from(values), { kind: 'scalars', merge });
   }
 
-  #bytes(name: string, source: Extract<Column, { storage: 'bytes' }>, count: number): void {
-    const lengths = new Int32Array(count);
+  /** Something to be said about the state, the same in all subtasks. */
+  note(name: string, text: string): void {
+    this.#notes[name] = text;
+  }
+
+  finish(): StateImage {
+    const layout = { tables: this.#tables, sections: this.#sections, columns: this.#columns, notes: this.#notes };
+    return { layout, data: this.#data };
+  }
+
+  /** What is written of a vector's heap never changes, so it needs no copy. */
+  #heap(table: StateTable, name: string, source: BytesVector): void {
+    this.#spans(table, name, source.starts, source.ends);
+    const { written } = source;
+    const content = { kind: 'heap', table: table.name } as const;
+    this.#sections.push({ name: heapSection(name), type: 'uint8', length: written.length, content });
+    this.#data.push(written);
+  }
+
+  /** Of a column that shares its bytes with others only its own. */
+  #packed(table: StateTable, name: string, source: BytesColumn): void {
+    const starts = new Int32Array(table.rows);
+    const ends = new Int32Array(table.rows);
     let total = 0;
-    for (let row = 0; row < count; row++) {
-      if (source.nulls !== null && source.nulls[row] === 1) continue;
-      lengths[row] = source.ends[row]! - source.starts[row]!;
-      total += lengths[row]!;
+    for (let row = 0; row < table.rows; row++) {
+      starts[row] = total;
+      if (source.nulls?.[row] !== 1) total += source.ends[row]! - source.starts[row]!;
+      ends[row] = total;
     }
     const bytes = new Uint8Array(total);
-    let at = 0;
-    for (let row = 0; row < count; row++) {
-      const start = source.starts[row]!;
-      bytes.set(source.bytes.subarray(start, start + lengths[row]!), at);
-      at += lengths[row]!;
+    for (let row = 0; row < table.rows; row++)
+      if (ends[row]! > starts[row]!)
+        bytes.set(source.bytes.subarray(source.starts[row]!, source.ends[row]!), starts[row]!);
+    this.#spans(table, name, starts, ends);
+    this.#copy(heapSection(name), bytes, { kind: 'heap', table: table.name });
+  }
+
+  #spans({ name: table, rows }: StateTable, name: string, starts: Int32Array, ends: Int32Array): void {
+    const heap = heapSection(name);
+    this.#copy(`${name}.starts`, firstOf(starts, rows, name), { kind: 'starts', table, heap });
+    this.#copy(`${name}.ends`, firstOf(ends, rows, name), { kind: 'ends', table, heap });
+  }
+
+  #bigints(table: StateTable, name: string, values: readonly bigint[]): void {
+    const starts = new Int32Array(table.rows);
+    const ends = new Int32Array(table.rows);
+    const words: bigint[] = [];
+    for (let row = 0; row < table.rows; row++) {
+      starts[row] = words.length;
+      appendWords(values[row] ?? 0n, words);
+      ends[row] = words.length;
     }
-    this.value(`${name}.storage`, 'bytes');
-    this.array(`${name}.lengths`, lengths);
-    this.array(`${name}.values`, bytes);
+    this.#spans(table, name, starts, ends);
+    this.#copy(heapSection(name), BigInt64Array.from(words), { kind: 'heap', table: table.name });
+  }
+
+  #copy(name: string, data: SectionData, content: SectionContent): void {
+    const source = bytesOf(data);
+    const copy = this.#buffers.take(name, source.length);
+    copy.set(source);
+    this.#sections.push({ name, type: sectionType(data), length: data.length, content });
+    this.#data.push(copy);
   }
 }
 
-/** Reads what a `StateWriter` collected. Unknown names and another format version are errors: state is never guessed. */
+/** Reads a state image. A name that is not there or has another type is an error: state is never guessed. Arrays are the caller's to keep. */
 export class StateReader {
-  readonly #bytes: Uint8Array;
-  readonly #dataOffset: number;
-  readonly #sections = new Map<string, SectionHeader>();
-  readonly #values: Readonly<Record<string, JsonValue>>;
+  readonly #layout: StateLayout;
+  readonly #places = new Map<string, number>();
+  readonly #image: StateImage;
 
-  constructor(file: Uint8Array) {
-    const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
-    if (file.byteLength < prefixBytes || view.getUint32(0, true) !== magic) {
-      throw internalError('checkpoint.not_a_state_file', 'The file is not an operator state file');
-    }
-    const version = view.getUint32(4, true);
-    if (version !== formatVersion) {
-      throw internalError('checkpoint.unknown_version', `State format ${version} is not ${formatVersion}`);
-    }
-    const length = view.getUint32(8, true);
-    const header: Header = JSON.parse(new TextDecoder().decode(file.subarray(prefixBytes, prefixBytes + length)));
-    // A Buffer's `slice` would share memory; a plain view's copies.
-    this.#bytes = new Uint8Array(file.buffer, file.byteOffset, file.byteLength);
-    this.#dataOffset = align(prefixBytes + length);
-    this.#values = header.values;
-    for (const section of header.sections) this.#sections.set(section.name, section);
+  constructor(image: StateImage) {
+    this.#image = image;
+    this.#layout = image.layout;
+    for (const [place, section] of image.layout.sections.entries()) this.#places.set(section.name, place);
+  }
+
+  get tables(): readonly StateTable[] {
+    return this.#layout.tables;
+  }
+
+  get notes(): Readonly<Record<string, string>> {
+    return this.#layout.notes;
   }
 
   has(name: string): boolean {
-    return this.#sections.has(name) || name in this.#values;
+    return this.#places.has(name);
   }
 
-  value(name: string): JsonValue {
-    const value = this.#values[name];
+  findTable(name: string): StateTable | null {
+    return this.#layout.tables.find(table => table.name === name) ?? null;
+  }
+
+  /** Number of ids of a table, free ones included. */
+  rows(name: string): number {
+    const table = this.findTable(name);
+    if (table === null) throw missing(name);
+    return table.rows;
+  }
+
+  /** Ids of a table that are not in use. */
+  free(name: string): Int32Array {
+    const section = freeSection(name);
+    return this.has(section) ? this.int32(section) : new Int32Array(0);
+  }
+
+  /** Per id of a table 1 where it is not in use. */
+  freeFlags(name: string): Uint8Array {
+    const flags = new Uint8Array(this.rows(name));
+    for (const id of this.free(name)) flags[id] = 1;
+    return flags;
+  }
+
+  int32(name: string): Int32Array<ArrayBuffer> {
+    return new Int32Array(...this.#view(name, 'int32'));
+  }
+
+  float64(name: string): Float64Array<ArrayBuffer> {
+    return new Float64Array(...this.#view(name, 'float64'));
+  }
+
+  int64(name: string): BigInt64Array<ArrayBuffer> {
+    return new BigInt64Array(...this.#view(name, 'int64'));
+  }
+
+  uint8(name: string): Uint8Array<ArrayBuffer> {
+    return new Uint8Array(...this.#view(name, 'uint8'));
+  }
+
+  /** The only number under the name. */
+  scalar(name: string): number {
+    const [value] = this.float64(name);
     if (value === undefined) throw missing(name);
     return value;
   }
 
-  number(name: string): number {
-    const value = this.value(name);
-    if (typeof value !== 'number') throw missing(name);
-    return value;
-  }
-
-  int32(name: string): Int32Array {
-    return new Int32Array(this.#buffer(name, 'int32'));
-  }
-
-  float64(name: string): Float64Array {
-    return new Float64Array(this.#buffer(name, 'float64'));
-  }
-
-  int64(name: string): BigInt64Array {
-    return new BigInt64Array(this.#buffer(name, 'int64'));
-  }
-
-  uint8(name: string): Uint8Array {
-    return new Uint8Array(this.#buffer(name, 'uint8'));
-  }
-
   column(name: string): Column {
-    const storage = this.value(`${name}.storage`);
+    const storage = this.#layout.columns[name];
     const nulls = this.has(`${name}.nulls`) ? this.uint8(`${name}.nulls`) : null;
     const values = `${name}.values`;
     switch (storage) {
@@ -171,7 +226,7 @@ export class StateReader {
       case 'int64':
         return { storage, values: this.int64(values), nulls };
       case 'float32':
-        return { storage, values: new Float32Array(this.#buffer(values, 'float32')), nulls };
+        return { storage, values: new Float32Array(...this.#view(values, 'float32')), nulls };
       case 'float64':
         return { storage, values: this.float64(values), nulls };
       case 'timestamp': {
@@ -179,76 +234,44 @@ export class StateReader {
         return { storage, values: this.float64(values), nanos, nulls };
       }
       case 'bigint':
-        return { storage, values: this.#bigints(values), nulls };
-      case 'bytes':
-        return this.#bytesColumn(name, nulls);
+        return { storage, values: this.#bigints(name), nulls };
+      case 'bytes': {
+        const starts = this.int32(`${name}.starts`);
+        return { storage, bytes: this.uint8(heapSection(name)), starts, ends: this.int32(`${name}.ends`), nulls };
+      }
       default:
-        throw missing(`${name}.storage`);
+        throw missing(name);
     }
   }
 
   #bigints(name: string): bigint[] {
-    const texts = this.value(name);
-    if (!Array.isArray(texts)) throw missing(name);
-    return texts.map(text => BigInt(text));
+    const ends = this.int32(`${name}.ends`);
+    const words = this.int64(heapSection(name));
+    return Array.from(this.int32(`${name}.starts`), (start, row) => readWords(words, start, ends[row]!));
   }
 
-  #bytesColumn(name: string, nulls: Uint8Array | null): Column {
-    const lengths = this.int32(`${name}.lengths`);
-    const starts = new Int32Array(lengths.length);
-    const ends = new Int32Array(lengths.length);
-    let at = 0;
-    for (let row = 0; row < lengths.length; row++) {
-      starts[row] = at;
-      at += lengths[row]!;
-      ends[row] = at;
-    }
-    return { storage: 'bytes', bytes: this.uint8(`${name}.values`), starts, ends, nulls };
-  }
-
-  #buffer(name: string, type: SectionHeader['type']): ArrayBuffer {
-    const section = this.#sections.get(name);
-    if (section === undefined || section.type !== type) throw missing(name);
-    const width = type === 'uint8' ? 1 : type === 'int32' || type === 'float32' ? 4 : 8;
-    const start = this.#dataOffset + section.offset;
-    const copy = this.#bytes.slice(start, start + section.length * width);
-    return copy.buffer;
+  #view(name: string, type: SectionType): [buffer: ArrayBuffer, offset: number, length: number] {
+    const place = this.#places.get(name);
+    if (place === undefined) throw missing(name);
+    const section = this.#layout.sections[place]!;
+    if (section.type !== type) throw missing(name);
+    const data = this.#image.data[place]!;
+    invariant(data.byteLength === section.length * elementBytes(type), 'a section is as long as its layout says');
+    const { buffer, byteOffset } = data;
+    if (buffer instanceof ArrayBuffer && byteOffset % elementBytes(type) === 0)
+      return [buffer, byteOffset, section.length];
+    return [data.slice().buffer, 0, section.length];
   }
 }
 
-/** `source` without the rows that are not needed, for `StateWriter.column`. */
-export function saveGathered(writer: StateWriter, name: string, source: Column, rows: Int32Array): void {
-  writer.column(name, gatherColumn(source, rows, rows.length), rows.length);
+function firstOf(data: SectionData, length: number, name: string): SectionData {
+  invariant(data.length >= length, `every row of ${name} has a value`);
+  return data.subarray(0, length);
 }
 
-/** Copies a saved column to positions 0.. of a vector that `load`s. */
-export function loadInto(
-  vector: {
-    reserve(capacity: number): void;
-    scatter(source: Column, rows: Int32Array, targets: Int32Array, count: number): void;
-  },
-  source: Column,
-  count: number,
-): void {
-  vector.reserve(count);
-  vector.scatter(source, identityRows(count), identityRows(count), count);
-}
+const heapSection = (column: string): string => `${column}.heap`;
 
-const align = (bytes: number): number => (bytes + 7) & ~7;
-
-function padded(data: Section): Uint8Array[] {
-  const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-  const rest = align(bytes.length) - bytes.length;
-  return rest === 0 ? [bytes] : [bytes, new Uint8Array(rest)];
-}
-
-function typeOf(data: Section): SectionHeader['type'] {
-  if (data instanceof Int32Array) return 'int32';
-  if (data instanceof Float64Array) return 'float64';
-  if (data instanceof BigInt64Array) return 'int64';
-  if (data instanceof Float32Array) return 'float32';
-  return 'uint8';
-}
+const bytesOf = (data: SectionData): Uint8Array => new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 
 function missing(name: string): Error {
   return internalError('checkpoint.missing_section', `The state has no section ${name} of the expected type`);

@@ -40,14 +40,14 @@ export class WatermarkValve {
   }
 
   save(writer: StateWriter): void {
-    writer.array('valve.watermarks', this.#watermarks);
-    writer.array('valve.current', Float64Array.of(this.#current));
+    writer.scalars('valve.watermarks', this.#watermarks, 'min');
+    writer.scalars('valve.current', [this.#current], 'min');
   }
 
   /** Idleness is not kept: it shows again by itself. */
   restore(reader: StateReader): void {
     this.#watermarks.set(reader.float64('valve.watermarks'));
-    this.#current = reader.float64('valve.current')[0]!;
+    this.#current = reader.scalar('valve.current');
   }
 
   #recompute(): boolean {

@@ -5,6 +5,7 @@ import { readValue } from '../batch/read-value.ts';
 import type { Value } from '../batch/value.ts';
 import { type Accumulator, wrongAccumulator } from '../state/accumulators/accumulator.ts';
 import type { StateReader, StateWriter } from '../state/state-file.ts';
+import type { StateTable } from '../state/state-image.ts';
 import type { Vector } from '../state/vectors/create-vector.ts';
 import type { UserAggregate } from './user-aggregate.ts';
 
@@ -53,14 +54,15 @@ export class UserAggregateAccumulator implements Accumulator {
     out.set(at, builder.finish(), 0);
   }
 
-  save(writer: StateWriter, name: string, groups: Int32Array): void {
-    const builder = createColumnBuilder(stringType, groups.length);
-    for (const group of groups) builder.appendValue(this.#states[group] ?? null);
-    writer.column(`${name}.states`, builder.finish(), groups.length);
+  save(writer: StateWriter, name: string, groups: StateTable): void {
+    const builder = createColumnBuilder(stringType, groups.rows);
+    for (let group = 0; group < groups.rows; group++) builder.appendValue(this.#states[group] ?? null);
+    writer.column(groups, `${name}.states`, builder.finish());
   }
 
-  load(reader: StateReader, name: string, count: number): void {
+  load(reader: StateReader, name: string): void {
     const states = reader.column(`${name}.states`);
+    const count = states.storage === 'bytes' ? states.starts.length : 0;
     for (let group = 0; group < count; group++) {
       const state = readValue(states, group, stringType);
       this.#states[group] = typeof state === 'string' ? state : undefined;

@@ -46,10 +46,10 @@ export class Harness {
   }
 }
 
-/** Moves an operator's state into a new one through the bytes of a file. */
+/** Moves an operator's state into a new one. */
 export function moveState(from: Operator, to: Operator): void {
   const writer = new StateWriter();
   from.flush('barrier');
   from.snapshot(writer);
-  to.restore(new StateReader(Buffer.concat(writer.finish())));
+  to.restore(new StateReader(writer.finish()));
 }

@@ -1,8 +1,12 @@
 import { toErrorInfo } from '@lockstep/kernel/errors';
 import { CheckpointStore } from '../../src/checkpoint/checkpoint-store.ts';
+import { StateWriter } from '../../src/state/state-file.ts';
 
 /** Tries to write a checkpoint with a megabyte of state and prints how it failed: `node write-checkpoint.ts <directory>`. */
 const store = new CheckpointStore({ directory: process.argv[2] ?? '', retain: 3, isStillOwner: async () => true });
+const writer = new StateWriter();
+const table = writer.table('rows', 1 << 20, { kind: 'keys', columns: [], hashes: null });
+writer.array(table, 'bytes', new Uint8Array(1 << 20));
 const contents = {
   id: 2,
   createdAtMs: 0,
@@ -15,7 +19,7 @@ const contents = {
   watermarks: {},
 };
 try {
-  await store.write(contents, [{ uid: 'op', subtask: 0, fingerprint: 'f', pieces: [new Uint8Array(1 << 20)] }]);
+  await store.write(contents, [{ uid: 'op', subtask: 0, fingerprint: 'f', image: writer.finish() }]);
   process.stdout.write('{"code":"none"}');
 } catch (error) {
   process.stdout.write(JSON.stringify(toErrorInfo(error)));

@@ -112,10 +112,10 @@ export class KeyedProcessOperator<K, O> extends FunctionOperator<never> implemen
   }
 
   protected override restoreState(reader: StateReader): void {
-    const count = this.#keys.load(reader);
-    this.#states.load(reader, count);
-    this.#eventTimers.load(reader, 'eventTimers', count);
-    this.#clockTimers.load(reader, 'clockTimers', count);
+    this.#keys.load(reader);
+    this.#states.load(reader, 'keys');
+    this.#eventTimers.load(reader, 'eventTimers', 'keys');
+    this.#clockTimers.load(reader, 'clockTimers', 'keys');
   }
 
   override get stateBytes(): number {

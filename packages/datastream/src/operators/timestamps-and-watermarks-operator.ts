@@ -49,11 +49,11 @@ export class TimestampsAndWatermarksOperator<T> extends FunctionOperator<T> {
   }
 
   protected override saveState(writer: StateWriter): void {
-    writer.array('maximum', Float64Array.of(this.#maximumMs));
+    writer.scalars('maximum', [this.#maximumMs], 'min');
   }
 
   protected override restoreState(reader: StateReader): void {
-    this.#maximumMs = reader.float64('maximum')[0]!;
+    this.#maximumMs = reader.scalar('maximum');
   }
 
   /** Flink's: an element as late as the bound is still in time. */

@@ -1,5 +1,12 @@
 import { type Column, readValue, storageOf } from '@lockstep/dataflow/batch';
-import { grownCapacity, identityRows, KeyTable, type StateReader, type StateWriter } from '@lockstep/dataflow/state';
+import {
+  grownCapacity,
+  identityRows,
+  KeyTable,
+  type StateReader,
+  type StateTable,
+  type StateWriter,
+} from '@lockstep/dataflow/state';
 import { writeColumn } from '../types/element-writer.ts';
 import type { TypeInformation } from '../types/type-information.ts';
 
@@ -39,16 +46,15 @@ export class KeySpace<K> {
     this.#table.remove(id);
   }
 
-  /** Answers the ids in the order in which everything else must be written, and in which `load` makes them 0, 1, 2 ... */
-  save(writer: StateWriter): Int32Array {
+  /** Answers the table of the keys, by id. */
+  save(writer: StateWriter): StateTable {
     return this.#table.save(writer, 'keys');
   }
 
-  /** Answers the number of keys. */
+  /** Keys have the ids that they had; answers the limit of these. */
   load(reader: StateReader): number {
     const count = this.#table.load(reader, 'keys');
-    this.#reserve(count);
-    this.#isAlive.fill(1, 0, count);
+    this.#isAlive = reader.freeFlags('keys').map(isFree => 1 - isFree);
     return count;
   }
 

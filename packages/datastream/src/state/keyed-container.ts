@@ -1,4 +1,4 @@
-import type { StateReader, StateWriter } from '@lockstep/dataflow/state';
+import type { StateReader, StateTable, StateWriter } from '@lockstep/dataflow/state';
 
 /** State of one descriptor for all owners: the keys of an operator, or the windows of its keys, each by a dense id. */
 export interface KeyedContainer {
@@ -6,9 +6,10 @@ export interface KeyedContainer {
   reserve(capacity: number): void;
   isEmpty(owner: number): boolean;
   clear(owner: number): void;
-  /** `owners` in the order in which `load` makes them 0, 1, 2 ... */
-  save(writer: StateWriter, name: string, owners: Int32Array): void;
-  load(reader: StateReader, name: string, ownerCount: number): void;
+  /** `owners`: their table, by id. */
+  save(writer: StateWriter, name: string, owners: StateTable): void;
+  /** Owners have the ids that they had. */
+  load(reader: StateReader, name: string, owners: string): void;
   readonly sizeBytes: number;
   /** Its kind and types: state of another signature does not fit. */
   readonly signature: string;

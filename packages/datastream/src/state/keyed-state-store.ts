@@ -1,4 +1,4 @@
-import type { StateReader, StateWriter } from '@lockstep/dataflow/state';
+import type { StateReader, StateTable, StateWriter } from '@lockstep/dataflow/state';
 import { userError } from '@lockstep/kernel/errors';
 import type { KeyedContainer } from './keyed-container.ts';
 import { ListContainer } from './list-container.ts';
@@ -12,6 +12,9 @@ import type {
   ValueStateDescriptor,
 } from './state-descriptors.ts';
 import { ValueContainer } from './value-container.ts';
+
+/** Notes of the types of states, by name. */
+const notePrefix = 'state ';
 
 /**
  * The states of an operator by name. Each belongs to an owner, a dense id; what functions hold are views of the current owner's. `openFor` says who asks, in
@@ -152,20 +155,23 @@ export class KeyedStateStore {
     }
   }
 
-  save(writer: StateWriter, owners: Int32Array): void {
-    writer.value('states', Object.fromEntries([...this.#containers].map(([name, { signature }]) => [name, signature])));
-    for (const [name, container] of this.#containers) container.save(writer, `state.${name}`, owners);
+  save(writer: StateWriter, owners: StateTable): void {
+    for (const [name, container] of this.#containers) {
+      writer.note(`${notePrefix}${name}`, container.signature);
+      container.save(writer, `state.${name}`, owners);
+    }
   }
 
   /** States that are new begin empty. */
-  load(reader: StateReader, ownerCount: number): void {
-    const saved = reader.value('states') as Readonly<Record<string, string>>;
-    for (const [name, signature] of Object.entries(saved)) {
+  load(reader: StateReader, owners: string): void {
+    for (const [note, signature] of Object.entries(reader.notes)) {
+      if (!note.startsWith(notePrefix)) continue;
+      const name = note.slice(notePrefix.length);
       const container = this.#containers.get(name);
       if (container?.signature !== signature) throw this.#mismatch(name, signature, container?.signature);
-      container.load(reader, `state.${name}`, ownerCount);
+      container.load(reader, `state.${name}`, owners);
     }
-    this.reserve(ownerCount);
+    this.reserve(reader.rows(owners));
   }
 
   get sizeBytes(): number {

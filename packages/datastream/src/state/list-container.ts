@@ -1,5 +1,5 @@
 import { readValue, storageOf } from '@lockstep/dataflow/batch';
-import { KeyedRows, type StateReader, type StateWriter } from '@lockstep/dataflow/state';
+import { KeyedRows, type StateReader, type StateTable, type StateWriter } from '@lockstep/dataflow/state';
 import type { TypeInformation } from '../types/type-information.ts';
 import type { KeyedContainer } from './keyed-container.ts';
 import { TypedVector } from './typed-vector.ts';
@@ -50,12 +50,12 @@ export class ListContainer<T> implements KeyedContainer {
     this.clear(from);
   }
 
-  save(writer: StateWriter, name: string, owners: Int32Array): void {
+  save(writer: StateWriter, name: string, owners: StateTable): void {
     this.#rows.save(writer, name, owners);
   }
 
-  load(reader: StateReader, name: string): void {
-    this.#rows.load(reader, name);
+  load(reader: StateReader, name: string, owners: string): void {
+    this.#rows.load(reader, name, owners);
   }
 
   get sizeBytes(): number {

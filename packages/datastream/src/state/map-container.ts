@@ -4,8 +4,8 @@ import {
   identityRows,
   KeyTable,
   type StateReader,
+  type StateTable,
   type StateWriter,
-  saveGathered,
 } from '@lockstep/dataflow/state';
 import type { TypeInformation } from '../types/type-information.ts';
 import type { KeyedContainer } from './keyed-container.ts';
@@ -93,34 +93,22 @@ export class MapContainer<K, V> implements KeyedContainer {
     return this.#entriesOf(owner).map(entry => [this.#keyOf(entry), this.#values.get(entry)] as const);
   }
 
-  save(writer: StateWriter, name: string, owners: Int32Array): void {
-    const entries = [...owners].map(owner => this.#entriesOf(owner));
-    const all = Int32Array.from(entries.flat());
-    writer.array(
-      `${name}.lengths`,
-      Int32Array.from(entries, ofOwner => ofOwner.length),
-    );
-    saveGathered(writer, `${name}.key`, this.#table.columns[1]!, all);
-    this.#values.save(writer, `${name}.value`, all);
+  save(writer: StateWriter, name: string, owners: StateTable): void {
+    const entries = this.#table.saveOwned(writer, name, owners);
+    writer.references(owners, `${name}.heads`, this.#heads, entries, 1);
+    writer.references(owners, `${name}.tails`, this.#tails, entries, 1);
+    writer.references(entries, `${name}.nexts`, this.#nexts, entries, 1);
+    writer.references(entries, `${name}.previous`, this.#previous, entries, 1);
+    this.#values.save(writer, `${name}.value`, entries);
   }
 
-  load(reader: StateReader, name: string, ownerCount: number): void {
-    this.reserve(ownerCount);
-    const lengths = reader.int32(`${name}.lengths`);
-    const owners = new Int32Array(lengths.reduce((sum, length) => sum + length, 0));
-    let row = 0;
-    lengths.forEach((length, owner) => {
-      owners.fill(owner, row, row + length);
-      row += length;
-    });
-    const entries = new Int32Array(row);
-    const columns = [{ storage: 'int32', values: owners, nulls: null } as const, reader.column(`${name}.key`)];
-    this.#table.lookup(columns, identityRows(row), row, entries);
-    entries.forEach((entry, k) => {
-      this.#link(owners[k]!, entry);
-    });
-    this.#values.reserve(this.#table.idLimit);
-    this.#values.vector.scatter(reader.column(`${name}.value`), identityRows(row), entries, row);
+  load(reader: StateReader, name: string): void {
+    this.#table.loadOwned(reader, name);
+    this.#heads = reader.int32(`${name}.heads`);
+    this.#tails = reader.int32(`${name}.tails`);
+    this.#nexts = reader.int32(`${name}.nexts`);
+    this.#previous = reader.int32(`${name}.previous`);
+    this.#values.load(reader, `${name}.value`);
   }
 
   get sizeBytes(): number {

@@ -1,5 +1,12 @@
 import type { Float64Column, Int32Column } from '@lockstep/dataflow/batch';
-import { grownCapacity, identityRows, KeyTable, type StateReader, type StateWriter } from '@lockstep/dataflow/state';
+import {
+  grownCapacity,
+  identityRows,
+  KeyTable,
+  type StateReader,
+  type StateTable,
+  type StateWriter,
+} from '@lockstep/dataflow/state';
 import { TimerHeap } from '@lockstep/dataflow/time';
 
 /** So many deleted timers may wait in the heap for their time before it is made anew. */
@@ -90,37 +97,22 @@ export class TimerQueue {
     }
   }
 
-  save(writer: StateWriter, name: string, owners: Int32Array): void {
-    const positions = new Int32Array(this.#counts.length);
-    owners.forEach((owner, position) => {
-      positions[owner] = position;
-    });
-    const timers = this.#timers().sort(
-      (left, right) =>
-        positions[this.#ownerOf(left)]! - positions[this.#ownerOf(right)]! ||
-        this.#sequences[left]! - this.#sequences[right]!,
-    );
-    writer.array(
-      `${name}.owners`,
-      Int32Array.from(timers, timer => positions[this.#ownerOf(timer)]!),
-    );
-    writer.array(
-      `${name}.times`,
-      Float64Array.from(timers, timer => this.#timeOf(timer)),
-    );
-    writer.array(
-      `${name}.sequences`,
-      Float64Array.from(timers, timer => this.#sequences[timer]!),
-    );
+  save(writer: StateWriter, name: string, owners: StateTable): void {
+    writer.array(this.#table.saveOwned(writer, name, owners), `${name}.sequences`, this.#sequences);
   }
 
-  load(reader: StateReader, name: string, ownerCount: number): void {
-    this.reserve(ownerCount);
-    const owners = reader.int32(`${name}.owners`);
-    const times = reader.float64(`${name}.times`);
-    const sequences = reader.float64(`${name}.sequences`);
-    const order = [...sequences.keys()].sort((left, right) => sequences[left]! - sequences[right]!);
-    for (const k of order) this.set(owners[k]!, times[k]!);
+  /** Timers of one time fire in the order in which they were set, as far as they were set in one subtask. */
+  load(reader: StateReader, name: string, owners: string): void {
+    this.#table.loadOwned(reader, name);
+    this.reserve(reader.rows(owners));
+    this.#sequences = reader.float64(`${name}.sequences`);
+    this.#isSet = new Uint8Array(this.#sequences.length);
+    for (const timer of this.#table.liveIds()) {
+      this.#isSet[timer] = 1;
+      this.#counts[this.#ownerOf(timer)]! += 1;
+      this.#sequence = Math.max(this.#sequence, this.#sequences[timer]! + 1);
+    }
+    this.#makeHeap();
   }
 
   get sizeBytes(): number {

@@ -9,10 +9,9 @@ import {
 } from '@lockstep/dataflow/batch';
 import {
   createVector,
-  loadInto,
   type StateReader,
+  type StateTable,
   type StateWriter,
-  saveGathered,
   type Vector,
 } from '@lockstep/dataflow/state';
 import type { TypeInformation } from '../types/type-information.ts';
@@ -70,14 +69,12 @@ export class TypedVector<T> {
     this.vector.release(at);
   }
 
-  /** The values at the given positions, in this order. */
-  save(writer: StateWriter, name: string, positions: Int32Array): void {
-    saveGathered(writer, name, this.vector, positions);
+  save(writer: StateWriter, name: string, rows: StateTable): void {
+    writer.column(rows, name, this.vector);
   }
 
-  /** Fills positions 0, 1, 2 ... */
-  load(reader: StateReader, name: string, count: number): void {
-    loadInto(this.vector, reader.column(name), count);
+  load(reader: StateReader, name: string): void {
+    this.vector.load(reader.column(name));
   }
 
   get sizeBytes(): number {

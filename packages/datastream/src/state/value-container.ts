@@ -1,4 +1,4 @@
-import { grownCapacity, type StateReader, type StateWriter } from '@lockstep/dataflow/state';
+import { grownCapacity, type StateReader, type StateTable, type StateWriter } from '@lockstep/dataflow/state';
 import type { TypeInformation } from '../types/type-information.ts';
 import type { KeyedContainer } from './keyed-container.ts';
 import { TypedVector } from './typed-vector.ts';
@@ -40,25 +40,14 @@ export class ValueContainer<T> implements KeyedContainer {
     this.#values.release(owner);
   }
 
-  /** Owners without a value are left out. */
-  save(writer: StateWriter, name: string, owners: Int32Array): void {
-    const isPresent = Uint8Array.from(owners, owner => this.#isPresent[owner]!);
-    writer.array(`${name}.present`, isPresent);
-    this.#values.save(
-      writer,
-      `${name}.value`,
-      owners.filter((_, k) => isPresent[k] === 1),
-    );
+  save(writer: StateWriter, name: string, owners: StateTable): void {
+    writer.array(owners, `${name}.present`, this.#isPresent);
+    this.#values.save(writer, `${name}.value`, owners);
   }
 
-  load(reader: StateReader, name: string, ownerCount: number): void {
-    this.reserve(ownerCount);
-    const isPresent = reader.uint8(`${name}.present`);
-    this.#isPresent.set(isPresent);
-    const column = reader.column(`${name}.value`);
-    let row = 0;
-    for (let owner = 0; owner < ownerCount; owner++)
-      if (isPresent[owner] === 1) this.#values.vector.set(owner, column, row++);
+  load(reader: StateReader, name: string): void {
+    this.#isPresent = reader.uint8(`${name}.present`);
+    this.#values.load(reader, `${name}.value`);
   }
 
   get sizeBytes(): number {

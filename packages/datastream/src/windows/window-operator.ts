@@ -135,21 +135,20 @@ export class WindowOperator<K, I, V, O> extends FunctionOperator<I> implements T
   }
 
   protected override saveState(writer: StateWriter): void {
-    const windows = this.#windows.save(writer, this.#keys.save(writer));
-    const contents = windows.map(window => this.#windows.contents[window]!);
-    this.#parts.contents.container.save(writer, 'contents', contents);
+    const { windows, contents } = this.#windows.save(writer, this.#keys.save(writer));
+    this.#parts.contents.container.save(writer, 'content', contents);
     this.#triggerStates.save(writer, windows);
     this.#eventTimers.save(writer, 'eventTimers', windows);
     this.#clockTimers.save(writer, 'clockTimers', windows);
   }
 
   protected override restoreState(reader: StateReader): void {
-    this.#windows.reserveKeys(this.#keys.load(reader));
-    const count = this.#windows.load(reader);
-    this.#parts.contents.container.load(reader, 'contents', count);
-    this.#triggerStates.load(reader, count);
-    this.#eventTimers.load(reader, 'eventTimers', count);
-    this.#clockTimers.load(reader, 'clockTimers', count);
+    this.#keys.load(reader);
+    this.#windows.load(reader);
+    this.#parts.contents.container.load(reader, 'content', 'contents');
+    this.#triggerStates.load(reader, 'windows');
+    this.#eventTimers.load(reader, 'eventTimers', 'windows');
+    this.#clockTimers.load(reader, 'clockTimers', 'windows');
     this.#reserve();
   }
 

@@ -1,4 +1,4 @@
-import { grownCapacity, type StateReader, type StateWriter } from '@lockstep/dataflow/state';
+import { grownCapacity, type StateReader, type StateTable, type StateWriter } from '@lockstep/dataflow/state';
 import type { TimeWindow } from './window-assigners.ts';
 
 /**
@@ -80,38 +80,46 @@ export class WindowTable {
     if (!keepsContent) this.#freeContents.push(this.contents[window]!);
   }
 
-  /** Writes the windows by key, oldest first, and answers them in this order; `load` makes windows and contents 0, 1, 2 ... of them. */
-  save(writer: StateWriter, keys: Int32Array): Int32Array {
-    const windows: number[] = [];
-    const lengths = Int32Array.from(keys, key => {
-      const ofKey: number[] = [];
-      for (let node = this.#heads[key]!; node !== 0; node = this.#nexts[node - 1]!) ofKey.push(node - 1);
-      for (const window of ofKey.reverse()) windows.push(window);
-      return ofKey.length;
-    });
-    writer.array('windows.lengths', lengths);
-    writer.array(
-      'windows.starts',
-      Float64Array.from(windows, window => this.starts[window]!),
-    );
-    writer.array(
-      'windows.ends',
-      Float64Array.from(windows, window => this.ends[window]!),
-    );
-    return Int32Array.from(windows);
+  /** Answers the tables of the windows and of what they hold, by id. */
+  save(writer: StateWriter, keys: StateTable): { readonly windows: StateTable; readonly contents: StateTable } {
+    const links = { heads: 'windows.heads', nexts: 'windows.nexts' };
+    const placement = { kind: 'chain', owner: keys.name, ...links } as const;
+    const windows = writer.table('windows', this.idLimit, placement, Int32Array.from(this.#freeIds));
+    const holder = { kind: 'reference', owner: windows.name, section: 'contents.windows' } as const;
+    const contents = writer.table('contents', this.contentLimit, holder, Int32Array.from(this.#freeContents));
+    writer.references(keys, links.heads, this.#heads, windows, 1);
+    writer.references(windows, links.nexts, this.#nexts, windows, 1);
+    writer.references(windows, 'windows.contents', this.contents, contents, 0);
+    writer.references(contents, 'contents.windows', this.#windowOfContent(), windows, 0);
+    writer.array(windows, 'windows.starts', this.starts);
+    writer.array(windows, 'windows.ends', this.ends);
+    return { windows, contents };
   }
 
-  /** Answers the number of windows. */
-  load(reader: StateReader): number {
-    const lengths = reader.int32('windows.lengths');
-    const starts = reader.float64('windows.starts');
-    const ends = reader.float64('windows.ends');
-    this.reserveKeys(lengths.length);
-    let at = 0;
-    lengths.forEach((length, key) => {
-      for (let left = length; left > 0; left--, at++) this.add(key, { start: starts[at]!, end: ends[at]! });
+  /** Windows and contents have the ids that they had. */
+  load(reader: StateReader): void {
+    this.#heads = reader.int32('windows.heads');
+    this.#nexts = reader.int32('windows.nexts');
+    this.contents = reader.int32('windows.contents');
+    this.starts = reader.float64('windows.starts');
+    this.ends = reader.float64('windows.ends');
+    this.idLimit = reader.rows('windows');
+    this.contentLimit = reader.rows('contents');
+    this.keys = new Int32Array(this.idLimit);
+    this.#isAlive = reader.freeFlags('windows').map(isFree => 1 - isFree);
+    this.#freeIds = [...reader.free('windows')];
+    this.#freeContents = [...reader.free('contents')];
+    for (const key of reader.free('keys')) this.#heads[key] = 0;
+    this.#heads.forEach((head, key) => {
+      for (let node = head; node !== 0; node = this.#nexts[node - 1]!) this.keys[node - 1] = key;
     });
-    return at;
+  }
+
+  #windowOfContent(): Int32Array {
+    const windows = new Int32Array(this.contentLimit);
+    for (let window = 0; window < this.idLimit; window++)
+      if (this.#isAlive[window] === 1) windows[this.contents[window]!] = window;
+    return windows;
   }
 
   get sizeBytes(): number {

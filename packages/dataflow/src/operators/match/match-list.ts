@@ -1,4 +1,5 @@
 import type { StateReader, StateWriter } from '../../state/state-file.ts';
+import type { StateTable } from '../../state/state-image.ts';
 import { grownCapacity } from '../../state/vectors/vector.ts';
 import type { MatchPaths } from './match-paths.ts';
 
@@ -87,30 +88,21 @@ export class MatchList {
     }
   }
 
-  save(writer: StateWriter, name: string, keys: Int32Array, stepPositions: Int32Array): void {
+  save(writer: StateWriter, name: string, keys: StateTable, steps: StateTable): void {
     const matches: number[] = [];
-    const lengths = Int32Array.from(keys, key => {
+    const lengths = Int32Array.from({ length: keys.rows }, (_, key) => {
       const before = matches.length;
       for (let match = this.heads[key]!; match !== noMatch; match = this.nexts[match]!) matches.push(match);
       return matches.length - before;
     });
-    writer.array(`${name}.lengths`, lengths);
-    writer.array(
-      `${name}.states`,
-      Int32Array.from(matches, match => this.states[match]!),
-    );
-    writer.array(
-      `${name}.steps`,
-      Int32Array.from(matches, match => stepPositions[this.steps[match]!]!),
-    );
-    writer.array(
-      `${name}.startOrders`,
-      Float64Array.from(matches, match => this.startOrders[match]!),
-    );
-    writer.array(
-      `${name}.startTimes`,
-      Float64Array.from(matches, match => this.startTimes[match]!),
-    );
+    const table = writer.table(name, matches.length, { kind: 'list', owner: keys.name, lengths: `${name}.lengths` });
+    writer.array(keys, `${name}.lengths`, lengths);
+    const int32 = (values: Int32Array): Int32Array => Int32Array.from(matches, match => values[match]!);
+    const float64 = (values: Float64Array): Float64Array => Float64Array.from(matches, match => values[match]!);
+    writer.references(table, `${name}.steps`, int32(this.steps), steps, 0);
+    writer.array(table, `${name}.states`, int32(this.states));
+    writer.array(table, `${name}.startOrders`, float64(this.startOrders));
+    writer.array(table, `${name}.startTimes`, float64(this.startTimes));
   }
 
   load(reader: StateReader, name: string): void {

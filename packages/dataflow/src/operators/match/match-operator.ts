@@ -74,22 +74,17 @@ export class MatchOperator extends BaseOperator {
 
   protected override saveState(writer: StateWriter): void {
     const keys = this.#keys.save(writer, 'keys');
-    const keyPositions = new Int32Array(this.#keys.idLimit);
-    keys.forEach((key, position) => {
-      keyPositions[key] = position;
-    });
-    const rowPositions = this.#rows.save(writer, keyPositions);
-    this.#waiting.save(writer, rowPositions);
-    this.#matcher.save(writer, keys, rowPositions);
+    const rows = this.#rows.save(writer, keys);
+    this.#waiting.save(writer, rows);
+    this.#matcher.save(writer, keys, rows);
   }
 
   protected override restoreState(reader: StateReader): void {
-    const keyCount = this.#keys.load(reader, 'keys');
-    this.#matcher.reserveKeys(keyCount);
-    this.#waiting.beginKeys(wholeBatch(keyCount));
+    this.#matcher.reserveKeys(this.#keys.load(reader, 'keys'));
+    this.#waiting.beginKeys(this.#keys.liveIds());
     this.#rows.load(reader);
     this.#waiting.load(reader, !this.#isBatch);
-    this.#matcher.load(reader, keyCount);
+    this.#matcher.load(reader, this.#keys.liveIds());
   }
 
   override get stateBytes(): number {

@@ -1,11 +1,10 @@
 import type { StateReader, StateWriter } from '../../state/state-file.ts';
+import type { StateTable } from '../../state/state-image.ts';
 import { grownCapacity } from '../../state/vectors/vector.ts';
 import type { MatchRows } from './match-rows.ts';
 
 /** No step: the path is empty. */
 export const noStep = -1;
-
-const columnNames = ['rows', 'parents', 'variables', 'runStarts', 'ordinals', 'depths'] as const;
 
 /**
  * The ways of all matches under way, as a forest: a step maps a row to a variable and knows the step before it, so matches with the same beginning share it.
@@ -24,7 +23,6 @@ export class MatchPaths {
   #depths: Int32Array = new Int32Array(0);
   #references: Int32Array = new Int32Array(0);
   #used = 0;
-  #count = 0;
   readonly #free: number[] = [];
 
   constructor(source: MatchRows) {
@@ -42,7 +40,6 @@ export class MatchPaths {
     this.#ordinals[step] = continues ? this.#ordinals[parent]! + 1 : 0;
     this.#depths[step] = parent === noStep ? 0 : this.#depths[parent]! + 1;
     this.#references[step] = 1;
-    this.#count++;
     this.#source.retain(row);
     if (parent !== noStep) this.retain(parent);
     return step;
@@ -56,7 +53,6 @@ export class MatchPaths {
     for (let step = from; step !== noStep && --this.#references[step]! === 0; step = this.#parents[step]!) {
       this.#source.release(this.rows[step]!);
       this.#free.push(step);
-      this.#count--;
     }
   }
 
@@ -90,47 +86,36 @@ export class MatchPaths {
     return offset > index ? noStep : this.#back(last, offset);
   }
 
-  save(writer: StateWriter, rowPositions: Int32Array): Int32Array {
-    const steps = new Int32Array(this.#count);
-    const positions = new Int32Array(this.#used).fill(-1);
-    let count = 0;
-    for (let step = 0; step < this.#used; step++) {
-      if (this.#references[step]! <= 0) continue;
-      positions[step] = count;
-      steps[count++] = step;
-    }
-    const moved = (ids: Int32Array, to: Int32Array): Int32Array =>
-      Int32Array.from(steps, step => (ids[step] === noStep ? noStep : to[ids[step]!]!));
-    const picked = (values: Int32Array): Int32Array => Int32Array.from(steps, step => values[step]!);
-    const columns = {
-      rows: moved(this.rows, rowPositions),
-      parents: moved(this.#parents, positions),
-      variables: picked(this.#variables),
-      runStarts: moved(this.#runStarts, positions),
-      ordinals: picked(this.#ordinals),
-      depths: picked(this.#depths),
-    };
-    for (const name of columnNames) writer.array(`paths.${name}`, columns[name]);
-    return positions;
+  /** Writes the steps as a table; ids stay. */
+  save(writer: StateWriter, rows: StateTable): StateTable {
+    const placement = { kind: 'reference', owner: rows.name, section: 'paths.rows' } as const;
+    const table = writer.table('paths', this.#used, placement, Int32Array.from(this.#free));
+    writer.references(table, 'paths.rows', this.rows, rows, 0);
+    writer.references(table, 'paths.parents', this.#parents, table, 0);
+    writer.references(table, 'paths.runStarts', this.#runStarts, table, 0);
+    writer.array(table, 'paths.variables', this.#variables);
+    writer.array(table, 'paths.ordinals', this.#ordinals);
+    writer.array(table, 'paths.depths', this.#depths);
+    return table;
   }
 
   /** Steps without references but those of their followers: whoever refers to a step retains it. */
   load(reader: StateReader): void {
-    const [rows, parents, variables, runStarts, ordinals, depths] = columnNames.map(name =>
-      reader.int32(`paths.${name}`),
-    );
-    this.rows = rows!;
-    this.#parents = parents!;
-    this.#variables = variables!;
-    this.#runStarts = runStarts!;
-    this.#ordinals = ordinals!;
-    this.#depths = depths!;
+    this.rows = reader.int32('paths.rows');
+    this.#parents = reader.int32('paths.parents');
+    this.#runStarts = reader.int32('paths.runStarts');
+    this.#variables = reader.int32('paths.variables');
+    this.#ordinals = reader.int32('paths.ordinals');
+    this.#depths = reader.int32('paths.depths');
     this.#references = new Int32Array(this.rows.length);
     this.#used = this.rows.length;
-    this.#count = this.#used;
+    const isFree = reader.freeFlags('paths');
     for (let step = 0; step < this.#used; step++) {
-      this.#source.retain(this.rows[step]!);
-      if (this.#parents[step] !== noStep) this.retain(this.#parents[step]!);
+      if (isFree[step] === 1) this.#free.push(step);
+      else {
+        this.#source.retain(this.rows[step]!);
+        if (this.#parents[step] !== noStep) this.retain(this.#parents[step]!);
+      }
     }
   }
 

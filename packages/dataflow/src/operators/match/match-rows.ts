@@ -2,7 +2,8 @@ import type { Field } from '@lockstep/sql/algebra';
 import type { Column } from '../../batch/column.ts';
 import { storageOf } from '../../batch/storage-of.ts';
 import { identityRows } from '../../state/identity-rows.ts';
-import { loadInto, type StateReader, type StateWriter, saveGathered } from '../../state/state-file.ts';
+import type { StateReader, StateWriter } from '../../state/state-file.ts';
+import type { StateTable } from '../../state/state-image.ts';
 import { createVector, type Vector } from '../../state/vectors/create-vector.ts';
 import { grownCapacity } from '../../state/vectors/vector.ts';
 
@@ -49,43 +50,27 @@ export class MatchRows {
     this.rowCount--;
   }
 
-  /** Writes all rows; answers the saved position of each id. */
-  save(writer: StateWriter, keyPositions: Int32Array): Int32Array {
-    const ids = new Int32Array(this.rowCount);
-    const positions = new Int32Array(this.#used).fill(-1);
-    let count = 0;
-    for (let id = 0; id < this.#used; id++) {
-      if (this.#references[id]! <= 0) continue;
-      positions[id] = count;
-      ids[count++] = id;
-    }
-    for (const column of this.#kept) saveGathered(writer, `rows.column${column}`, this.columns[column]!, ids);
-    writer.array(
-      'rows.keys',
-      Int32Array.from(ids, id => keyPositions[this.keys[id]!]!),
-    );
-    writer.array(
-      'rows.times',
-      Float64Array.from(ids, id => this.times[id]!),
-    );
-    writer.array(
-      'rows.orders',
-      Float64Array.from(ids, id => this.orders[id]!),
-    );
-    return positions;
+  /** Writes the rows as a table; ids stay. */
+  save(writer: StateWriter, keys: StateTable): StateTable {
+    const placement = { kind: 'reference', owner: keys.name, section: 'rows.keys' } as const;
+    const table = writer.table('rows', this.#used, placement, Int32Array.from(this.#free));
+    writer.references(table, 'rows.keys', this.keys, keys, 0);
+    for (const column of this.#kept) writer.column(table, `rows.column${column}`, this.columns[column]!);
+    writer.array(table, 'rows.times', this.times);
+    writer.array(table, 'rows.orders', this.orders);
+    return table;
   }
 
-  /** Fills empty rows with the saved ones at 0, 1, 2 ..., without references: whoever refers to a row retains it. */
+  /** Fills empty rows with the saved ones, without references: whoever refers to a row retains it. */
   load(reader: StateReader): void {
-    const keys = reader.int32('rows.keys');
-    this.#reserve(keys.length);
-    for (const column of this.#kept)
-      loadInto(this.columns[column]!, reader.column(`rows.column${column}`), keys.length);
-    this.keys.set(keys);
-    this.times.set(reader.float64('rows.times'));
-    this.orders.set(reader.float64('rows.orders'));
-    this.#used = keys.length;
-    this.rowCount = keys.length;
+    this.keys = reader.int32('rows.keys');
+    this.times = reader.float64('rows.times');
+    this.orders = reader.float64('rows.orders');
+    for (const column of this.#kept) this.columns[column]!.load(reader.column(`rows.column${column}`));
+    this.#used = this.keys.length;
+    this.#references = new Int32Array(this.#used);
+    for (const id of reader.free('rows')) this.#free.push(id);
+    this.rowCount = this.#used - this.#free.length;
   }
 
   get sizeBytes(): number {

@@ -2,6 +2,7 @@ import { userError } from '@lockstep/kernel/errors';
 import type { MatchNode } from '@lockstep/plan/physical';
 import type { Field } from '@lockstep/sql/algebra';
 import type { StateReader, StateWriter } from '../../state/state-file.ts';
+import type { StateTable } from '../../state/state-image.ts';
 import type { Vector } from '../../state/vectors/create-vector.ts';
 import { TimerHeap } from '../../time/timer-heap.ts';
 import type { ExpressionCompiler } from '../expression-compiler.ts';
@@ -100,19 +101,19 @@ export class PatternMatcher {
     this.#results.flush();
   }
 
-  save(writer: StateWriter, keys: Int32Array, rowPositions: Int32Array): void {
-    const stepPositions = this.#paths.save(writer, rowPositions);
-    this.#partials.save(writer, 'partials', keys, stepPositions);
-    this.#completed.save(writer, 'completed', keys, stepPositions);
-    writer.value('nextOrder', this.#nextOrder);
+  save(writer: StateWriter, keys: StateTable, rows: StateTable): void {
+    const steps = this.#paths.save(writer, rows);
+    this.#partials.save(writer, 'partials', keys, steps);
+    this.#completed.save(writer, 'completed', keys, steps);
+    writer.scalars('nextOrder', [this.#nextOrder], 'max');
   }
 
-  load(reader: StateReader, keyCount: number): void {
+  load(reader: StateReader, keys: Int32Array): void {
     this.#paths.load(reader);
     this.#partials.load(reader, 'partials');
     this.#completed.load(reader, 'completed');
-    this.#nextOrder = reader.number('nextOrder');
-    for (let key = 0; key < keyCount; key++) {
+    this.#nextOrder = reader.scalar('nextOrder');
+    for (const key of keys) {
       const { nexts, startTimes } = this.#partials;
       for (let match = this.#partials.heads[key]!; match !== noMatch; match = nexts[match]!)
         this.#expireLater(key, startTimes[match]!);

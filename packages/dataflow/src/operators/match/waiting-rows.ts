@@ -1,6 +1,7 @@
 import type { MatchNode } from '@lockstep/plan/physical';
 import { rowOrder } from '../../state/row-order.ts';
 import type { StateReader, StateWriter } from '../../state/state-file.ts';
+import type { StateTable } from '../../state/state-image.ts';
 import { grownCapacity } from '../../state/vectors/vector.ts';
 import { TimerHeap } from '../../time/timer-heap.ts';
 import type { MatchRows } from './match-rows.ts';
@@ -74,7 +75,7 @@ export class WaitingRows {
     return rows.slice().sort((left, right) => keys[left]! - keys[right]! || orders[left]! - orders[right]!);
   }
 
-  save(writer: StateWriter, rowPositions: Int32Array): void {
+  save(writer: StateWriter, rows: StateTable): void {
     const heap = this.#byTime;
     const waiting = [...this.#all];
     const kept = new TimerHeap();
@@ -85,14 +86,13 @@ export class WaitingRows {
       kept.push(timeMs, row);
     }
     this.#byTime = kept;
-    writer.array(
-      'waiting',
-      Int32Array.from(waiting, row => rowPositions[row]!),
-    );
+    const placement = { kind: 'reference', owner: rows.name, section: 'waiting.rows' } as const;
+    const table = writer.table('waiting', waiting.length, placement);
+    writer.references(table, 'waiting.rows', Int32Array.from(waiting), rows, 0);
   }
 
   load(reader: StateReader, hasTimers: boolean): void {
-    const rows = reader.int32('waiting');
+    const rows = reader.int32('waiting.rows');
     for (const row of rows) this.#rows.retain(row);
     this.add(rows, hasTimers);
   }

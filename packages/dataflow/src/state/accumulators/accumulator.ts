@@ -1,6 +1,7 @@
 import { internalError } from '@lockstep/kernel/errors';
 import type { Column } from '../../batch/column.ts';
 import type { StateReader, StateWriter } from '../state-file.ts';
+import type { StateTable } from '../state-image.ts';
 import type { Vector } from '../vectors/create-vector.ts';
 
 /**
@@ -21,9 +22,10 @@ export interface Accumulator {
   release(group: number): void;
   /** Writes the result, which is of the call's type. */
   write(group: number, out: Vector, at: number): void;
-  save(writer: StateWriter, name: string, groups: Int32Array): void;
-  /** Fills ids 0 .. count-1 of a new accumulator. */
-  load(reader: StateReader, name: string, count: number): void;
+  /** `groups`: the table of the groups, by id. */
+  save(writer: StateWriter, name: string, groups: StateTable): void;
+  /** Fills a new accumulator; groups have the ids that they had. */
+  load(reader: StateReader, name: string): void;
   readonly sizeBytes: number;
 }
 
@@ -48,17 +50,4 @@ export function grownInt64(values: BigInt64Array, capacity: number): BigInt64Arr
   const grown = new BigInt64Array(capacity);
   grown.set(values);
   return grown;
-}
-
-/** `values[groups[k]]` as a new array, for snapshots. */
-export function pickFloat64(values: Float64Array, groups: Int32Array): Float64Array {
-  const picked = new Float64Array(groups.length);
-  for (let k = 0; k < groups.length; k++) picked[k] = values[groups[k]!]!;
-  return picked;
-}
-
-export function pickInt64(values: BigInt64Array, groups: Int32Array): BigInt64Array {
-  const picked = new BigInt64Array(groups.length);
-  for (let k = 0; k < groups.length; k++) picked[k] = values[groups[k]!]!;
-  return picked;
 }

@@ -30,11 +30,11 @@ function resultOf(make: () => Accumulator, type: LogicalType, changes: readonly 
   before.reset(0);
   fill(before, changes.slice(0, cut));
   const writer = new StateWriter();
-  before.save(writer, 'a', Int32Array.of(0));
+  before.save(writer, 'a', writer.table('groups', 1, { kind: 'keys', columns: [], hashes: null }));
   const after = make();
   after.reserve(1);
   after.reset(0);
-  after.load(new StateReader(Buffer.concat(writer.finish())), 'a', 1);
+  after.load(new StateReader(writer.finish()), 'a');
   fill(after, changes.slice(cut));
   const out = createVector('bytes');
   out.reserve(1);

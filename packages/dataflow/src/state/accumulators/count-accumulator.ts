@@ -1,15 +1,9 @@
 import type { Column } from '../../batch/column.ts';
 import type { StateReader, StateWriter } from '../state-file.ts';
+import type { StateTable } from '../state-image.ts';
 import type { Vector } from '../vectors/create-vector.ts';
 import { grownCapacity } from '../vectors/vector.ts';
-import {
-  type Accumulator,
-  grownFloat64,
-  isNullAt,
-  pickFloat64,
-  wrongAccumulator,
-  wrongStorage,
-} from './accumulator.ts';
+import { type Accumulator, grownFloat64, isNullAt, wrongAccumulator, wrongStorage } from './accumulator.ts';
 
 /** COUNT(*) and COUNT(x, ...): rows none of whose arguments is NULL. Counts are exact up to 2^53. */
 export class CountAccumulator implements Accumulator {
@@ -49,8 +43,8 @@ export class CountAccumulator implements Accumulator {
     if (out.nulls !== null) out.nulls[at] = 0;
   }
 
-  save(writer: StateWriter, name: string, groups: Int32Array): void {
-    writer.array(`${name}.counts`, pickFloat64(this.counts, groups));
+  save(writer: StateWriter, name: string, groups: StateTable): void {
+    writer.array(groups, `${name}.counts`, this.counts);
   }
 
   load(reader: StateReader, name: string): void {

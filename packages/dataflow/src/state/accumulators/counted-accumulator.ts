@@ -1,5 +1,6 @@
 import type { Column, Storage } from '../../batch/column.ts';
 import type { StateReader, StateWriter } from '../state-file.ts';
+import type { StateTable } from '../state-image.ts';
 import type { Vector } from '../vectors/create-vector.ts';
 import { type Accumulator, isNullAt, wrongAccumulator } from './accumulator.ts';
 import { ValueCounts } from './value-counts.ts';
@@ -44,12 +45,12 @@ export abstract class CountedAccumulator implements Accumulator {
     this.counts.release(group);
   }
 
-  save(writer: StateWriter, name: string, groups: Int32Array): void {
+  save(writer: StateWriter, name: string, groups: StateTable): void {
     this.counts.save(writer, name, groups);
   }
 
-  load(reader: StateReader, name: string, count: number): void {
-    this.counts.load(reader, name, count);
+  load(reader: StateReader, name: string): void {
+    this.counts.load(reader, name);
   }
 
   get sizeBytes(): number {

@@ -1,19 +1,10 @@
 import type { Column } from '../../batch/column.ts';
 import type { StateReader, StateWriter } from '../state-file.ts';
-import { loadInto, saveGathered } from '../state-file.ts';
+import type { StateTable } from '../state-image.ts';
 import { BigintVector } from '../vectors/bigint-vector.ts';
 import type { Vector } from '../vectors/create-vector.ts';
 import { grownCapacity } from '../vectors/vector.ts';
-import {
-  type Accumulator,
-  grownFloat64,
-  grownInt64,
-  isNullAt,
-  pickFloat64,
-  pickInt64,
-  wrongAccumulator,
-  wrongStorage,
-} from './accumulator.ts';
+import { type Accumulator, grownFloat64, grownInt64, isNullAt, wrongAccumulator, wrongStorage } from './accumulator.ts';
 
 export interface DecimalResult {
   readonly function: 'sum' | 'sum0' | 'average';
@@ -97,16 +88,16 @@ export class DecimalSumAccumulator implements Accumulator {
     else throw wrongStorage('The result of a decimal aggregate');
   }
 
-  save(writer: StateWriter, name: string, groups: Int32Array): void {
-    writer.array(`${name}.lows`, pickInt64(this.lows, groups));
-    writer.array(`${name}.counts`, pickFloat64(this.counts, groups));
-    saveGathered(writer, `${name}.carries`, this.carries, groups);
+  save(writer: StateWriter, name: string, groups: StateTable): void {
+    writer.array(groups, `${name}.lows`, this.lows);
+    writer.array(groups, `${name}.counts`, this.counts);
+    writer.column(groups, `${name}.carries`, this.carries);
   }
 
-  load(reader: StateReader, name: string, count: number): void {
-    this.lows = new BigInt64Array(reader.int64(`${name}.lows`));
-    this.counts = new Float64Array(reader.float64(`${name}.counts`));
-    loadInto(this.carries, reader.column(`${name}.carries`), count);
+  load(reader: StateReader, name: string): void {
+    this.lows = reader.int64(`${name}.lows`);
+    this.counts = reader.float64(`${name}.counts`);
+    this.carries.load(reader.column(`${name}.carries`));
   }
 
   get sizeBytes(): number {

@@ -1,6 +1,7 @@
 import type { StateReader, StateWriter } from '../state-file.ts';
+import type { StateTable } from '../state-image.ts';
 import { grownCapacity } from '../vectors/vector.ts';
-import { grownFloat64, pickFloat64 } from './accumulator.ts';
+import { grownFloat64 } from './accumulator.ts';
 
 /**
  * Sums of doubles per group as double-doubles (about 106 bits), so that the rounded result does not depend on the order of the rows: a stream that sees
@@ -67,19 +68,15 @@ export class ExactSums {
     return this.high[group]! + this.low[group]!;
   }
 
-  save(writer: StateWriter, name: string, groups: Int32Array): void {
-    writer.array(`${name}.high`, pickFloat64(this.high, groups));
-    writer.array(`${name}.low`, pickFloat64(this.low, groups));
-    if (this.#special === null) return;
-    const special = new Float64Array(groups.length * 3);
-    for (let k = 0; k < groups.length; k++)
-      for (let kind = 0; kind < 3; kind++) special[k * 3 + kind] = this.#special[groups[k]! * 3 + kind]!;
-    writer.array(`${name}.special`, special);
+  save(writer: StateWriter, name: string, groups: StateTable): void {
+    writer.array(groups, `${name}.high`, this.high);
+    writer.array(groups, `${name}.low`, this.low);
+    if (this.#special !== null) writer.array(groups, `${name}.special`, this.#special, 3);
   }
 
   load(reader: StateReader, name: string): void {
-    this.high = new Float64Array(reader.float64(`${name}.high`));
-    this.low = new Float64Array(reader.float64(`${name}.low`));
+    this.high = reader.float64(`${name}.high`);
+    this.low = reader.float64(`${name}.low`);
     if (reader.has(`${name}.special`)) this.#special = reader.float64(`${name}.special`);
   }
 

@@ -1,15 +1,9 @@
 import type { Column } from '../../batch/column.ts';
 import type { StateReader, StateWriter } from '../state-file.ts';
+import type { StateTable } from '../state-image.ts';
 import type { Vector } from '../vectors/create-vector.ts';
 import { grownCapacity } from '../vectors/vector.ts';
-import {
-  type Accumulator,
-  grownFloat64,
-  isNullAt,
-  pickFloat64,
-  wrongAccumulator,
-  wrongStorage,
-} from './accumulator.ts';
+import { type Accumulator, grownFloat64, isNullAt, wrongAccumulator, wrongStorage } from './accumulator.ts';
 import { ExactSums } from './exact-sums.ts';
 
 /** SUM, $SUM0 and AVG of FLOAT and DOUBLE; see `ExactSums` for what the result does not depend on. */
@@ -74,14 +68,14 @@ export class FloatSumAccumulator implements Accumulator {
     out.values[at] = this.#result === 'average' ? sum / count : sum;
   }
 
-  save(writer: StateWriter, name: string, groups: Int32Array): void {
+  save(writer: StateWriter, name: string, groups: StateTable): void {
     this.sums.save(writer, name, groups);
-    writer.array(`${name}.counts`, pickFloat64(this.counts, groups));
+    writer.array(groups, `${name}.counts`, this.counts);
   }
 
   load(reader: StateReader, name: string): void {
     this.sums.load(reader, name);
-    this.counts = new Float64Array(reader.float64(`${name}.counts`));
+    this.counts = reader.float64(`${name}.counts`);
   }
 
   get sizeBytes(): number {

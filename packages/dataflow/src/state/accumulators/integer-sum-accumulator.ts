@@ -1,18 +1,10 @@
 import { internalError } from '@lockstep/kernel/errors';
 import type { Column } from '../../batch/column.ts';
 import type { StateReader, StateWriter } from '../state-file.ts';
+import type { StateTable } from '../state-image.ts';
 import type { Vector } from '../vectors/create-vector.ts';
 import { grownCapacity } from '../vectors/vector.ts';
-import {
-  type Accumulator,
-  grownFloat64,
-  grownInt64,
-  isNullAt,
-  pickFloat64,
-  pickInt64,
-  wrongAccumulator,
-  wrongStorage,
-} from './accumulator.ts';
+import { type Accumulator, grownFloat64, grownInt64, isNullAt, wrongAccumulator, wrongStorage } from './accumulator.ts';
 
 /** What becomes of the 64-bit sum and the number of values. */
 export type IntegerResult = 'sum' | 'sum0' | 'average';
@@ -91,14 +83,14 @@ export class IntegerSumAccumulator implements Accumulator {
     else throw internalError('dataflow.wrong_storage', 'The result of an integer aggregate is not an integer');
   }
 
-  save(writer: StateWriter, name: string, groups: Int32Array): void {
-    writer.array(`${name}.sums`, pickInt64(this.sums, groups));
-    writer.array(`${name}.counts`, pickFloat64(this.counts, groups));
+  save(writer: StateWriter, name: string, groups: StateTable): void {
+    writer.array(groups, `${name}.sums`, this.sums);
+    writer.array(groups, `${name}.counts`, this.counts);
   }
 
   load(reader: StateReader, name: string): void {
-    this.sums = new BigInt64Array(reader.int64(`${name}.sums`));
-    this.counts = new Float64Array(reader.float64(`${name}.counts`));
+    this.sums = reader.int64(`${name}.sums`);
+    this.counts = reader.float64(`${name}.counts`);
   }
 
   get sizeBytes(): number {

@@ -1,5 +1,6 @@
 import type { Column, Storage } from '../../batch/column.ts';
-import { loadInto, type StateReader, type StateWriter, saveGathered } from '../state-file.ts';
+import type { StateReader, StateWriter } from '../state-file.ts';
+import type { StateTable } from '../state-image.ts';
 import { createVector, type Vector } from '../vectors/create-vector.ts';
 import { type Accumulator, isNullAt, wrongAccumulator, wrongStorage } from './accumulator.ts';
 
@@ -52,12 +53,12 @@ export class KeptValueAccumulator implements Accumulator {
     out.set(at, this.kept, group);
   }
 
-  save(writer: StateWriter, name: string, groups: Int32Array): void {
-    saveGathered(writer, `${name}.kept`, this.kept, groups);
+  save(writer: StateWriter, name: string, groups: StateTable): void {
+    writer.column(groups, `${name}.kept`, this.kept);
   }
 
-  load(reader: StateReader, name: string, count: number): void {
-    loadInto(this.kept, reader.column(`${name}.kept`), count);
+  load(reader: StateReader, name: string): void {
+    this.kept.load(reader.column(`${name}.kept`));
   }
 
   get sizeBytes(): number {

@@ -1,5 +1,6 @@
 import type { Column, Storage } from '../../batch/column.ts';
-import { loadInto, type StateReader, type StateWriter, saveGathered } from '../state-file.ts';
+import type { StateReader, StateWriter } from '../state-file.ts';
+import type { StateTable } from '../state-image.ts';
 import { createVector, type Vector } from '../vectors/create-vector.ts';
 import { type Accumulator, wrongAccumulator, wrongStorage } from './accumulator.ts';
 import { OrderedValues } from './ordered-values.ts';
@@ -68,16 +69,16 @@ export class LagAccumulator implements Accumulator {
     else out.setNull(at);
   }
 
-  save(writer: StateWriter, name: string, groups: Int32Array): void {
+  save(writer: StateWriter, name: string, groups: StateTable): void {
     this.#values.save(writer, name, groups);
-    if (this.#otherwise !== null) saveGathered(writer, `${name}.otherwise`, this.#otherwise, groups);
+    writer.array(groups, `${name}.lengths`, this.#lengths);
+    if (this.#otherwise !== null) writer.column(groups, `${name}.otherwise`, this.#otherwise);
   }
 
-  load(reader: StateReader, name: string, count: number): void {
-    this.reserve(count);
-    this.#values.load(reader, name, count);
-    this.#lengths.set(reader.int32(`${name}.lengths`));
-    if (this.#otherwise !== null) loadInto(this.#otherwise, reader.column(`${name}.otherwise`), count);
+  load(reader: StateReader, name: string): void {
+    this.#values.load(reader, name);
+    this.#lengths = reader.int32(`${name}.lengths`);
+    if (this.#otherwise !== null) this.#otherwise.load(reader.column(`${name}.otherwise`));
   }
 
   get sizeBytes(): number {

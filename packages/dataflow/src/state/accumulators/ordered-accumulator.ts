@@ -2,6 +2,7 @@ import type { SortColumn } from '@lockstep/plan/physical';
 import type { Column, Storage } from '../../batch/column.ts';
 import { type RowOrder, rowOrder } from '../row-order.ts';
 import type { StateReader, StateWriter } from '../state-file.ts';
+import type { StateTable } from '../state-image.ts';
 import type { Vector } from '../vectors/create-vector.ts';
 import { type Accumulator, isNullAt, wrongAccumulator } from './accumulator.ts';
 import { OrderedValues } from './ordered-values.ts';
@@ -66,12 +67,12 @@ export abstract class OrderedAccumulator implements Accumulator {
     this.list.clear(group);
   }
 
-  save(writer: StateWriter, name: string, groups: Int32Array): void {
+  save(writer: StateWriter, name: string, groups: StateTable): void {
     this.list.save(writer, name, groups);
   }
 
-  load(reader: StateReader, name: string, count: number): void {
-    this.list.load(reader, name, count);
+  load(reader: StateReader, name: string): void {
+    this.list.load(reader, name);
   }
 
   get sizeBytes(): number {

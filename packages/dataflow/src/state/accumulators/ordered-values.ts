@@ -1,6 +1,6 @@
 import type { Column, Storage } from '../../batch/column.ts';
-import { gatherColumn } from '../../batch/gather-column.ts';
 import type { StateReader, StateWriter } from '../state-file.ts';
+import type { StateTable } from '../state-image.ts';
 import { createVector, type Vector } from '../vectors/create-vector.ts';
 import { grownCapacity } from '../vectors/vector.ts';
 
@@ -88,33 +88,42 @@ export class OrderedValues {
     return this.#tails[group]! - 1;
   }
 
-  save(writer: StateWriter, name: string, groups: Int32Array): void {
-    const lengths = new Int32Array(groups.length);
-    const rows: number[] = [];
-    for (let k = 0; k < groups.length; k++) {
-      const own = this.rowsOf(groups[k]!);
-      for (const row of own) rows.push(row);
-      lengths[k] = own.length;
-    }
-    const order = Int32Array.from(rows);
-    writer.array(`${name}.lengths`, lengths);
+  save(writer: StateWriter, name: string, groups: StateTable): void {
+    const links = { heads: `${name}.heads`, nexts: `${name}.nexts` };
+    const table = writer.table(name, this.#used, { kind: 'chain', owner: groups.name, ...links }, this.#freeRows());
+    writer.references(groups, links.heads, this.heads, table, 1);
+    writer.references(groups, `${name}.tails`, this.#tails, table, 1);
+    writer.references(table, links.nexts, this.nexts, table, 1);
+    writer.references(table, `${name}.previous`, this.#previous, table, 1);
     this.columns.forEach((column, c) => {
-      writer.column(`${name}.column${c}`, gatherColumn(column, order, order.length), order.length);
+      writer.column(table, `${name}.column${c}`, column);
     });
   }
 
-  load(reader: StateReader, name: string, count: number): void {
-    this.reserve(count);
-    const lengths = reader.int32(`${name}.lengths`);
-    const columns = this.columns.map((_, c) => reader.column(`${name}.column${c}`));
-    let row = 0;
-    for (let group = 0; group < count; group++)
-      for (let left = lengths[group]!; left > 0; left--) this.append(group, columns, row++);
+  load(reader: StateReader, name: string): void {
+    this.heads = reader.int32(`${name}.heads`);
+    this.#tails = reader.int32(`${name}.tails`);
+    this.nexts = reader.int32(`${name}.nexts`);
+    this.#previous = reader.int32(`${name}.previous`);
+    this.columns.forEach((column, c) => {
+      column.load(reader.column(`${name}.column${c}`));
+    });
+    this.#used = this.nexts.length;
+    for (const row of reader.free(name)) {
+      this.nexts[row] = this.#free;
+      this.#free = row + 1;
+    }
   }
 
   get sizeBytes(): number {
     const columnBytes = this.columns.reduce((sum, column) => sum + column.sizeBytes, 0);
     return columnBytes + this.heads.byteLength * 2 + this.nexts.byteLength * 2;
+  }
+
+  #freeRows(): Int32Array {
+    const rows: number[] = [];
+    for (let node = this.#free; node !== 0; node = this.nexts[node - 1]!) rows.push(node - 1);
+    return Int32Array.from(rows);
   }
 
   #newRow(): number {

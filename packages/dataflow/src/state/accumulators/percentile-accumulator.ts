@@ -7,7 +7,8 @@ import { readValue } from '../../batch/read-value.ts';
 import { storageOf } from '../../batch/storage-of.ts';
 import { doubleText } from '../../batch/text/java-number-text.ts';
 import { isArrayValue, type Value } from '../../batch/value.ts';
-import { loadInto, type StateReader, type StateWriter, saveGathered } from '../state-file.ts';
+import type { StateReader, StateWriter } from '../state-file.ts';
+import type { StateTable } from '../state-image.ts';
 import { createVector, type Vector } from '../vectors/create-vector.ts';
 import { type Accumulator, isNullAt, wrongAccumulator, wrongStorage } from './accumulator.ts';
 import { ValueCounts } from './value-counts.ts';
@@ -90,14 +91,14 @@ export class PercentileAccumulator implements Accumulator {
     } else throw wrongStorage('PERCENTILE');
   }
 
-  save(writer: StateWriter, name: string, groups: Int32Array): void {
+  save(writer: StateWriter, name: string, groups: StateTable): void {
     this.counts.save(writer, name, groups);
-    saveGathered(writer, `${name}.percentages`, this.percentages, groups);
+    writer.column(groups, `${name}.percentages`, this.percentages);
   }
 
-  load(reader: StateReader, name: string, count: number): void {
-    this.counts.load(reader, name, count);
-    loadInto(this.percentages, reader.column(`${name}.percentages`), count);
+  load(reader: StateReader, name: string): void {
+    this.counts.load(reader, name);
+    this.percentages.load(reader.column(`${name}.percentages`));
   }
 
   get sizeBytes(): number {

@@ -1,7 +1,8 @@
 import type { Column, Storage } from '../../batch/column.ts';
-import { loadInto, type StateReader, type StateWriter, saveGathered } from '../state-file.ts';
+import type { StateReader, StateWriter } from '../state-file.ts';
+import type { StateTable } from '../state-image.ts';
 import { createVector, type Vector } from '../vectors/create-vector.ts';
-import { type Accumulator, grownFloat64, pickFloat64, wrongAccumulator, wrongStorage } from './accumulator.ts';
+import { type Accumulator, grownFloat64, wrongAccumulator, wrongStorage } from './accumulator.ts';
 
 /** RANK and DENSE_RANK of the row added last, when rows come in the order of the arguments. Rows are never taken back. */
 export class RankAccumulator implements Accumulator {
@@ -61,19 +62,19 @@ export class RankAccumulator implements Accumulator {
     out.values[at] = BigInt(this.#ranks[group]!);
   }
 
-  save(writer: StateWriter, name: string, groups: Int32Array): void {
-    writer.array(`${name}.counts`, pickFloat64(this.#counts, groups));
-    writer.array(`${name}.ranks`, pickFloat64(this.#ranks, groups));
+  save(writer: StateWriter, name: string, groups: StateTable): void {
+    writer.array(groups, `${name}.counts`, this.#counts);
+    writer.array(groups, `${name}.ranks`, this.#ranks);
     this.#last.forEach((vector, c) => {
-      saveGathered(writer, `${name}.last${c}`, vector, groups);
+      writer.column(groups, `${name}.last${c}`, vector);
     });
   }
 
-  load(reader: StateReader, name: string, count: number): void {
-    this.#counts = reader.float64(`${name}.counts`).slice();
-    this.#ranks = reader.float64(`${name}.ranks`).slice();
+  load(reader: StateReader, name: string): void {
+    this.#counts = reader.float64(`${name}.counts`);
+    this.#ranks = reader.float64(`${name}.ranks`);
     this.#last.forEach((vector, c) => {
-      loadInto(vector, reader.column(`${name}.last${c}`), count);
+      vector.load(reader.column(`${name}.last${c}`));
     });
   }
 

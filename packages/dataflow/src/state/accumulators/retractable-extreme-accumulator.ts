@@ -1,9 +1,10 @@
 import type { Column, Int32Column, Storage } from '../../batch/column.ts';
 import { KeyTable } from '../key-table.ts';
 import type { StateReader, StateWriter } from '../state-file.ts';
+import type { StateTable } from '../state-image.ts';
 import type { Vector } from '../vectors/create-vector.ts';
 import { grownCapacity } from '../vectors/vector.ts';
-import { type Accumulator, grownFloat64, isNullAt, pickFloat64, wrongAccumulator } from './accumulator.ts';
+import { type Accumulator, grownFloat64, isNullAt, wrongAccumulator } from './accumulator.ts';
 
 /**
  * MIN and MAX over rows that can be taken back: how often each (group, value) is there, and per group a pairing heap over those entries whose root is the
@@ -74,25 +75,20 @@ export class RetractableExtremeAccumulator implements Accumulator {
     else out.set(at, this.entries.columns[1]!, root - 1);
   }
 
-  save(writer: StateWriter, name: string, groups: Int32Array): void {
-    // Entries name their group by its position in the saved order, which is its id after `load`.
-    const positions = new Int32Array(this.roots.length).fill(-1);
-    for (let k = 0; k < groups.length; k++) positions[groups[k]!] = k;
-    const saved = this.entries.save(writer, `${name}.entries`);
-    const owner = this.entries.columns[0]!;
-    const owners = new Int32Array(saved.length);
-    if (owner.storage === 'int32')
-      for (let k = 0; k < saved.length; k++) owners[k] = positions[owner.values[saved[k]!]!]!;
-    writer.array(`${name}.owners`, owners);
-    writer.array(`${name}.counts`, pickFloat64(this.counts, saved));
+  save(writer: StateWriter, name: string, groups: StateTable): void {
+    const entries = this.entries.saveOwned(writer, name, groups);
+    writer.references(groups, `${name}.roots`, this.roots, entries, 1);
+    writer.references(entries, `${name}.children`, this.#children, entries, 1);
+    writer.references(entries, `${name}.siblings`, this.#siblings, entries, 1);
+    writer.array(entries, `${name}.counts`, this.counts);
   }
 
-  load(reader: StateReader, name: string, count: number): void {
-    this.reserve(count);
-    const owners = reader.int32(`${name}.owners`);
-    const counts = reader.float64(`${name}.counts`);
-    const values = reader.column(`${name}.entries.key1`);
-    for (let k = 0; k < owners.length; k++) if (counts[k] !== 0) this.#count(owners[k]!, values, k, counts[k]!);
+  load(reader: StateReader, name: string): void {
+    this.entries.loadOwned(reader, name);
+    this.roots = reader.int32(`${name}.roots`);
+    this.#children = reader.int32(`${name}.children`);
+    this.#siblings = reader.int32(`${name}.siblings`);
+    this.counts = reader.float64(`${name}.counts`);
   }
 
   get sizeBytes(): number {

@@ -1,8 +1,9 @@
 import { userError } from '@lockstep/kernel/errors';
 import type { Column, Storage } from '../../batch/column.ts';
-import { loadInto, type StateReader, type StateWriter, saveGathered } from '../state-file.ts';
+import type { StateReader, StateWriter } from '../state-file.ts';
+import type { StateTable } from '../state-image.ts';
 import { createVector, type Vector } from '../vectors/create-vector.ts';
-import { type Accumulator, grownFloat64, pickFloat64, wrongAccumulator, wrongStorage } from './accumulator.ts';
+import { type Accumulator, grownFloat64, wrongAccumulator, wrongStorage } from './accumulator.ts';
 
 /** SINGLE_VALUE: the value of the only row, NULL included; a second row is the user's error. What makes a subquery a value. */
 export class SingleValueAccumulator implements Accumulator {
@@ -51,14 +52,14 @@ export class SingleValueAccumulator implements Accumulator {
     out.set(at, this.#value, group);
   }
 
-  save(writer: StateWriter, name: string, groups: Int32Array): void {
-    saveGathered(writer, `${name}.value`, this.#value, groups);
-    writer.array(`${name}.counts`, pickFloat64(this.#counts, groups));
+  save(writer: StateWriter, name: string, groups: StateTable): void {
+    writer.column(groups, `${name}.value`, this.#value);
+    writer.array(groups, `${name}.counts`, this.#counts);
   }
 
-  load(reader: StateReader, name: string, count: number): void {
-    loadInto(this.#value, reader.column(`${name}.value`), count);
-    this.#counts = grownFloat64(reader.float64(`${name}.counts`), Math.max(count, this.#counts.length));
+  load(reader: StateReader, name: string): void {
+    this.#value.load(reader.column(`${name}.value`));
+    this.#counts = reader.float64(`${name}.counts`);
   }
 
   get sizeBytes(): number {

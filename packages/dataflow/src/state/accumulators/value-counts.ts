@@ -1,9 +1,10 @@
 import type { Column, Int32Column, Storage } from '../../batch/column.ts';
 import { KeyTable } from '../key-table.ts';
 import type { StateReader, StateWriter } from '../state-file.ts';
+import type { StateTable } from '../state-image.ts';
 import type { Vector } from '../vectors/create-vector.ts';
 import { grownCapacity } from '../vectors/vector.ts';
-import { grownFloat64, pickFloat64 } from './accumulator.ts';
+import { grownFloat64 } from './accumulator.ts';
 
 /** How often each value is in each group. A count may be negative for a while: rows can be taken back before they come. */
 export class ValueCounts {
@@ -87,25 +88,18 @@ export class ValueCounts {
     this.#heads[group] = 0;
   }
 
-  save(writer: StateWriter, name: string, groups: Int32Array): void {
-    // Entries name their group by its position in the saved order, which is its id after `load`.
-    const positions = new Int32Array(this.#heads.length).fill(-1);
-    for (let k = 0; k < groups.length; k++) positions[groups[k]!] = k;
-    const saved = this.#entries.save(writer, `${name}.entries`);
-    const owner = this.#entries.columns[0]!;
-    const owners = new Int32Array(saved.length);
-    if (owner.storage === 'int32')
-      for (let k = 0; k < saved.length; k++) owners[k] = positions[owner.values[saved[k]!]!]!;
-    writer.array(`${name}.owners`, owners);
-    writer.array(`${name}.counts`, pickFloat64(this.#counts, saved));
+  save(writer: StateWriter, name: string, groups: StateTable): void {
+    const entries = this.#entries.saveOwned(writer, name, groups);
+    writer.references(groups, `${name}.heads`, this.#heads, entries, 1);
+    writer.references(entries, `${name}.nexts`, this.#nexts, entries, 1);
+    writer.array(entries, `${name}.counts`, this.#counts);
   }
 
-  load(reader: StateReader, name: string, count: number): void {
-    this.reserve(count);
-    const owners = reader.int32(`${name}.owners`);
-    const counts = reader.float64(`${name}.counts`);
-    const values = reader.column(`${name}.entries.key1`);
-    for (let k = 0; k < owners.length; k++) if (counts[k] !== 0) this.change(owners[k]!, values, k, counts[k]!);
+  load(reader: StateReader, name: string): void {
+    this.#entries.loadOwned(reader, name);
+    this.#heads = reader.int32(`${name}.heads`);
+    this.#nexts = reader.int32(`${name}.nexts`);
+    this.#counts = reader.float64(`${name}.counts`);
   }
 
   get sizeBytes(): number {

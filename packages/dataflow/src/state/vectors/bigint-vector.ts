@@ -66,6 +66,12 @@ export class BigintVector implements VectorOperations {
     this.values[at] = 0n;
   }
 
+  load(source: Column): void {
+    if (source.storage !== 'bigint') throw storageMismatch('bigint', source.storage);
+    this.values = source.values;
+    this.nulls = source.nulls;
+  }
+
   take(): Column {
     const { storage, values, nulls } = this;
     this.values = [];

@@ -13,7 +13,7 @@ import {
 /** Growable `boolean` column; the contract is `VectorOperations`'. */
 export class BooleanVector implements VectorOperations {
   readonly storage = 'boolean';
-  values = new Uint8Array(0);
+  values: Uint8Array = new Uint8Array(0);
   nulls: Uint8Array | null = null;
 
   reserve(capacity: number): void {
@@ -58,6 +58,12 @@ export class BooleanVector implements VectorOperations {
   }
 
   release(): void {}
+
+  load(source: Column): void {
+    if (source.storage !== 'boolean') throw storageMismatch('boolean', source.storage);
+    this.values = source.values;
+    this.nulls = source.nulls;
+  }
 
   take(): Column {
     const { storage, values, nulls } = this;

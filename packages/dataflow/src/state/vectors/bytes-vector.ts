@@ -25,9 +25,9 @@ const nothing = new Uint8Array(0);
  */
 export class BytesVector implements VectorOperations {
   readonly storage = 'bytes';
-  bytes = nothing;
-  starts = new Int32Array(0);
-  ends = new Int32Array(0);
+  bytes: Uint8Array = nothing;
+  starts: Int32Array = new Int32Array(0);
+  ends: Int32Array = new Int32Array(0);
   nulls: Uint8Array | null = null;
   #view = dataViewOf(this.bytes);
   #used = 0;
@@ -124,6 +124,23 @@ export class BytesVector implements VectorOperations {
     this.#garbage += this.ends[at]! - this.starts[at]!;
     this.starts[at] = 0;
     this.ends[at] = 0;
+  }
+
+  load(source: Column): void {
+    if (source.storage !== 'bytes') throw storageMismatch('bytes', source.storage);
+    this.bytes = source.bytes;
+    this.#view = dataViewOf(source.bytes);
+    this.starts = source.starts;
+    this.ends = source.ends;
+    this.nulls = source.nulls;
+    this.#used = source.bytes.length;
+    this.#garbage = this.#used;
+    for (let at = 0; at < source.starts.length; at++) this.#garbage -= source.ends[at]! - source.starts[at]!;
+  }
+
+  /** The part of the heap that is written; it never changes. */
+  get written(): Uint8Array {
+    return this.bytes.subarray(0, this.#used);
   }
 
   take(): Column {

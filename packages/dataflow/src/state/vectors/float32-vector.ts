@@ -13,7 +13,7 @@ import {
 /** Growable `float32` column; the contract is `VectorOperations`'. */
 export class Float32Vector implements VectorOperations {
   readonly storage = 'float32';
-  values = new Float32Array(0);
+  values: Float32Array = new Float32Array(0);
   nulls: Uint8Array | null = null;
 
   reserve(capacity: number): void {
@@ -62,6 +62,12 @@ export class Float32Vector implements VectorOperations {
   }
 
   release(): void {}
+
+  load(source: Column): void {
+    if (source.storage !== 'float32') throw storageMismatch('float32', source.storage);
+    this.values = source.values;
+    this.nulls = source.nulls;
+  }
 
   take(): Column {
     const { storage, values, nulls } = this;

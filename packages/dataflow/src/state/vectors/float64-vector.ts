@@ -13,7 +13,7 @@ import {
 /** Growable `float64` column; the contract is `VectorOperations`'. */
 export class Float64Vector implements VectorOperations {
   readonly storage = 'float64';
-  values = new Float64Array(0);
+  values: Float64Array = new Float64Array(0);
   nulls: Uint8Array | null = null;
 
   reserve(capacity: number): void {
@@ -62,6 +62,12 @@ export class Float64Vector implements VectorOperations {
   }
 
   release(): void {}
+
+  load(source: Column): void {
+    if (source.storage !== 'float64') throw storageMismatch('float64', source.storage);
+    this.values = source.values;
+    this.nulls = source.nulls;
+  }
 
   take(): Column {
     const { storage, values, nulls } = this;

@@ -13,7 +13,7 @@ import {
 /** Growable `int32` column; the contract is `VectorOperations`'. */
 export class Int32Vector implements VectorOperations {
   readonly storage = 'int32';
-  values = new Int32Array(0);
+  values: Int32Array = new Int32Array(0);
   nulls: Uint8Array | null = null;
 
   reserve(capacity: number): void {
@@ -60,6 +60,12 @@ export class Int32Vector implements VectorOperations {
   }
 
   release(): void {}
+
+  load(source: Column): void {
+    if (source.storage !== 'int32') throw storageMismatch('int32', source.storage);
+    this.values = source.values;
+    this.nulls = source.nulls;
+  }
 
   take(): Column {
     const { storage, values, nulls } = this;

@@ -13,7 +13,7 @@ import {
 /** Growable `int64` column; the contract is `VectorOperations`'. */
 export class Int64Vector implements VectorOperations {
   readonly storage = 'int64';
-  values = new BigInt64Array(0);
+  values: BigInt64Array = new BigInt64Array(0);
   nulls: Uint8Array | null = null;
 
   reserve(capacity: number): void {
@@ -60,6 +60,12 @@ export class Int64Vector implements VectorOperations {
   }
 
   release(): void {}
+
+  load(source: Column): void {
+    if (source.storage !== 'int64') throw storageMismatch('int64', source.storage);
+    this.values = source.values;
+    this.nulls = source.nulls;
+  }
 
   take(): Column {
     const { storage, values, nulls } = this;

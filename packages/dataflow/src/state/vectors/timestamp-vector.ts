@@ -13,7 +13,7 @@ import {
 /** Growable `timestamp` column; nanoseconds exist from the first source on that has them. */
 export class TimestampVector implements VectorOperations {
   readonly storage = 'timestamp';
-  values = new Float64Array(0);
+  values: Float64Array = new Float64Array(0);
   nanos: Int32Array | null = null;
   nulls: Uint8Array | null = null;
 
@@ -73,6 +73,13 @@ export class TimestampVector implements VectorOperations {
   }
 
   release(): void {}
+
+  load(source: Column): void {
+    if (source.storage !== 'timestamp') throw storageMismatch('timestamp', source.storage);
+    this.values = source.values;
+    this.nanos = source.nanos;
+    this.nulls = source.nulls;
+  }
 
   take(): Column {
     const { storage, values, nanos, nulls } = this;

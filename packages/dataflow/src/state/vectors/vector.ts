@@ -19,6 +19,8 @@ export interface VectorOperations {
   compare(at: number, source: Column, row: number): number;
   /** The value will not be read again; frees what it holds outside of the arrays. */
   release(at: number): void;
+  /** Takes over the arrays of a column, whose rows become all positions; nobody else may read it afterwards. */
+  load(source: Column): void;
   /** Hands the arrays over as an immutable column; the vector is empty afterwards. */
   take(): Column;
   /** Memory held, in bytes. */

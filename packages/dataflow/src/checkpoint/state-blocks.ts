@@ -1,0 +1,175 @@
+import { hash } from 'node:crypto';
+import { type FileHandle, open } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { crc32 } from 'node:zlib';
+import { externalError } from '@lockstep/kernel/errors';
+import { elementBytes, type StateImage, type StateSection } from '../state/state-image.ts';
+import type { StateBlock, StatePart } from './manifest.ts';
+
+/** Sections are cut in pieces of this size; only those that changed are written. Part of the checkpoint format. */
+const blockBytesMax = 1 << 17;
+/** Digests are computed so long before others get their turn. */
+const sliceMs = 4;
+
+/** Where a block with a digest lies already. */
+export interface KnownBlock {
+  /** Absolute. */
+  readonly file: string;
+  readonly offset: number;
+}
+
+export type KnownBlocks = ReadonlyMap<string, KnownBlock>;
+
+export interface WrittenPart {
+  readonly part: StatePart;
+  readonly writtenBytes: number;
+}
+
+/** Writes the blocks of a state that are not known yet to `file` in `directory`. */
+export async function writePart(
+  directory: string,
+  file: string,
+  subtask: number,
+  image: StateImage,
+  known: KnownBlocks,
+): Promise<WrittenPart> {
+  const blocks = new BlockWriter(join(directory, file), known);
+  try {
+    for (const data of image.data)
+      for (let at = 0; at < data.length; at += blockBytesMax) await blocks.add(data.subarray(at, at + blockBytesMax));
+    await blocks.sync();
+  } finally {
+    await blocks.close();
+  }
+  const files = blocks.files.map(one => relative(directory, one));
+  return { part: { subtask, layout: image.layout, files, blocks: blocks.blocks }, writtenBytes: blocks.writtenBytes };
+}
+
+class BlockWriter {
+  readonly files: string[] = [];
+  readonly blocks: StateBlock[] = [];
+  writtenBytes = 0;
+  /** Null until there is something to write. */
+  #handle: FileHandle | null = null;
+  readonly #known: KnownBlocks;
+  readonly #path: string;
+  #turnStartMs = performance.now();
+
+  constructor(path: string, known: KnownBlocks) {
+    this.#path = path;
+    this.#known = known;
+  }
+
+  async add(bytes: Uint8Array): Promise<void> {
+    const digest = hash('sha1', bytes, 'base64');
+    const checksum = crc32(bytes);
+    const known = this.#known.get(digest);
+    if (known === undefined) {
+      this.blocks.push([this.#fileNumber(this.#path), this.writtenBytes, checksum, digest]);
+      this.writtenBytes += bytes.length;
+      this.#handle ??= await open(this.#path, 'w');
+      await this.#handle.writeFile(bytes);
+    } else this.blocks.push([this.#fileNumber(known.file), known.offset, checksum, digest]);
+    await this.#takeTurns();
+  }
+
+  async sync(): Promise<void> {
+    await this.#handle?.sync();
+  }
+
+  async close(): Promise<void> {
+    await this.#handle?.close();
+  }
+
+  #fileNumber(file: string): number {
+    const found = this.files.indexOf(file);
+    return found >= 0 ? found : this.files.push(file) - 1;
+  }
+
+  /** The dataflow runs on the same thread. */
+  async #takeTurns(): Promise<void> {
+    if (performance.now() - this.#turnStartMs < sliceMs) return;
+    await nextTurn();
+    this.#turnStartMs = performance.now();
+  }
+}
+
+/** Reads a state and proves every block. */
+export async function readPart(directory: string, part: StatePart): Promise<StateImage> {
+  const reader = new BlockReader(directory, part.files);
+  try {
+    const data: Uint8Array[] = [];
+    let first = 0;
+    for (const section of part.layout.sections) {
+      const bytes = new Uint8Array(sectionBytes(section));
+      const count = Math.ceil(bytes.length / blockBytesMax);
+      await reader.read(bytes, part.blocks.slice(first, first + count));
+      first += count;
+      data.push(bytes);
+    }
+    return { layout: part.layout, data };
+  } finally {
+    await reader.close();
+  }
+}
+
+class BlockReader {
+  readonly #paths: readonly string[];
+  readonly #handles = new Map<number, FileHandle>();
+
+  constructor(directory: string, files: readonly string[]) {
+    this.#paths = files.map(file => join(directory, file));
+  }
+
+  async read(bytes: Uint8Array, blocks: readonly StateBlock[]): Promise<void> {
+    for (let from = 0; from < blocks.length; ) {
+      const to = endOfRun(blocks, from);
+      const [file, offset] = blocks[from]!;
+      const target = bytes.subarray(from * blockBytesMax, to * blockBytesMax);
+      const handle = this.#handles.get(file) ?? (await open(this.#paths[file]!, 'r'));
+      this.#handles.set(file, handle);
+      const { bytesRead } = await handle.read(target, 0, target.length, offset);
+      if (bytesRead !== target.length) throw damaged(this.#paths[file]!);
+      for (let block = from; block < to; block++) {
+        const piece = bytes.subarray(block * blockBytesMax, (block + 1) * blockBytesMax);
+        if (crc32(piece) !== blocks[block]![2]) throw damaged(this.#paths[file]!);
+      }
+      from = to;
+    }
+  }
+
+  async close(): Promise<void> {
+    for (const handle of this.#handles.values()) await handle.close();
+  }
+}
+
+/** Where the blocks end that follow each other in one file, and so can be read at once. */
+function endOfRun(blocks: readonly StateBlock[], from: number): number {
+  const [file, offset] = blocks[from]!;
+  let to = from + 1;
+  while (to < blocks.length && blocks[to]![0] === file && blocks[to]![1] === offset + (to - from) * blockBytesMax) to++;
+  return to;
+}
+
+/** The blocks of a part that later checkpoints need not write again, with their lengths. */
+export function blocksOf(directory: string, part: StatePart): { digest: string; length: number; place: KnownBlock }[] {
+  const found: { digest: string; length: number; place: KnownBlock }[] = [];
+  let next = 0;
+  for (const section of part.layout.sections) {
+    const bytes = sectionBytes(section);
+    for (let at = 0; at < bytes; at += blockBytesMax) {
+      const [file, offset, , digest] = part.blocks[next++]!;
+      const place = { file: join(directory, part.files[file]!), offset };
+      found.push({ digest, length: Math.min(blockBytesMax, bytes - at), place });
+    }
+  }
+  return found;
+}
+
+const sectionBytes = ({ type, length }: StateSection): number => length * elementBytes(type);
+
+export const partBytes = ({ layout }: StatePart): number =>
+  layout.sections.reduce((sum, section) => sum + sectionBytes(section), 0);
+
+const damaged = (path: string): Error => externalError('checkpoint.corrupt', `The state file ${path} is damaged`);
