@@ -4,32 +4,40 @@ import { compileJob } from '@lockstep/backends/embedded';
 import { connectorDescriptors } from '@lockstep/connectors/descriptors';
 import { formatDiagnostic } from '@lockstep/kernel/diagnostics';
 import { userError } from '@lockstep/kernel/errors';
-import { explainText } from '@lockstep/plan/explain';
+import { explainJob } from '@lockstep/plan/explain';
 import { columnLineage } from '@lockstep/plan/lineage';
 import { type AnalysisEnvironment, analyzeScript } from '@lockstep/sql/analyze';
 import type { Terminal } from '../terminal.ts';
 
-export const explainUsage = 'lockstep explain FILE.sql [--mode stream|batch] [--lineage]';
+export const explainUsage = 'lockstep explain FILE.sql [--mode stream|batch] [--details NAME,..] [--lineage]';
 
-/** Prints the physical plan of a script's INSERTs, or as JSON where each column that they write comes from. */
+const details = ['CHANGELOG_MODE', 'ESTIMATED_COST', 'PLAN_ADVICE', 'JSON_EXECUTION_PLAN'] as const;
+
+/** Prints how a script's INSERTs run, as EXPLAIN with these details does, or as JSON where each column that they write comes from. */
 export async function explainCommand(args: readonly string[], terminal: Terminal): Promise<number> {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { mode: { type: 'string', default: 'stream' }, lineage: { type: 'boolean', default: false } },
+    options: {
+      mode: { type: 'string', default: 'stream' },
+      details: { type: 'string', default: 'CHANGELOG_MODE' },
+      lineage: { type: 'boolean', default: false },
+    },
   });
   const [file] = positionals;
   const { mode } = values;
-  if (file === undefined || (mode !== 'stream' && mode !== 'batch'))
+  const asked = values.details.toUpperCase().split(',');
+  const shown = details.filter(detail => asked.includes(detail));
+  if (file === undefined || (mode !== 'stream' && mode !== 'batch') || shown.length < asked.length)
     throw userError('cli.usage', `Usage: ${explainUsage}`);
   const sqlText = await readFile(file, 'utf8').catch(cause => {
     throw userError('cli.file', `Cannot read ${file}`, { cause });
   });
   const request = { sqlText, catalog: { objects: [] }, connectors: connectorDescriptors, mode, config: {} } as const;
-  const { plan, diagnostics } = compileJob(request);
+  const { plan, sinks, config, diagnostics } = compileJob(request);
   for (const diagnostic of diagnostics) terminal.error(`${formatDiagnostic(sqlText, diagnostic, file)}\n`);
   if (plan === null) return 1;
-  terminal.write(values.lineage ? lineageText(sqlText, request) : explainText(plan));
+  terminal.write(values.lineage ? lineageText(sqlText, request) : explainJob({ sinks, plan, config }, shown));
   return 0;
 }
 

@@ -1,3 +1,3 @@
-export { explainLogical } from './explain-logical.ts';
+export { type ExplainedJob, explainJob } from './explain-job.ts';
 export { explainText, operatorText } from './explain-text.ts';
 export { type PlanGraph, type PlanGraphNode, planGraphOf } from './plan-graph.ts';

@@ -2,6 +2,7 @@ import type { Span } from '@lockstep/kernel/diagnostics';
 import type { Expression, Field, WindowSpec } from '@lockstep/sql/algebra';
 import { printType } from '@lockstep/sql/types';
 import type { LookupJoinNode } from '../physical/join-nodes.ts';
+import type { ChangelogMode } from '../physical/node-base.ts';
 import type {
   PhysicalAggregate,
   PhysicalNode,
@@ -18,7 +19,7 @@ export interface PlanGraphNode {
   readonly title: string;
   readonly detail: readonly { readonly label: string; readonly value: string }[];
   readonly schema: readonly { readonly name: string; readonly type: string }[];
-  readonly changelogMode: string;
+  readonly changelogMode: ChangelogMode;
   /** Who runs it. */
   readonly backend: string;
   readonly span: Span | null;

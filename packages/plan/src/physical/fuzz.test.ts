@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { damaged, query, tables } from '../../test/random-query.ts';
 import { testConnector } from '../../test/support/test-connector.ts';
-import { explainText } from '../explain/index.ts';
+import { explainJob } from '../explain/index.ts';
 import { planJob } from './plan-job.ts';
 
 const connectors = [
@@ -32,7 +32,10 @@ function compile(statement: string, mode: RuntimeMode): 'diagnosed' | 'refused' 
     expect(node.id).toBe(id);
     for (const input of node.inputs) expect(input).toBeLessThan(id);
   });
-  expect(explainText(planned.plan)).toContain('Sink');
+  const details = ['ESTIMATED_COST', 'CHANGELOG_MODE', 'PLAN_ADVICE', 'JSON_EXECUTION_PLAN'] as const;
+  const explained = explainJob({ sinks, plan: planned.plan, config: {} }, details);
+  expect(explained).toContain('Sink');
+  expect(explained).not.toMatch(/(NaN|Infinity|undefined) (rows|cpu|io|network|memory|B)\b|rowcount = [NIu]/);
   return 'planned';
 }
 

@@ -47,10 +47,10 @@ describe('planJob', () => {
       explain('INSERT INTO appended SELECT UPPER(item), price + 1 FROM bids WHERE price > 3'),
     ).toMatchInlineSnapshot(`
       "== Optimized Physical Plan ==
-      Sink appended(connector=[log], changelog=insert-only)
-      +- Calc(where=[(price > 3)], select=[UPPER(item), (price + 1)], changelog=insert-only)
-         +- WatermarkAssigner(watermark=[(ts - 5000)], changelog=insert-only)
-            +- TableSourceScan bids(connector=[log], changelog=insert-only)
+      Sink appended(connector=[log], changelogMode=[I])
+      +- Calc(where=[(price > 3)], select=[UPPER(item), (price + 1)], changelogMode=[I])
+         +- WatermarkAssigner(watermark=[(ts - 5000)], changelogMode=[I])
+            +- TableSourceScan bids(connector=[log], changelogMode=[I])
       "
     `);
   });
@@ -89,7 +89,7 @@ describe('planJob', () => {
     const statement = `INSERT INTO appended SELECT item, SUM(price) FROM TABLE(TUMBLE(TABLE bids, DESCRIPTOR(ts), INTERVAL '1' MINUTE))
       GROUP BY window_start, window_end, item`;
     expect(explain(statement)).toContain(
-      'WindowAggregate(window=[TUMBLE(1 min)], group by=[item], aggregates=[SUM(price)], changelog=insert-only)',
+      'WindowAggregate(window=[TUMBLE(1 min)], group by=[item], aggregates=[SUM(price)], changelogMode=[I])',
     );
   });
 
@@ -130,11 +130,11 @@ describe('planJob', () => {
       explain("INSERT INTO totals SELECT item, price FROM upserts WHERE price > 3 AND item <> 'x'"),
     ).toMatchInlineSnapshot(`
       "== Optimized Physical Plan ==
-      Sink totals(connector=[store], primary key=[item], changelog=upsert)
-      +- Calc(select=[item, price], changelog=upsert)
-         +- ChangelogNormalize(key=[item], where=[(price > 3)], changelog=upsert)
-            +- Calc(where=[(item <> 'x')], select=[item, price], changelog=upsert)
-               +- TableSourceScan upserts(connector=[any], primary key=[item], changelog=upsert)
+      Sink totals(connector=[store], primary key=[item], changelogMode=[I,UA,D])
+      +- Calc(select=[item, price], changelogMode=[I,UA,D])
+         +- ChangelogNormalize(key=[item], where=[(price > 3)], changelogMode=[I,UA,D])
+            +- Calc(where=[(item <> 'x')], select=[item, price], changelogMode=[I,UA,D])
+               +- TableSourceScan upserts(connector=[any], primary key=[item], changelogMode=[I,UA,D])
       "
     `);
   });

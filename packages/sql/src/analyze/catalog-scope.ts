@@ -7,11 +7,13 @@ import type {
   Statement,
 } from '../ast/index.ts';
 import {
+  type CatalogObject,
   type CatalogSnapshot,
   defaultCatalog,
   defaultDatabase,
   type ObjectPath,
   systemFunctionPath,
+  type TableStatistics,
 } from '../catalog/index.ts';
 import { parseScript } from '../parse/index.ts';
 
@@ -20,13 +22,14 @@ export interface CatalogEntry {
   readonly path: ObjectPath;
   readonly definition: CreateTable | CreateView;
   readonly isInScript: boolean;
+  readonly statistics?: TableStatistics | undefined;
 }
 
 /** The objects a script can name: those of the snapshot, then those that the script makes, which hide them. */
 export class CatalogScope {
   #catalog: string;
   #database: string;
-  readonly #stored = new Map<string, { readonly path: ObjectPath; readonly text: string }>();
+  readonly #stored = new Map<string, CatalogObject>();
   readonly #parsed = new Map<string, CatalogEntry | null>();
   readonly #functions = new Map<string, { readonly name: string; readonly definition: CreateFunction | null }>();
 
@@ -38,7 +41,7 @@ export class CatalogScope {
     this.#database = current.database ?? defaultDatabase;
     for (const object of snapshot.objects) {
       if (object.kind === 'function') this.defineFunction(object.path, parseFunction(object.createStatement));
-      else this.#stored.set(keyOf(object.path), { path: object.path, text: object.createStatement });
+      else this.#stored.set(keyOf(object.path), object);
     }
   }
 
@@ -63,7 +66,7 @@ export class CatalogScope {
     const known = this.#parsed.get(key);
     if (known !== undefined) return known;
     const stored = this.#stored.get(key);
-    const entry = stored === undefined ? null : parseDefinition(stored.path, stored.text);
+    const entry = stored === undefined ? null : parseDefinition(stored);
     this.#parsed.set(key, entry);
     return entry;
   }
@@ -111,10 +114,10 @@ const functionKeyOf = (path: ObjectPath): string => keyOf({ ...path, name: path.
 
 export const printPath = (path: ObjectPath): string => `${path.catalog}.${path.database}.${path.name}`;
 
-function parseDefinition(path: ObjectPath, text: string): CatalogEntry | null {
-  const [statement]: readonly (Statement | undefined)[] = parseScript(text).statements;
+function parseDefinition({ path, createStatement, statistics }: CatalogObject): CatalogEntry | null {
+  const [statement]: readonly (Statement | undefined)[] = parseScript(createStatement).statements;
   if (statement?.kind !== 'create-table' && statement?.kind !== 'create-view') return null;
-  return { path, definition: statement, isInScript: false };
+  return { path, definition: statement, isInScript: false, ...(statistics && { statistics }) };
 }
 
 function parseFunction(text: string): CreateFunction | null {

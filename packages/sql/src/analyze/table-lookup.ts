@@ -59,7 +59,10 @@ export function tableOf(analysis: Analysis, entry: CatalogEntry, path: PathNode)
   const { definition } = entry;
   if (definition.kind !== 'create-table')
     return fail(analysis, 'not_a_table', `'${entry.path.name}' is a view`, path.span);
-  return elsewhere(analysis, entry, path, nested => defineTable(nested, entry.path, definition));
+  const defined = elsewhere(analysis, entry, path, nested => defineTable(nested, entry.path, definition));
+  return entry.statistics === undefined
+    ? defined
+    : { ...defined, table: { ...defined.table, statistics: entry.statistics } };
 }
 
 /** Flink's words. */

@@ -1,4 +1,5 @@
 import type { ObjectPath } from './resolved-table.ts';
+import type { TableStatistics } from './table-statistics.ts';
 
 /**
  * What analysis knows of the world: plain data, taken at one moment, so that analysis is synchronous, repeatable and runs in a browser.
@@ -15,6 +16,8 @@ export interface CatalogObject {
   readonly kind: 'table' | 'view' | 'function';
   /** The CREATE statement, with secrets already replaced by references. */
   readonly createStatement: string;
+  /** Of a table that was analyzed. */
+  readonly statistics?: TableStatistics | undefined;
 }
 
 /** Where a temporary system function is kept. */

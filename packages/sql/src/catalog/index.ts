@@ -16,4 +16,5 @@ export { durationMs } from './duration.ts';
 export { memorySizeBytes } from './memory-size.ts';
 export type { BindingMapping, ObjectPath, ResolvedTable, RuntimeMode, TableColumn } from './resolved-table.ts';
 export { type StoredColumn, storedColumns } from './stored-columns.ts';
+export type { ColumnStatistics, TableStatistics } from './table-statistics.ts';
 export type { UserFunction } from './user-function.ts';

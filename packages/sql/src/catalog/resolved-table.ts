@@ -1,6 +1,7 @@
 import type { Span } from '@lockstep/kernel/diagnostics';
 import type { Expression } from '../algebra/expression.ts';
 import type { LogicalType } from '../types/logical-type.ts';
+import type { TableStatistics } from './table-statistics.ts';
 
 /** `catalog.database.object`. */
 export interface ObjectPath {
@@ -53,6 +54,7 @@ export interface ResolvedTable {
   readonly options: Readonly<Record<string, string>>;
   readonly optionSpans?: Readonly<Record<string, Span>> | undefined;
   readonly mapping?: BindingMapping | undefined;
+  readonly statistics?: TableStatistics | undefined;
   readonly comment?: string | undefined;
 }
 
