@@ -8,6 +8,7 @@ import { formatDiagnostic } from '@lockstep/kernel/diagnostics';
 import { fromErrorInfo } from '@lockstep/kernel/errors';
 import { silentLogger } from '@lockstep/kernel/logger';
 import type { SinkNode } from '@lockstep/plan/physical';
+import type { CatalogSnapshot } from '@lockstep/sql/catalog';
 
 export interface QueryRow {
   readonly rowKind: '+I' | '-U' | '+U' | '-D';
@@ -26,8 +27,9 @@ export async function runQuery(
   mode: 'stream' | 'batch',
   fileRoots: readonly string[],
   parallelism = 1,
+  catalog: CatalogSnapshot = { objects: [] },
 ): Promise<readonly QueryRow[]> {
-  const request = { sqlText, catalog: { objects: [] }, connectors: connectorDescriptors, mode, config: {} };
+  const request = { sqlText, catalog, connectors: connectorDescriptors, mode, config: {} };
   const compiled = compileStatement(request, sqlText.length);
   if (compiled.plan === null)
     throw new Error(compiled.diagnostics.map(diagnostic => formatDiagnostic(sqlText, diagnostic)).join('\n'));

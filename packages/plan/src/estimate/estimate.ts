@@ -19,7 +19,7 @@ export interface ColumnEstimate {
 export const unknownColumn: ColumnEstimate = { distinct: null, nullFraction: null, min: null, max: null };
 
 /** What Flink takes for the size of a table that nothing is known of. */
-export const unknownRows = 1e8;
+const unknownRows = 1e8;
 
 /** Of a column that nothing is known of, as many values are taken to be distinct as Calcite takes for a group key: a tenth. */
 const unknownDistinctFraction = 0.1;

@@ -12,6 +12,7 @@ import { pushJoinConditions } from './push-join-conditions.ts';
 import { readFields } from './read-fields.ts';
 import { reduceOuterJoins } from './reduce-outer-joins.ts';
 import { removeIdentityProject } from './remove-identity-project.ts';
+import { reorderJoins } from './reorder-joins.ts';
 import type { OptimizerRule, RuleContext } from './rule.ts';
 import { simplifyConditions } from './simplify-conditions.ts';
 import { verify, verifySameSchema } from './verify.ts';
@@ -33,6 +34,7 @@ const localRules: readonly OptimizerRule[] = [
 /** Rules that look at the whole job come behind the local ones, the last two over the physical plan. */
 export const ruleNames: readonly string[] = [
   ...localRules.map(rule => rule.name),
+  'reorder-joins',
   'read-fields',
   'prune-columns',
   'push-filter-into-source',
@@ -41,6 +43,8 @@ export const ruleNames: readonly string[] = [
 
 export interface OptimizeOptions extends RuleContext {
   readonly disabledRules: ReadonlySet<string>;
+  /** Up to how many tables every order of joins is looked at; null: joins stay as written. */
+  readonly bushyJoinsMax: number | null;
   /** Whether a table's connector can read a field of a ROW column on its own. */
   readonly canReadFields: (table: ResolvedTable) => boolean;
 }
@@ -53,7 +57,7 @@ export function optimize(sinks: readonly SinkRelation[], options: OptimizeOption
   const rules = localRules.filter(rule => !options.disabledRules.has(rule.name));
   let optimized: readonly SinkRelation[] = sinks.map(sink => ({
     ...sink,
-    input: toFixpoint(sink.input, rules, options),
+    input: toFixpoint(withJoinsReordered(sink.input, rules, options), rules, options),
   }));
   if (!options.disabledRules.has('read-fields')) optimized = readFields(optimized, options.canReadFields);
   if (!options.disabledRules.has('prune-columns')) {
@@ -64,6 +68,18 @@ export function optimize(sinks: readonly SinkRelation[], options: OptimizeOption
     verifySameSchema(sinks[i]!.input.schema, sink.input.schema, 'optimize');
   });
   return optimized;
+}
+
+/** With the filters where they belong, and before joins are taken apart by what avoids cross joins. */
+function withJoinsReordered(relation: Relation, rules: readonly OptimizerRule[], options: OptimizeOptions): Relation {
+  const { bushyJoinsMax, disabledRules } = options;
+  if (bushyJoinsMax === null || disabledRules.has('reorder-joins')) return relation;
+  const filtered = toFixpoint(
+    relation,
+    rules.filter(rule => rule !== avoidCrossJoins),
+    options,
+  );
+  return reorderJoins(filtered, bushyJoinsMax, options);
 }
 
 function toFixpoint(relation: Relation, rules: readonly OptimizerRule[], context: RuleContext): Relation {

@@ -49,6 +49,10 @@ export function planJob(sinks: readonly SinkRelation[], options: PlanOptions): P
     isDeterministic: isRepeatable,
     foldConstant: options.foldConstant ?? (() => null),
     disabledRules: new Set(options.disabledRules ?? []),
+    bushyJoinsMax:
+      config['table.optimizer.join-reorder-enabled'] === 'true'
+        ? Number(config['table.optimizer.bushy-join-reorder-threshold'] ?? 12)
+        : null,
     canReadFields: table => canReadFields(connectors.get(table.connector), table),
   });
   const builder = new PlanBuilder();
