@@ -12,7 +12,14 @@ import {
 import { connectorDescriptors } from '@lockstep/connectors/descriptors';
 import { createConnectorRegistry } from '@lockstep/connectors/registry';
 import type { SinkWriter } from '@lockstep/dataflow/ports';
-import { type RunHandle, startRun } from '@lockstep/dataflow/runtime';
+import {
+  type Restart,
+  type RunDeps,
+  type RunHandle,
+  restartStrategyOf,
+  startRestartingRun,
+  startRun,
+} from '@lockstep/dataflow/runtime';
 import { systemClock } from '@lockstep/kernel/clock';
 import { type Diagnostic, formatDiagnostic, hasErrors } from '@lockstep/kernel/diagnostics';
 import { fromErrorInfo, userError } from '@lockstep/kernel/errors';
@@ -140,7 +147,7 @@ class ScriptRunner {
       logger: silentLogger,
       printLine: this.#printLine,
     };
-    const handle = startRun(plan, {
+    const depsOf = (): RunDeps => ({
       ...runContext(deps, identity),
       checkpoint:
         checkpointDirectory === null || printer !== null ? null : { directory: checkpointDirectory, intervalMs: 2_000 },
@@ -148,10 +155,19 @@ class ScriptRunner {
       parallel: threadsOf(printer === null ? parallelism : 1, identity),
       ...(printer !== null && { createSink: (node: SinkNode) => printingSink(node, printer) }),
     });
+    const strategy = restartStrategyOf(config, checkpointDirectory !== null);
+    // The rows of a query have been shown: it is not tried again.
+    const handle =
+      printer === null
+        ? startRestartingRun(plan, depsOf, { strategy, onRestart: this.#tellRestart })
+        : startRun(plan, depsOf());
     const outcome = await this.#untilInterrupted(handle);
     printer?.end();
     if (outcome.kind === 'failed') throw fromErrorInfo(outcome.error);
   }
+
+  readonly #tellRestart = ({ error, attempt, delayMs }: Restart): void =>
+    this.#terminal.error(`${error.message}\nAttempt ${attempt} begins in ${(delayMs / 1000).toFixed(1)} s\n`);
 
   readonly #printLine = (line: string): void => this.#terminal.write(`${line}\n`);
 

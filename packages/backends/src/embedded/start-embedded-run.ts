@@ -83,6 +83,7 @@ function toContractEvent(event: EngineEvent): RunEvent | null {
       return { ...event, error: { ...event.error } };
     case 'failed':
       return { kind: 'failed', error: { ...event.error }, span: event.span };
+    case 'checkpoint-stored':
     case 'canceled':
       return null;
     default:

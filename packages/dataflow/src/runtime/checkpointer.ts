@@ -99,6 +99,7 @@ export class Checkpointer implements BarrierSchedule {
       isFinal,
     });
     const stored = await this.#store(contents, barrier, savepointPath);
+    if (stored !== null && savepointPath === null) onEvent({ kind: 'checkpoint-stored', path: stored.path });
     await this.#parts.commit(barrier, checkpointId);
     this.#failuresInARow = 0;
     if (stored === null) return;

@@ -4,9 +4,11 @@ export { matchState, type StateMatch } from '../build/match-state.ts';
 export type { BatchFunction, CalcRequest, ExpressionCompiler } from '../operators/expression-compiler.ts';
 export { keyGroupCount as parallelismMax } from '../state/hash-rows.ts';
 export { localSubtasks } from './local-subtasks.ts';
+export { restartStrategyOf } from './restart-strategy.ts';
 export type { CheckpointSettings, ParallelSettings, RunDeps } from './run-deps.ts';
 export { endOfTimeMs, type OperatorMetrics, type RunEvent, type RunMetrics, type RunOutcome } from './run-events.ts';
 export { type PreviewHandle, type PreviewOutcome, type PreviewSettings, startPreview } from './start-preview.ts';
+export { type Restart, startRestartingRun } from './start-restarting-run.ts';
 export { type RunHandle, startRun } from './start-run.ts';
 export type {
   StartSubtask,

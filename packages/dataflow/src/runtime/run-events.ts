@@ -43,6 +43,8 @@ export interface RunMetrics {
 export type RunEvent =
   | { readonly kind: 'started'; readonly restoredFrom: string | null }
   | { readonly kind: 'metrics'; readonly metrics: RunMetrics }
+  /** A checkpoint is in place: the next attempt must go on from it or a later one, since the sinks commit it from now on. */
+  | { readonly kind: 'checkpoint-stored'; readonly path: string }
   | {
       readonly kind: 'checkpoint-completed';
       readonly checkpointId: number;

@@ -14,6 +14,8 @@ import { type Change, changesOf } from './rows.ts';
 export class FileSink implements SinkWriter {
   readonly #directory: string;
   readonly #onWrite: () => Promise<void>;
+  /** Of this instance: a checkpoint may speak of them, so `abort` leaves them alone. */
+  readonly #prepared = new Set<string>();
   #file: FileHandle | null = null;
 
   /** Each subtask has a directory of its own below `directory`. */
@@ -47,6 +49,7 @@ export class FileSink implements SinkWriter {
     const name = `part-${String(epoch).padStart(6, '0')}`;
     const path = join(this.#directory, name);
     await rename(join(this.#directory, 'current.pending'), `${path}.prepared`);
+    this.#prepared.add(`${name}.prepared`);
     return path;
   }
 
@@ -71,7 +74,7 @@ export class FileSink implements SinkWriter {
 
   async #drop(suffix: string): Promise<void> {
     for (const name of await readdir(this.#directory))
-      if (name.endsWith(suffix)) await rm(join(this.#directory, name), { force: true });
+      if (name.endsWith(suffix) && !this.#prepared.has(name)) await rm(join(this.#directory, name), { force: true });
   }
 }
 

@@ -1,5 +1,11 @@
 import { type CompiledJob, compileError, compileStatement, runContext } from '@lockstep/backends/embedded';
-import { type RunDeps, type RunHandle, startRun } from '@lockstep/dataflow/runtime';
+import {
+  type RunDeps,
+  type RunHandle,
+  restartStrategyOf,
+  startRestartingRun,
+  startRun,
+} from '@lockstep/dataflow/runtime';
 import type { PhysicalPlan } from '@lockstep/plan/physical';
 import { runtimeMode, type Settings } from '../sessions/session.ts';
 import { compileRequest, type StatementContext } from './statement-context.ts';
@@ -16,7 +22,7 @@ export function planStatement(context: StatementContext): PlannedStatement {
   return { plan: compiled.plan, config: compiled.config };
 }
 
-/** Starts the plan in this process. */
+/** Starts the plan in this process. A job is tried again when it fails, as its settings say; a query is not, since its rows have been shown. */
 export function startPlan(
   context: StatementContext,
   { plan, config }: PlannedStatement,
@@ -32,5 +38,12 @@ export function startPlan(
     writerId: jobId,
     fencingToken: 1,
   };
-  return startRun(plan, { ...runContext(context.deps, identity), ...parts, onEvent: () => {} });
+  const depsOf = (): RunDeps => ({ ...runContext(context.deps, identity), ...parts, onEvent: () => {} });
+  if (parts.createSink !== undefined) return startRun(plan, depsOf());
+  const { logger } = context.deps;
+  return startRestartingRun(plan, depsOf, {
+    strategy: restartStrategyOf(config, parts.checkpoint?.directory != null),
+    onRestart: ({ error, attempt, delayMs }) =>
+      logger.warn('A job failed and is tried again', { jobId, error: error.message, attempt, delayMs }),
+  });
 }
