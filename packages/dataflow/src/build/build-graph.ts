@@ -1,4 +1,11 @@
-import type { PhysicalNode, PhysicalPlan, SinkNode, SourceNode, ValuesNode } from '@lockstep/plan/physical';
+import type {
+  PhysicalNode,
+  PhysicalPlan,
+  SideOutputNode,
+  SinkNode,
+  SourceNode,
+  ValuesNode,
+} from '@lockstep/plan/physical';
 import { AbsentOperator } from '../exchange/absent-operator.ts';
 import type { ExchangeHub } from '../exchange/exchange-hub.ts';
 import {
@@ -12,6 +19,7 @@ import type { ProcessingTime } from '../time/processing-time.ts';
 import { createOperator, type OperatorParts } from './create-operator.ts';
 import { nodeFingerprint } from './fingerprint.ts';
 import { type Consumer, GraphNode, type Stopwatch } from './graph-node.ts';
+import { LateRowOutput } from './late-row-output.ts';
 
 export type InputNode = SourceNode | ValuesNode;
 
@@ -56,6 +64,7 @@ export function buildGraph(
       producer.connect(consumer, node.kind === 'exchange' ? exchanges!.place.subtask : port, output);
     });
   }
+  for (const node of plan.nodes) if (node.kind === 'side-output') collectLateRows(plan, node, byId);
   for (const graphNode of nodes) graphNode.open(time);
   return {
     nodes,
@@ -78,6 +87,14 @@ function operatorOf(node: PhysicalNode, parts: OperatorParts, exchanges: Exchang
   if (node.kind === 'exchange') return exchanges.createOperator(node);
   const isElsewhere = exchanges.place.subtask > 0 && node.isSingleton === true;
   return isElsewhere ? new AbsentOperator(node.inputs.length) : createOperator(node, parts);
+}
+
+/** The side output of a node that is no program's function holds what came too late for it. */
+function collectLateRows(plan: PhysicalPlan, node: SideOutputNode, byId: ReadonlyMap<number, GraphNode>): void {
+  const { producer } = producerOf(plan, node.inputs[0]!, byId);
+  if (producer.plan.kind === 'function') return;
+  const schemas = producer.plan.inputs.map(input => plan.nodes[input]!.schema);
+  producer.lateRows.output = new LateRowOutput(producer.plan.uid, schemas);
 }
 
 /** The nearest node at work, behind exchanges and side outputs, and which of its outputs is meant. */

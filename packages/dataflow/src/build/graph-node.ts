@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import type { PhysicalNode } from '@lockstep/plan/physical';
+import { lateRowsOutput, type PhysicalNode } from '@lockstep/plan/physical';
 import type { Batch } from '../batch/batch.ts';
 import type { Collector, Operator } from '../operators/operator.ts';
 import { SnapshotBuffers } from '../state/snapshot-buffers.ts';
@@ -90,6 +90,8 @@ export class GraphNode implements Consumer {
   push(port: number, batch: Batch): void {
     this.rowsIn += batch.rowCount;
     this.timed(operator => operator.push(port, batch));
+    const late = this.lateRows.output?.take(port, batch) ?? null;
+    if (late !== null) this.#sideOutput(lateRowsOutput).emit(late);
   }
 
   watermark(port: number, tsMs: number): void {

@@ -1,5 +1,6 @@
 import type { LateRows } from '../operators/operator.ts';
 import type { StateReader, StateWriter } from '../state/state-file.ts';
+import type { LateRowOutput } from './late-row-output.ts';
 
 /** So many windows are told apart; rows of further ones are counted together. */
 const windowsMax = 10_000;
@@ -24,12 +25,16 @@ export class LateRowLog implements LateRows {
   otherMisses = 0;
   readonly #windows = new Map<string, { readonly windowStartMs: number; readonly windowEndMs: number; rows: number }>();
   readonly #unreported = new Map<string, number>();
+  /** Where the rows themselves go, when somebody wants them. */
+  output: LateRowOutput | null = null;
 
-  dropped(): void {
+  dropped(row: number): void {
     this.droppedRows++;
+    this.output?.dropped(row);
   }
 
-  missed(windowStartMs: number, windowEndMs: number): void {
+  missed(row: number, windowStartMs: number, windowEndMs: number): void {
+    this.output?.missed(row, windowStartMs, windowEndMs);
     const key = `${windowStartMs}/${windowEndMs}`;
     const window = this.#windows.get(key);
     if (window !== undefined) window.rows++;

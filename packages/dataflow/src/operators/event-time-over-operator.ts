@@ -59,14 +59,14 @@ export class EventTimeOverOperator extends BaseOperator {
       this.#advance(watermark);
       const timeMs = time.values[row]!;
       if (this.#isUnbounded && timeMs <= watermark) {
-        this.lateRows.dropped();
+        this.lateRows.dropped(row);
         continue;
       }
       oneRow[0] = row;
       this.#table.lookup(keys, oneRow, 1, onePartition);
       this.#startInserted();
       const partition = onePartition[0]!;
-      if (timeMs <= this.#sentMs[partition]!) this.lateRows.dropped();
+      if (timeMs <= this.#sentMs[partition]!) this.lateRows.dropped(row);
       else if (this.#frame.put(partition, columns, row)) this.#timers.push(timeMs, partition);
     }
     this.#builder.flushTo(this.output);

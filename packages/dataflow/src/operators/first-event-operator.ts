@@ -52,7 +52,7 @@ export class FirstEventOperator extends ExpiringOperator {
       if (time.nulls !== null && time.nulls[row] === 1) throw nullTime();
       if (watermarks !== null) this.#sendDue(watermarks[row]!);
       const watermark = watermarks === null ? this.currentWatermark : Math.max(watermarks[row]!, this.currentWatermark);
-      if (time.values[row]! <= watermark) this.lateRows.dropped();
+      if (time.values[row]! <= watermark) this.lateRows.dropped(row);
       else this.#offer(partitions[row]!, columns, row, time.values[row]!);
     }
   }

@@ -11,12 +11,12 @@ export interface Collector {
   idle(isIdle: boolean): void;
 }
 
-/** Where a windowed operator reports what lateness costs. */
+/** Where an operator reports what lateness costs, within the `push` of the batch that `row` is a position in. */
 export interface LateRows {
   /** A row came after all of its windows had closed and is not in any result. */
-  dropped(): void;
+  dropped(row: number): void;
   /** A row is missing from the window with these bounds (as `window_start` and `window_end` show them). A hopping row can miss some windows only. */
-  missed(windowStartMs: number, windowEndMs: number): void;
+  missed(row: number, windowStartMs: number, windowEndMs: number): void;
 }
 
 /** All that an operator may know of the world. */

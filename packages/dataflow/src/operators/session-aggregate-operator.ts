@@ -58,7 +58,7 @@ export class SessionAggregateOperator extends BaseOperator implements GroupedSta
     for (let row = 0; row < rowCount; row++) {
       if (time.nulls !== null && time.nulls[row] === 1) {
         if (!this.#dropsNullTime) throw nullTime();
-        this.lateRows.dropped();
+        this.lateRows.dropped(row);
         continue;
       }
       const timeMs = this.#zone.toLocalMs(time.values[row]!);
@@ -101,8 +101,8 @@ export class SessionAggregateOperator extends BaseOperator implements GroupedSta
     const watermark = watermarks === null ? this.currentWatermark : Math.max(watermarks[row]!, this.currentWatermark);
     const session = this.#sessions.assign(key, keys, row, timeMs, watermark, this.#start, this.#merge);
     if (session < 0) {
-      this.lateRows.dropped();
-      this.lateRows.missed(timeMs, timeMs + this.#gapMs);
+      this.lateRows.dropped(row);
+      this.lateRows.missed(row, timeMs, timeMs + this.#gapMs);
     }
     return session;
   }

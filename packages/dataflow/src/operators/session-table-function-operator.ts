@@ -52,7 +52,7 @@ export class SessionTableFunctionOperator extends BaseOperator {
     this.#sessions.lookup(keys, identityRows(rowCount), rowCount, ids);
     for (let row = 0; row < rowCount; row++) {
       if (time.nulls !== null && time.nulls[row] === 1) {
-        this.lateRows.dropped();
+        this.lateRows.dropped(row);
         continue;
       }
       this.#assign(batch, keys, ids[row]!, row, this.#zone.toLocalMs(time.values[row]!));
@@ -90,8 +90,8 @@ export class SessionTableFunctionOperator extends BaseOperator {
       this.#rows.put(session, row, 0);
       return;
     }
-    this.lateRows.dropped();
-    this.lateRows.missed(timeMs, timeMs + this.#spec.gapMs);
+    this.lateRows.dropped(row);
+    this.lateRows.missed(row, timeMs, timeMs + this.#spec.gapMs);
   }
 
   readonly #start = (session: number): void => {

@@ -99,7 +99,7 @@ export class TemporalJoinOperator extends BaseOperator {
     for (let row = 0; row < batch.rowCount; row++) {
       const own = batch.watermarks?.[row] ?? Number.NEGATIVE_INFINITY;
       const watermark = Math.max(Math.min(own, this.#rightWatermark), this.currentWatermark);
-      if (times.nulls?.[row] === 1 || times.values[row]! <= watermark) this.lateRows.dropped();
+      if (times.nulls?.[row] === 1 || times.values[row]! <= watermark) this.lateRows.dropped(row);
       else rows[count++] = row;
     }
     return rows.subarray(0, count);

@@ -46,7 +46,7 @@ export class TemporalSortOperator extends BaseOperator {
       if (time.nulls !== null && time.nulls[row] === 1) throw nullTime();
       const watermark = watermarks === null ? this.currentWatermark : Math.max(watermarks[row]!, this.currentWatermark);
       this.#advance(watermark);
-      if (time.values[row]! <= this.#sentMs) this.lateRows.dropped();
+      if (time.values[row]! <= this.#sentMs) this.lateRows.dropped(row);
       else this.#wait(batch, row, time.values[row]!);
     }
     this.#send();

@@ -155,7 +155,7 @@ export class WindowAggregateOperator extends BaseOperator implements GroupedStat
     for (let row = 0; row < rowCount; row++) {
       if (nulls !== null && nulls[row] === 1) {
         if (!this.#options.dropsNullTime) throw nullTime();
-        this.lateRows.dropped();
+        this.lateRows.dropped(row);
         continue;
       }
       const local = this.#options.time.toLocalMs(values[row]!);
@@ -168,9 +168,9 @@ export class WindowAggregateOperator extends BaseOperator implements GroupedStat
       const watermark = watermarks === null ? this.currentWatermark : Math.max(watermarks[row]!, this.currentWatermark);
       this.#sliceEnds[row] = sliceEnd;
       if (watermark >= firstClose) {
-        const openEnd = this.#missClosed(sliceEnd, watermark);
+        const openEnd = this.#missClosed(row, sliceEnd, watermark);
         if (watermark >= lastClose) {
-          this.lateRows.dropped();
+          this.lateRows.dropped(row);
           continue;
         }
         this.#firstEnds[row] = openEnd;
@@ -181,12 +181,12 @@ export class WindowAggregateOperator extends BaseOperator implements GroupedStat
   }
 
   /** Reports the windows of the slice that are closed to a row; answers the first that is open. */
-  #missClosed(sliceEnd: number, watermark: number): number {
+  #missClosed(row: number, sliceEnd: number, watermark: number): number {
     const { stepMs } = this.#windows;
     const lastEnd = this.#windows.lastEnd(sliceEnd);
     let end = this.#windows.firstEnd(sliceEnd);
     for (; end <= lastEnd && watermark >= this.#closeMs(end); end += stepMs)
-      this.lateRows.missed(this.#windows.windowStart(end), end);
+      this.lateRows.missed(row, this.#windows.windowStart(end), end);
     return end;
   }
 

@@ -111,7 +111,7 @@ export class WindowJoinOperator extends BaseOperator {
     let count = 0;
     for (let row = 0; row < batch.rowCount; row++) {
       const watermark = Math.max(batch.watermarks?.[row] ?? Number.NEGATIVE_INFINITY, this.currentWatermark);
-      if (this.#closeMs(ends[row]!) <= watermark) this.lateRows.dropped();
+      if (this.#closeMs(ends[row]!) <= watermark) this.lateRows.dropped(row);
       else rows[count++] = row;
     }
     return rows.subarray(0, count);

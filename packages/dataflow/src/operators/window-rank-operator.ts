@@ -90,8 +90,8 @@ export class WindowRankOperator extends BaseOperator {
         const watermark =
           watermarks === null ? this.currentWatermark : Math.max(watermarks[row]!, this.currentWatermark);
         if (this.#zone.toInstantMs(ends.values[row]!) - 1 > watermark) return true;
-        this.lateRows.dropped();
-        this.lateRows.missed(starts.values[row]!, ends.values[row]!);
+        this.lateRows.dropped(row);
+        this.lateRows.missed(row, starts.values[row]!, ends.values[row]!);
         return false;
       });
   }

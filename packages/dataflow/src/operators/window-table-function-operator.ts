@@ -28,7 +28,7 @@ export class WindowTableFunctionOperator extends BaseOperator {
     const pairs = new RowPairs();
     for (let row = 0; row < batch.rowCount; row++) {
       if (time.nulls !== null && time.nulls[row] === 1) {
-        this.lateRows.dropped();
+        this.lateRows.dropped(row);
         continue;
       }
       const slice = sliceEnd(this.#zone.toLocalMs(time.values[row]!));

@@ -115,7 +115,7 @@ export class WindowOperator<K, I, V, O> extends FunctionOperator<I> implements T
       for (; at < elements.length; at++) {
         if (watermarks !== null) this.advanceTo(port, watermarks[at]!);
         context.at(timestamps === null ? Number.NaN : timestamps[at]!, this.currentWatermark);
-        this.#add(keys[at]!, elements[at]!);
+        this.#add(at, keys[at]!, elements[at]!);
       }
       for (let k = 0; k < elements.length; k++) this.#touchedKeys.push(keys[k]!);
     } catch (error) {
@@ -162,7 +162,7 @@ export class WindowOperator<K, I, V, O> extends FunctionOperator<I> implements T
     return this.#parts.assigner.timeDomain === 'event-time';
   }
 
-  #add(key: number, element: I): void {
+  #add(row: number, key: number, element: I): void {
     const { assigner, allowedLatenessMs, contents } = this.#parts;
     const timestampMs = this.#context.timestamp();
     if (this.#isEventTime && timestampMs === null) throw noTimestamp();
@@ -171,7 +171,7 @@ export class WindowOperator<K, I, V, O> extends FunctionOperator<I> implements T
     for (const assigned of assigner.assignWindows(timeMs)) {
       const window = assigner.isMerging ? this.#merge(key, assigned) : this.#find(key, assigned);
       if (window < 0) {
-        this.lateRows.missed(assigned.start, assigned.end);
+        this.lateRows.missed(row, assigned.start, assigned.end);
         continue;
       }
       isSkipped = false;
@@ -183,7 +183,7 @@ export class WindowOperator<K, I, V, O> extends FunctionOperator<I> implements T
       this.#touched.push(window);
     }
     if (!isSkipped || !this.#isEventTime || timeMs + allowedLatenessMs > this.#context.watermarkMs) return;
-    if (this.#parts.lateTag === null) this.lateRows.dropped();
+    if (this.#parts.lateTag === null) this.lateRows.dropped(row);
     else this.#context.output(this.#parts.lateTag, element);
   }
 

@@ -35,6 +35,7 @@ export function requiredDistribution(node: PhysicalNode, port: number, replacesR
     case 'from-changelog':
     case 'drop-update-before':
     case 'constraint-enforcer':
+    case 'side-output':
       return any;
     case 'lookup-join':
       return node.hint?.isShuffled ? { kind: 'together', keys: node.keys.map(key => key.leftColumn) } : any;
@@ -62,7 +63,6 @@ export function requiredDistribution(node: PhysicalNode, port: number, replacesR
     case 'sort':
     case 'temporal-sort':
     case 'function':
-    case 'side-output':
       return singleton;
     case 'sink':
       if (node.isParallel !== true) return singleton;

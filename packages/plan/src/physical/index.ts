@@ -7,6 +7,7 @@ export type {
   TemporalJoinNode,
   WindowJoinNode,
 } from './join-nodes.ts';
+export { isLateRowsSink, lateRowSchema, lateRowsOutput } from './late-rows-sink.ts';
 export type { ChangelogMode } from './node-base.ts';
 export type {
   CalcNode,

@@ -6,6 +6,7 @@ import { visitExpression } from '../logical/expressions.ts';
 import { optimize } from '../optimize/optimize.ts';
 import { fuseCalcs } from './fuse-calcs.ts';
 import { inferChangelog } from './infer-changelog.ts';
+import { withLateRowsSink } from './late-rows-sink.ts';
 import { lowerRelation, lowerSink } from './lower-relation.ts';
 import type { EventTimeRange, Lowering } from './lowering.ts';
 import type { PhysicalPlan } from './physical-plan.ts';
@@ -73,7 +74,9 @@ export function planJob(sinks: readonly SinkRelation[], options: PlanOptions): P
     options.mode === 'stream' ? isRepeatable(expression) : isDeterministic(expression, isFixedInBatch);
   const prunes = (table: ResolvedTable): boolean => connectors.get(table.connector)?.prunesPartitions === true;
   const drafts = isOn('prune-partitions') ? prunePartitions(pushed, isFixed, prunes) : pushed;
-  const nodes = inferChangelog(drafts, { mode: options.mode, connectors, config }, diagnostics);
+  const isPreview = optimized.some(({ table }) => table.connector === 'lockstep.preview');
+  const complete = options.mode === 'stream' && !isPreview ? withLateRowsSink(drafts, config) : drafts;
+  const nodes = inferChangelog(complete, { mode: options.mode, connectors, config }, diagnostics);
   const isRefused = diagnostics.some(diagnostic => diagnostic.severity === 'error');
   return { plan: isRefused ? null : { mode: options.mode, nodes: placeExchanges(nodes, connectors) }, diagnostics };
 }

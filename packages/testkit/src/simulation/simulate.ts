@@ -23,8 +23,10 @@ export interface SimulationOptions {
 }
 
 export interface Simulation {
-  /** All that the sink ever committed, in order. */
+  /** All that the job's one sink, or the first of several, ever committed, in order. */
   readonly committed: readonly QueryRow[];
+  /** The same of each sink, by the name of its table. */
+  readonly tables: ReadonlyMap<string, readonly QueryRow[]>;
   /** Calls of ports in each life. */
   readonly steps: readonly number[];
   /** Lives that began from a checkpoint. */
@@ -38,7 +40,7 @@ const startMs = Date.UTC(2040, 0, 1);
 const lifetimeMs = 86_400_000;
 
 /**
- * Runs a job of one sink in a simulated world: sources cut anew at random, a virtual clock, a two-phase table that outlives every crash, and faults at given steps, each
+ * Runs a job in a simulated world: sources cut anew at random, a virtual clock, two-phase tables that outlive every crash, and faults at given steps, each
  * followed by a restart from the newest checkpoint. The same seed and faults give the same course.
  */
 export async function simulate(
@@ -47,7 +49,9 @@ export async function simulate(
 ): Promise<Simulation> {
   invariant(plan !== null, 'only a job that compiles can be simulated');
   const directory = await mkdtemp(path.join(tmpdir(), 'simulation-'));
-  const table = new SimulatedTable();
+  const tables = new Map(
+    plan.nodes.flatMap(node => (node.kind === 'sink' ? [[node.table.path.name, new SimulatedTable()]] : [])),
+  );
   const steps: number[] = [];
   let restores = 0;
   try {
@@ -71,7 +75,7 @@ export async function simulate(
             return true;
           },
         },
-        createSink: node => new SimulatedSink(node, table, process),
+        createSink: node => new SimulatedSink(node, tables.get(node.table.path.name)!, process),
         onEvent: event => {
           if (event.kind === 'checkpoint-completed' || event.kind === 'checkpoint-failed') process.release();
           if (event.kind === 'started' && event.restoredFrom !== null) restores++;
@@ -80,11 +84,16 @@ export async function simulate(
       const outcome = await Promise.race([run.done, process.crashed]);
       steps.push(process.steps);
       if (outcome === undefined) run.cancel();
-      else if (hasFinished(outcome)) return { committed: table.committed, steps, restores };
+      else if (hasFinished(outcome)) return { ...committedTo(tables), steps, restores };
     }
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
+}
+
+function committedTo(tables: ReadonlyMap<string, SimulatedTable>): Pick<Simulation, 'committed' | 'tables'> {
+  const committed = new Map([...tables].map(([name, table]) => [name, table.committed]));
+  return { committed: [...committed.values()][0]!, tables: committed };
 }
 
 /** False when the fault ended the run; any other failure is a finding. */

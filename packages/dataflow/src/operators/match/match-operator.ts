@@ -100,7 +100,7 @@ export class MatchOperator extends BaseOperator {
     return all.filter(row => {
       const watermark = watermarks === null ? this.currentWatermark : Math.max(watermarks[row]!, this.currentWatermark);
       if (times[row]! > watermark) return true;
-      this.lateRows.dropped();
+      this.lateRows.dropped(row);
       return false;
     });
   }
