@@ -5,8 +5,10 @@ export type { KeyedConnectedStreams } from './api/keyed-connected-streams.ts';
 export type { KeyedStream } from './api/keyed-stream.ts';
 export {
   type EnvironmentSettings,
+  type Job,
   type JobClient,
   type JobExecutionResult,
+  type JobMain,
   StreamExecutionEnvironment,
   type UntypedRow,
 } from './api/stream-execution-environment.ts';

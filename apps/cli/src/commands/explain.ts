@@ -7,13 +7,15 @@ import { userError } from '@lockstep/kernel/errors';
 import { explainJob } from '@lockstep/plan/explain';
 import { columnLineage } from '@lockstep/plan/lineage';
 import { type AnalysisEnvironment, analyzeScript } from '@lockstep/sql/analyze';
+import type { RuntimeMode } from '@lockstep/sql/catalog';
+import { isProgram, loadProgram } from '../program/load-program.ts';
 import type { Terminal } from '../terminal.ts';
 
-export const explainUsage = 'lockstep explain FILE.sql [--mode stream|batch] [--details NAME,..] [--lineage]';
+export const explainUsage = 'lockstep explain FILE.sql|FILE.ts [--mode stream|batch] [--details NAME,..] [--lineage]';
 
 const details = ['CHANGELOG_MODE', 'ESTIMATED_COST', 'PLAN_ADVICE', 'JSON_EXECUTION_PLAN'] as const;
 
-/** Prints how a script's INSERTs run, as EXPLAIN with these details does, or as JSON where each column that they write comes from. */
+/** Prints how a script's INSERTs run, as EXPLAIN with these details does, or as JSON where each column that they write comes from. Of a program its plan. */
 export async function explainCommand(args: readonly string[], terminal: Terminal): Promise<number> {
   const { values, positionals } = parseArgs({
     args: [...args],
@@ -30,6 +32,7 @@ export async function explainCommand(args: readonly string[], terminal: Terminal
   const shown = details.filter(detail => asked.includes(detail));
   if (file === undefined || (mode !== 'stream' && mode !== 'batch') || shown.length < asked.length)
     throw userError('cli.usage', `Usage: ${explainUsage}`);
+  if (isProgram(file)) return explainProgram(file, mode, terminal);
   const sqlText = await readFile(file, 'utf8').catch(cause => {
     throw userError('cli.file', `Cannot read ${file}`, { cause });
   });
@@ -38,6 +41,12 @@ export async function explainCommand(args: readonly string[], terminal: Terminal
   for (const diagnostic of diagnostics) terminal.error(`${formatDiagnostic(sqlText, diagnostic, file)}\n`);
   if (plan === null) return 1;
   terminal.write(values.lineage ? lineageText(sqlText, request) : explainJob({ sinks, plan, config }, shown));
+  return 0;
+}
+
+async function explainProgram(file: string, mode: RuntimeMode, terminal: Terminal): Promise<number> {
+  const job = await loadProgram(file, { mode });
+  terminal.write(job.explain());
   return 0;
 }
 

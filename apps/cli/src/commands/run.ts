@@ -13,9 +13,9 @@ import { connectorDescriptors } from '@lockstep/connectors/descriptors';
 import { createConnectorRegistry } from '@lockstep/connectors/registry';
 import type { SinkWriter } from '@lockstep/dataflow/ports';
 import {
+  type CheckpointSettings,
   type Restart,
   type RunDeps,
-  type RunHandle,
   restartStrategyOf,
   startRestartingRun,
   startRun,
@@ -29,11 +29,13 @@ import { analyzeScript } from '@lockstep/sql/analyze';
 import type { RuntimeMode } from '@lockstep/sql/catalog';
 import { printType } from '@lockstep/sql/types';
 import { createResultPrinter, type OutputFormat, outputFormats, type ResultPrinter } from '../output/result-printer.ts';
+import { isProgram, loadProgram } from '../program/load-program.ts';
 import type { Terminal } from '../terminal.ts';
 import { parallelismOf, threadsOf } from '../threads.ts';
+import { untilInterrupted } from '../until-interrupted.ts';
 
 export const runUsage =
-  'lockstep run FILE.sql [--mode stream|batch] [--format table|json|changelog] [--checkpoint-dir DIR] [--parallelism P]';
+  'lockstep run FILE.sql|FILE.ts [--mode stream|batch] [--format table|json|changelog] [--checkpoint-dir DIR] [--parallelism P]';
 
 interface RunOptions {
   readonly mode: RuntimeMode;
@@ -45,11 +47,13 @@ interface RunOptions {
 }
 
 /**
- * Runs a script in this process, no server needed: its INSERTs as one job, then its SELECTs one after the other with their rows on the terminal.
+ * Runs a script in this process, no server needed: its INSERTs as one job, then its SELECTs one after the other with their rows on the terminal. A program of the
+ * DataStream API is one job.
  * Files are confined to the script's directory and the current one.
  */
 export async function runCommand(args: readonly string[], terminal: Terminal): Promise<number> {
   const { file, options } = parseRunArgs(args);
+  if (isProgram(file)) return runProgram(file, options, terminal);
   const sqlText = await readScript(file);
   const request = {
     sqlText,
@@ -63,8 +67,7 @@ export async function runCommand(args: readonly string[], terminal: Terminal): P
     for (const diagnostic of script.diagnostics) terminal.error(`${formatDiagnostic(sqlText, diagnostic, file)}\n`);
     return 1;
   }
-  const roots = [path.dirname(path.resolve(file)), process.cwd()];
-  const runner = new ScriptRunner(options, roots, terminal);
+  const runner = new ScriptRunner(options, rootsOf(file), terminal);
   const shown = script.statements.filter(isShowable);
   if (shown.some(statement => statement.kind === 'insert')) {
     const compiled = compileJob(request);
@@ -78,6 +81,25 @@ export async function runCommand(args: readonly string[], terminal: Terminal): P
   }
   return 0;
 }
+
+async function runProgram(file: string, options: RunOptions, terminal: Terminal): Promise<number> {
+  const { mode, checkpointDirectory } = options;
+  const job = await loadProgram(file, {
+    mode,
+    fileRoots: rootsOf(file),
+    writerId: 'cli',
+    printLine: line => terminal.write(`${line}\n`),
+    checkpoint: checkpointsIn(checkpointDirectory),
+  });
+  const client = job.start();
+  await untilInterrupted(client, client.getJobExecutionResult());
+  return 0;
+}
+
+const rootsOf = (file: string): readonly string[] => [path.dirname(path.resolve(file)), process.cwd()];
+
+const checkpointsIn = (directory: string | null): CheckpointSettings | null =>
+  directory === null ? null : { directory, intervalMs: 2_000 };
 
 function parseRunArgs(args: readonly string[]): { file: string; options: RunOptions } {
   const { values, positionals } = parseArgs({
@@ -149,8 +171,7 @@ class ScriptRunner {
     };
     const depsOf = (): RunDeps => ({
       ...runContext(deps, identity),
-      checkpoint:
-        checkpointDirectory === null || printer !== null ? null : { directory: checkpointDirectory, intervalMs: 2_000 },
+      checkpoint: checkpointsIn(printer === null ? checkpointDirectory : null),
       onEvent: () => {},
       parallel: threadsOf(printer === null ? parallelism : 1, identity),
       ...(printer !== null && { createSink: (node: SinkNode) => printingSink(node, printer) }),
@@ -161,7 +182,7 @@ class ScriptRunner {
       printer === null
         ? startRestartingRun(plan, depsOf, { strategy, onRestart: this.#tellRestart })
         : startRun(plan, depsOf());
-    const outcome = await this.#untilInterrupted(handle);
+    const outcome = await untilInterrupted(handle, handle.done);
     printer?.end();
     if (outcome.kind === 'failed') throw fromErrorInfo(outcome.error);
   }
@@ -170,24 +191,6 @@ class ScriptRunner {
     this.#terminal.error(`${error.message}\nAttempt ${attempt} begins in ${(delayMs / 1000).toFixed(1)} s\n`);
 
   readonly #printLine = (line: string): void => this.#terminal.write(`${line}\n`);
-
-  /** The first interrupt stops the run with everything committed, a second one ends it at once. */
-  async #untilInterrupted(handle: RunHandle): Promise<Awaited<RunHandle['done']>> {
-    let interrupts = 0;
-    const interrupt = (): void => {
-      interrupts += 1;
-      if (interrupts === 1) handle.stop();
-      else handle.cancel();
-    };
-    process.on('SIGINT', interrupt);
-    process.on('SIGTERM', interrupt);
-    try {
-      return await handle.done;
-    } finally {
-      process.off('SIGINT', interrupt);
-      process.off('SIGTERM', interrupt);
-    }
-  }
 }
 
 function printingSink(node: SinkNode, printer: ResultPrinter): SinkWriter {

@@ -19,6 +19,7 @@ export { decodeText } from './decode-text.ts';
 export { detachText } from './detach-text.ts';
 export { gatherBatch, gatherColumn, gatherColumns } from './gather-column.ts';
 export { toJsonValue } from './json-value.ts';
+export { type ValueCodec, valueCodecOf } from './nested/value-codec.ts';
 export { printRow, printValue } from './print-row.ts';
 export { readString, readValue } from './read-value.ts';
 export { isSameValue } from './same-value.ts';

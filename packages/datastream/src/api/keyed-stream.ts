@@ -1,8 +1,8 @@
 import type { KeyedProcessFunction, ReduceFunction } from '../functions/functions.ts';
 import { type KeyedHandlers, KeyedProcessOperator } from '../operators/keyed-process-operator.ts';
 import type { OperatorParts } from '../program/stream-node.ts';
-import type { AppendingState } from '../state/state.ts';
-import { ReducingStateDescriptor } from '../state/state-descriptors.ts';
+import type { ValueState } from '../state/state.ts';
+import { ValueStateDescriptor } from '../state/state-descriptors.ts';
 import type { TypeInformation } from '../types/type-information.ts';
 import { Types } from '../types/types.ts';
 import type { WindowAssigner } from '../windows/window-assigners.ts';
@@ -34,15 +34,17 @@ export class KeyedStream<T, K> {
   /** For each element all of its key so far, put together. The type is of the state; without one it is the stream's. */
   reduce(reduce: ReduceFunction<T>, type: TypeInformation<T> | null = null): SingleOutputStreamOperator<T> {
     const stateType = type ?? this.stream.type ?? Types.GENERIC<T>();
-    let state: AppendingState<T, T>;
+    let state: ValueState<T>;
     const reduced = this.#keyed<T>('KeyedReduce', [stateType.name], {
       open: context => {
-        state = context.getReducingState(new ReducingStateDescriptor('reduced', reduce, stateType));
+        state = context.getState(new ValueStateDescriptor('reduced', stateType));
       },
       elements: [
         (value: T, _context, out) => {
-          state.add(value);
-          out.collect(state.get() as T);
+          const before = state.value();
+          const reduced = before === null ? value : reduce(before, value);
+          state.update(reduced);
+          out.collect(reduced);
         },
       ],
     });

@@ -2,10 +2,10 @@ import type { RunHandle, RunOutcome } from '@lockstep/dataflow/runtime';
 import { systemClock } from '@lockstep/kernel/clock';
 import { fromErrorInfo, userError } from '@lockstep/kernel/errors';
 import { silentLogger } from '@lockstep/kernel/logger';
-import { showElement } from '../operators/show-element.ts';
 import { columnsOf, Program } from '../program/program.ts';
 import type { OperatorNode, StreamNode } from '../program/stream-node.ts';
 import { explainProgram, type ProgramSettings, startProgram } from '../runtime/start-program.ts';
+import { showElement } from '../types/show-element.ts';
 import type { TypeInformation } from '../types/type-information.ts';
 import type { ChangelogRow } from './changelog-row.ts';
 import { DataStream, SingleOutputStreamOperator } from './data-stream.ts';
@@ -33,6 +33,16 @@ export interface JobClient {
   getJobExecutionResult(): Promise<JobExecutionResult>;
 }
 
+/** Builds a program in the environment that it is given, and leaves it to its caller to run it. */
+export type JobMain = (env: StreamExecutionEnvironment) => void | Promise<void>;
+
+/** A program that can be run. */
+export interface Job {
+  /** Throws `AppError` (user) when the program can't be planned. */
+  start(): JobClient;
+  explain(): string;
+}
+
 /**
  * Where a program begins: makes streams of tables and collections, holds the SQL around them, and runs all of it as one job on the engine. One environment is one
  * program.
@@ -41,6 +51,8 @@ export class StreamExecutionEnvironment {
   readonly #settings: ProgramSettings;
   readonly #program = new Program();
   readonly #builder: StreamBuilder;
+  /** The program is run by who called its `main`, and not by itself. */
+  #isOnlyBuilt = false;
 
   private constructor(settings: ProgramSettings) {
     this.#settings = settings;
@@ -63,6 +75,14 @@ export class StreamExecutionEnvironment {
       onEvent: () => {},
       ...settings,
     });
+  }
+
+  /** The job that `main` builds. */
+  static async build(main: JobMain, settings: EnvironmentSettings): Promise<Job> {
+    const env = StreamExecutionEnvironment.create(settings);
+    env.#isOnlyBuilt = true;
+    await main(env);
+    return { start: () => env.#start(), explain: () => env.explain() };
   }
 
   /** A stream of what the program holds itself; bounded. */
@@ -112,6 +132,17 @@ export class StreamExecutionEnvironment {
 
   /** Starts the program. Throws `AppError` (user) when it can't be planned. */
   executeAsync(): JobClient {
+    if (this.#isOnlyBuilt)
+      throw userError('datastream.only_built', 'main(env) only builds the program; it is executed by what calls main');
+    return this.#start();
+  }
+
+  /** Runs the program to its end. */
+  async execute(): Promise<JobExecutionResult> {
+    return this.executeAsync().getJobExecutionResult();
+  }
+
+  #start(): JobClient {
     const run = startProgram(this.#program, this.#settings);
     return {
       stop: () => run.stop(),
@@ -124,11 +155,6 @@ export class StreamExecutionEnvironment {
         return outcome;
       },
     };
-  }
-
-  /** Runs the program to its end. */
-  async execute(): Promise<JobExecutionResult> {
-    return this.executeAsync().getJobExecutionResult();
   }
 }
 

@@ -3,8 +3,8 @@ import type { Collector, FlushReason, Operator, OperatorContext } from '@lockste
 import type { StateReader, StateWriter } from '@lockstep/dataflow/state';
 import { WatermarkValve } from '@lockstep/dataflow/time';
 import { AppError, internalError, userError } from '@lockstep/kernel/errors';
+import { showElement } from '../types/show-element.ts';
 import { type ElementBatch, elementsOf } from './element-batch.ts';
-import { showElement } from './show-element.ts';
 
 /** What an operator of a program is called. */
 export interface OperatorIdentity {

@@ -24,7 +24,7 @@ export class KeySpace<K> {
 
   /** The ids of the elements' keys, valid until the next call; keys that are new begin. */
   lookup<T>(elements: readonly T[], keyOf: (element: T) => K): Int32Array {
-    return this.#lookup(writeColumn(this.type, elements, keyOf), elements.length);
+    return this.#lookup(writeColumn(this.type, elements, keyOf, 'The key'), elements.length);
   }
 
   /** Ids are below this. */

@@ -24,8 +24,9 @@ export class TimerQueue {
   /** By timer. */
   #sequences = new Float64Array(0);
   #isSet = new Uint8Array(0);
-  /** By owner. */
+  /** By owner: how many it has, and the time of the one that it set last, NaN when that is gone. */
   #counts = new Int32Array(0);
+  #lastTimes = new Float64Array(0);
   readonly #owner: Int32Column = { storage: 'int32', values: new Int32Array(1), nulls: null };
   readonly #time: Float64Column = { storage: 'float64', values: new Float64Array(1), nulls: null };
   readonly #found = new Int32Array(1);
@@ -36,6 +37,9 @@ export class TimerQueue {
     const grown = new Int32Array(grownCapacity(this.#counts.length, capacity));
     grown.set(this.#counts);
     this.#counts = grown;
+    const lastTimes = new Float64Array(grown.length).fill(Number.NaN);
+    lastTimes.set(this.#lastTimes);
+    this.#lastTimes = lastTimes;
   }
 
   /** Infinity when there is none; may be the time of a timer that was deleted. */
@@ -48,6 +52,7 @@ export class TimerQueue {
   }
 
   set(owner: number, timeMs: number): void {
+    if (this.#lastTimes[owner] === timeMs) return;
     this.#owner.values[0] = owner;
     this.#time.values[0] = timeMs;
     this.#table.lookup([this.#owner, this.#time], identityRows(1), 1, this.#found);
@@ -57,6 +62,7 @@ export class TimerQueue {
     this.#sequences[timer] = this.#sequence++;
     this.#isSet[timer] = 1;
     this.#counts[owner]! += 1;
+    this.#lastTimes[owner] = timeMs;
     this.#heap.push(timeMs, timer);
     this.#queued++;
   }
@@ -116,12 +122,15 @@ export class TimerQueue {
   }
 
   get sizeBytes(): number {
-    const own = this.#sequences.byteLength + this.#isSet.byteLength + this.#counts.byteLength;
+    const own =
+      this.#sequences.byteLength + this.#isSet.byteLength + this.#counts.byteLength + this.#lastTimes.byteLength;
     return own + this.#table.sizeBytes + this.#heap.sizeBytes;
   }
 
   #remove(timer: number): void {
-    this.#counts[this.#ownerOf(timer)]! -= 1;
+    const owner = this.#ownerOf(timer);
+    this.#counts[owner]! -= 1;
+    if (this.#lastTimes[owner] === this.#timeOf(timer)) this.#lastTimes[owner] = Number.NaN;
     this.#isSet[timer] = 0;
     this.#table.remove(timer);
   }

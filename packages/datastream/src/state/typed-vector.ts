@@ -1,11 +1,12 @@
 import {
   ByteHeap,
-  type Column,
-  createColumnBuilder,
+  type NonNullValue,
   readValue,
   storageOf,
   type Timestamp,
-  type Value,
+  type TimestampColumn,
+  type ValueCodec,
+  valueCodecOf,
 } from '@lockstep/dataflow/batch';
 import {
   createVector,
@@ -21,10 +22,13 @@ export class TypedVector<T> {
   readonly vector: Vector;
   readonly #type: TypeInformation<T>;
   readonly #heap = new ByteHeap(64);
+  /** Of a type of varying width. */
+  readonly #codec: ValueCodec | null;
 
   constructor(type: TypeInformation<T>) {
     this.#type = type;
     this.vector = createVector(storageOf(type.logicalType));
+    this.#codec = this.vector.storage === 'bytes' ? valueCodecOf(type.logicalType) : null;
   }
 
   reserve(capacity: number): void {
@@ -59,7 +63,7 @@ export class TypedVector<T> {
         this.#setBytes(at, value);
         return;
       default:
-        vector.set(at, this.#columnOf(value as Timestamp), 0);
+        this.#setTimestamp(at, value as Timestamp);
         return;
     }
     if (vector.nulls !== null) vector.nulls[at] = 0;
@@ -81,20 +85,25 @@ export class TypedVector<T> {
     return this.vector.sizeBytes;
   }
 
-  #setBytes(at: number, value: Value): void {
+  #setBytes(at: number, value: NonNullValue): void {
     const { vector } = this;
     if (vector.storage !== 'bytes') return;
-    if (typeof value === 'string') {
-      this.#heap.length = 0;
-      this.#heap.writeString(value);
-      vector.setBytes(at, this.#heap.bytes, 0, this.#heap.length);
-    } else if (value instanceof Uint8Array) vector.setBytes(at, value, 0, value.length);
-    else vector.set(at, this.#columnOf(value), 0);
+    if (value instanceof Uint8Array) {
+      vector.setBytes(at, value, 0, value.length);
+      return;
+    }
+    this.#heap.length = 0;
+    this.#codec!.write(this.#heap, value);
+    vector.setBytes(at, this.#heap.bytes, 0, this.#heap.length);
   }
 
-  #columnOf(value: Value): Column {
-    const builder = createColumnBuilder(this.#type.logicalType, 1);
-    builder.appendValue(value);
-    return builder.finish();
+  #setTimestamp(at: number, { epochMs, nanos }: Timestamp): void {
+    const moment: TimestampColumn = {
+      storage: 'timestamp',
+      values: Float64Array.of(epochMs),
+      nanos: nanos === 0 ? null : Int32Array.of(nanos),
+      nulls: null,
+    };
+    this.vector.set(at, moment, 0);
   }
 }

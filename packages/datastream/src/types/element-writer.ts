@@ -1,10 +1,23 @@
 import { type Batch, type Column, createColumnBuilder } from '@lockstep/dataflow/batch';
+import { AppError, userError } from '@lockstep/kernel/errors';
+import { showElement } from './show-element.ts';
 import type { TypeInformation } from './type-information.ts';
 
-/** A column of the values that `pick` takes from each element. */
-export function writeColumn<T, V>(type: TypeInformation<V>, elements: readonly T[], pick: (element: T) => V): Column {
+/** A column of what `pick` takes from each element; `what` says in messages what that is. */
+export function writeColumn<T, V>(
+  type: TypeInformation<V>,
+  elements: readonly T[],
+  pick: (element: T) => V,
+  what: string,
+): Column {
   const builder = createColumnBuilder(type.logicalType, elements.length);
-  for (const element of elements) builder.appendValue(type.toValue(pick(element)));
+  let at = 0;
+  try {
+    for (; at < elements.length; at++) builder.appendValue(type.toValue(pick(elements[at]!)));
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    throw userError(error.code, `${what} of ${showElement(elements[at])}: ${error.message}`, { cause: error });
+  }
   return builder.finish();
 }
 
@@ -15,9 +28,14 @@ export function writeRows<T>(
   columns: readonly number[],
 ): Batch['columns'] {
   const { fields } = type;
-  if (fields === undefined) return columns.map(() => writeColumn(type, elements, element => element));
+  if (fields === undefined) return columns.map(() => writeColumn(type, elements, element => element, 'The value'));
   return columns.map(column => {
     const [name, field] = fields[column]!;
-    return writeColumn(field, elements, element => (element as Readonly<Record<string, unknown>>)[name]);
+    return writeColumn(
+      field,
+      elements,
+      element => (element as Readonly<Record<string, unknown>>)[name],
+      `Field '${name}'`,
+    );
   });
 }

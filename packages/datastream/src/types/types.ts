@@ -2,6 +2,7 @@ import { type ArrayValue, isMapValue, type MapValue, type Timestamp, type Value 
 import { userError } from '@lockstep/kernel/errors';
 import { type LogicalType, lengthMax, printType, type SimpleType } from '@lockstep/sql/types';
 import { decodeGeneric, encodeGeneric } from './generic-codec.ts';
+import { objectMaker } from './object-maker.ts';
 import type { TypeInformation, TypeOf } from './type-information.ts';
 
 type Fields = Readonly<Record<string, TypeInformation<unknown>>>;
@@ -49,6 +50,7 @@ function row<F extends Fields>(fields: F): TypeInformation<RowOf<F>> {
     nullable: false,
     fields: entries.map(([name, type]) => ({ name, type: type.logicalType })),
   };
+  const make = objectMaker(entries.map(([name]) => name));
   return {
     logicalType,
     name: printType(logicalType),
@@ -61,9 +63,7 @@ function row<F extends Fields>(fields: F): TypeInformation<RowOf<F>> {
     fromValue: value => {
       if (value === null) misfit(null, logicalType);
       const values = value as ArrayValue;
-      return Object.fromEntries(
-        entries.map(([name, type], f) => [name, type.fromValue(values[f] ?? null)]),
-      ) as RowOf<F>;
+      return make(entries.map(([, type], f) => type.fromValue(values[f] ?? null))) as RowOf<F>;
     },
   };
 }

@@ -179,7 +179,6 @@ export class WindowOperator<K, I, V, O> extends FunctionOperator<I> implements T
       this.#use(window);
       const bounds = this.#windows.boundsOf(window);
       this.#act(window, this.#trigger!.onElement(element, timestampMs ?? timeMs, bounds, this));
-      this.#registerCleanup(bounds);
       this.#touched.push(window);
     }
     if (!isSkipped || !this.#isEventTime || timeMs + allowedLatenessMs > this.#context.watermarkMs) return;
@@ -197,6 +196,8 @@ export class WindowOperator<K, I, V, O> extends FunctionOperator<I> implements T
   #begin(key: number, bounds: TimeWindow, content?: number): number {
     const window = this.#windows.add(key, bounds, content);
     this.#reserve();
+    this.#use(window);
+    this.#registerCleanup(bounds);
     return window;
   }
 
