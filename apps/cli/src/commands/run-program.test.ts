@@ -63,6 +63,11 @@ describe('lockstep run FILE.ts', () => {
     expect(text).toContain('Find jumps(');
   });
 
+  test('a program is not spread over subtasks', async () => {
+    const refused = runInTerminal(runCommand, path.join(examples, 'unpaid-orders.ts'), '--parallelism', '2');
+    await expect(refused).rejects.toThrow('A program runs in one subtask');
+  });
+
   test.each([
     ['exports no main', 'export const other = 1;', 'exports no function main(env)'],
     ['does not load', 'import "./missing.ts";', 'Cannot load'],

@@ -10,18 +10,54 @@ import {
 } from '../../test/environment.ts';
 import {
   AggregatingStateDescriptor,
+  type Collector,
+  GlobalWindows,
+  type KeyedContext,
   type KeyedProcessFunction,
+  type ListState,
   ListStateDescriptor,
+  type MapState,
   MapStateDescriptor,
   OutputTag,
   ReducingStateDescriptor,
+  type RuntimeContext,
   type StreamExecutionEnvironment,
+  type Trigger,
   type TypeOf,
   Types,
+  type ValueState,
   ValueStateDescriptor,
 } from '../index.ts';
 
 type EventRow = TypeOf<typeof eventType>;
+
+/** Counts, lists and maps names, all with a time to live of ten seconds. */
+class Lifetimes implements KeyedProcessFunction<string, EventRow, string> {
+  readonly #goOn: (seconds: number) => void;
+  #count!: ValueState<number>;
+  #list!: ListState<string>;
+  #map!: MapState<string, boolean>;
+
+  constructor(goOn: (seconds: number) => void) {
+    this.#goOn = goOn;
+  }
+
+  open(context: RuntimeContext): void {
+    this.#count = context.getState(new ValueStateDescriptor('count', Types.INT).enableTimeToLive('10 s'));
+    this.#list = context.getListState(new ListStateDescriptor('list', Types.STRING).enableTimeToLive('10 s'));
+    this.#map = context.getMapState(
+      new MapStateDescriptor('map', Types.STRING, Types.BOOLEAN).enableTimeToLive('10 s'),
+    );
+  }
+
+  processElement({ name, ts }: EventRow, _context: KeyedContext<string>, out: Collector<string>): void {
+    this.#count.update((this.#count.value() ?? 0) + 1);
+    this.#list.add(name);
+    this.#map.put(name, true);
+    out.collect(`count ${this.#count.value()}, list ${this.#list.get()}, map ${[...this.#map.keys()]}`);
+    this.#goOn(ts.epochMs / 1000);
+  }
+}
 
 const late = new OutputTag<string>('late');
 
@@ -29,9 +65,11 @@ const late = new OutputTag<string>('late');
 function everyState(): KeyedProcessFunction<bigint, EventRow, string> {
   return {
     open(context) {
-      const count = context.getState(new ValueStateDescriptor('count', Types.LONG));
-      const names = context.getListState(new ListStateDescriptor('names', Types.STRING));
-      const byName = context.getMapState(new MapStateDescriptor('byName', Types.STRING, Types.DOUBLE));
+      const count = context.getState(new ValueStateDescriptor('count', Types.LONG).enableTimeToLive('1 d'));
+      const names = context.getListState(new ListStateDescriptor('names', Types.STRING).enableTimeToLive('1 d'));
+      const byName = context.getMapState(
+        new MapStateDescriptor('byName', Types.STRING, Types.DOUBLE).enableTimeToLive('1 d'),
+      );
       const longest = context.getReducingState(
         new ReducingStateDescriptor('longest', (a: string, b: string) => (b.length > a.length ? b : a), Types.STRING),
       );
@@ -217,6 +255,55 @@ describe('keyed state and timers', () => {
       .keyBy(element => element.k)
       .reduce((left, right) => ({ ...right, n: left.n + right.n }));
     expect((await counted.executeAndCollect()).map(({ n }) => n)).toEqual([1, 3, 3]);
+  });
+
+  test('what nobody has written to for its time to live is not seen again: a value, an element, an entry', async () => {
+    let nowMs = 0;
+    const lines = await printed(
+      env => {
+        // The clock that the next row sees goes on by the seconds of the row before it.
+        env.executeSql(
+          eventsTable(
+            [5, 9, 10, 1].map((seconds, id) => ({ id, name: `${id}`, seconds })),
+            { isRowByRow: true },
+          ),
+        );
+        env
+          .fromTable('events', eventType)
+          .keyBy(() => 'all', Types.STRING)
+          .process(new Lifetimes(seconds => (nowMs += seconds * 1000)))
+          .print();
+      },
+      { clock: { nowMs: () => nowMs } },
+    );
+    expect(lines).toEqual([
+      'count 1, list 0, map 0',
+      'count 2, list 0,1, map 0,1',
+      // The clock says 14 s: what was written at 0 s is gone, at 5 s is not.
+      'count 3, list 1,2, map 1,2',
+      // 24 s: what was written at 14 s is gone as well.
+      'count 1, list 3, map 3',
+    ]);
+  });
+
+  test('a trigger’s state has no time to live of its own', async () => {
+    const env = createEnvironment();
+    const windows = env
+      .fromData([1])
+      .keyBy(n => n, Types.INT)
+      .window(GlobalWindows.create());
+    const expiring: Trigger<unknown> = {
+      description: 'expiring',
+      open: context => {
+        context.getState(new ValueStateDescriptor('n', Types.INT).enableTimeToLive('1 s'));
+        throw new Error('not reached');
+      },
+    };
+    const result = windows
+      .trigger(expiring)
+      .reduce(left => left)
+      .executeAndCollect();
+    await expect(result).rejects.toThrow("state 'n' lives as long as its window");
   });
 
   test('processing-time timers fire by the clock', async () => {

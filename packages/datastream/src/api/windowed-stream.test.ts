@@ -121,6 +121,18 @@ describe('windows of event time', () => {
     ),
   );
 
+  test('in a batch run nothing is late, and every window fires once at the end', async () => {
+    const shuffled = [40, 1, 22, 3, 12, 2].map((at, id) => ({ id, name: 'a', seconds: at }));
+    const lines = await printed(
+      env => {
+        env.executeSql(eventsTable(shuffled));
+        counted(windowed(env, TumblingEventTimeWindows.of('10 s'))).print();
+      },
+      { mode: 'batch' },
+    );
+    expect(lines).toEqual(['a [0, 10) 3 9', 'a [10, 20) 1 4', 'a [20, 30) 1 2', 'a [40, 50) 1 0']);
+  });
+
   const rows = [
     { id: 1, name: 'a', seconds: 1 },
     { id: 2, name: 'a', seconds: 12 },
@@ -147,7 +159,7 @@ describe('windows of event time', () => {
   });
 
   test('without a side output what is late is dropped and counted', async () => {
-    const env = createEnvironment();
+    const env = createEnvironment({ printLine: () => {} });
     env.executeSql(eventsTable(rows, { isBounded: false }));
     counted(windowed(env, TumblingEventTimeWindows.of('10 s'))).print();
     const client = env.executeAsync();

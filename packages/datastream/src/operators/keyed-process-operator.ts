@@ -39,15 +39,16 @@ export class KeyedProcessOperator<K, O> extends FunctionOperator<never> implemen
   readonly #eventTimers = new TimerQueue();
   readonly #clockTimers = new TimerQueue();
   readonly #context: KeyedElementContext<K, O>;
-  /** Keys whose timers fired and that may be idle now; swept when no element waits for its key. */
-  #fired: number[] = [];
+  #time: OperatorContext['time'] = { nowMs: Number.NEGATIVE_INFINITY };
+  /** Keys whose timers fired, or whose state expired, and that may be idle now; swept when no element waits for its key. */
+  #touched: number[] = [];
 
   constructor(identity: OperatorIdentity, parts: KeyedOperatorParts<K>, handlers: KeyedHandlers<K, O>) {
     super(identity, parts.inputOfPort.length);
     this.#parts = parts;
     this.#handlers = handlers;
     this.#keys = new KeySpace(parts.keyType);
-    this.#states = new KeyedStateStore(`Operator '${identity.name}' (uid ${identity.uid})`);
+    this.#states = new KeyedStateStore(`Operator '${identity.name}' (uid ${identity.uid})`, true);
     this.#context = new KeyedElementContext(parts.clock, parts.tags, this.#keys, this.#eventTimers, this.#clockTimers);
   }
 
@@ -55,6 +56,7 @@ export class KeyedProcessOperator<K, O> extends FunctionOperator<never> implemen
     super.open(context);
     this.#handlers.open?.(runtimeContextOf(this.#states));
     this.#states.seal();
+    this.#time = context.time;
   }
 
   override close(): void {
@@ -63,10 +65,11 @@ export class KeyedProcessOperator<K, O> extends FunctionOperator<never> implemen
   }
 
   get nextTimerMs(): number {
-    return this.#clockTimers.earliestMs;
+    return Math.min(this.#clockTimers.earliestMs, this.#states.nextRoundMs);
   }
 
   onTime(nowMs: number): void {
+    this.#expire();
     this.#fire(this.#clockTimers, 'processing-time', nowMs);
     this.sendResults();
   }
@@ -76,6 +79,7 @@ export class KeyedProcessOperator<K, O> extends FunctionOperator<never> implemen
     const handle = this.#handlers.elements[input]!;
     const context = this.#context;
     let at = 0;
+    this.#expire();
     try {
       const ids = this.#keys.lookup(elements, this.#parts.keySelectors[input]!);
       this.#reserve();
@@ -94,13 +98,14 @@ export class KeyedProcessOperator<K, O> extends FunctionOperator<never> implemen
 
   protected override onEventTime(tsMs: number): void {
     this.#context.watermarkMs = tsMs;
+    this.#expire();
     this.#fire(this.#eventTimers, 'event-time', tsMs);
     this.#context.resultWatermarkMs = tsMs;
   }
 
   protected override sendResults(): void {
-    for (const id of this.#fired) this.#sweep(id);
-    this.#fired = [];
+    for (const id of this.#touched) this.#sweep(id);
+    this.#touched = [];
     this.#context.flushTo(this.output, this.sideOutput);
   }
 
@@ -112,6 +117,7 @@ export class KeyedProcessOperator<K, O> extends FunctionOperator<never> implemen
   }
 
   protected override restoreState(reader: StateReader): void {
+    this.#expire();
     this.#keys.load(reader);
     this.#states.load(reader, 'keys');
     this.#eventTimers.load(reader, 'eventTimers', 'keys');
@@ -120,6 +126,10 @@ export class KeyedProcessOperator<K, O> extends FunctionOperator<never> implemen
 
   override get stateBytes(): number {
     return this.#keys.sizeBytes + this.#states.sizeBytes + this.#eventTimers.sizeBytes + this.#clockTimers.sizeBytes;
+  }
+
+  #expire(): void {
+    this.#states.expire(this.#time.nowMs, id => void this.#touched.push(id));
   }
 
   #use(id: number): void {
@@ -133,7 +143,7 @@ export class KeyedProcessOperator<K, O> extends FunctionOperator<never> implemen
     try {
       timers.fireDue(untilMs, (id, timeMs) => {
         firingMs = timeMs;
-        this.#fired.push(id);
+        this.#touched.push(id);
         this.#use(id);
         context.domain = domain;
         context.timestampMs = domain === 'event-time' ? timeMs : Number.NaN;

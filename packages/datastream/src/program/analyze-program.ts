@@ -4,7 +4,7 @@ import { userError } from '@lockstep/kernel/errors';
 import { invariant } from '@lockstep/kernel/invariant';
 import type { PhysicalPlan } from '@lockstep/plan/physical';
 import type { Relation, SinkRelation } from '@lockstep/sql/algebra';
-import { analyzeScript } from '@lockstep/sql/analyze';
+import { type AnalysisEnvironment, type AnalyzedScript, analyzeScript } from '@lockstep/sql/analyze';
 import type { CatalogSnapshot, ConnectorDescriptor, RuntimeMode } from '@lockstep/sql/catalog';
 import type { Program, ProgramStatement } from './program.ts';
 import { streamDescriptor } from './stream-connector.ts';
@@ -33,19 +33,38 @@ export function analyzeProgram(program: Program, request: AnalyzeRequest): Analy
   const environment = { ...request, connectors: [...request.descriptors, streamDescriptor] };
   const script = analyzeScript(text.text, environment);
   text.throwError(script.diagnostics);
+  const timed = timedQueries(text.text, environment, script);
   const inputs = new Map<TableInputNode, { tableName: string; rowtimeColumn: number | null }>();
   const sinks = script.statements.flatMap((statement): readonly SinkRelation[] => {
     if (statement.kind === 'insert') return statement.sinks;
     const node = statement.kind === 'query' ? text.statementAt(statement.span.start).input : null;
     if (statement.kind !== 'query' || node === null) return [];
     const tableName = `input${inputs.size}`;
-    inputs.set(node, { tableName, rowtimeColumn: rowtimeOf(statement.relation, node) });
+    inputs.set(node, {
+      tableName,
+      rowtimeColumn: rowtimeOf(timed.get(statement.span.start) ?? statement.relation, node),
+    });
     return [inputSink(tableName, statement.relation)];
   });
   const compiled: CompiledJob = compileSinks(environment, script, sinks);
   text.throwError(compiled.diagnostics);
   invariant(compiled.plan !== null, 'a script without errors has a plan');
   return { plan: compiled.plan, inputs, config: compiled.config };
+}
+
+/** Queries by where they start, with time attributes: in a batch columns lose them, and elements still have an event time. */
+function timedQueries(
+  text: string,
+  environment: AnalysisEnvironment,
+  script: AnalyzedScript,
+): ReadonlyMap<number, Relation> {
+  const { statements } =
+    environment.mode === 'stream' ? script : analyzeScript(text, { ...environment, mode: 'stream' });
+  return new Map(
+    statements.flatMap(statement =>
+      statement.kind === 'query' ? [[statement.span.start, statement.relation] as const] : [],
+    ),
+  );
 }
 
 /** The rows of an input as a sink's, which takes every change. */

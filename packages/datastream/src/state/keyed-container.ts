@@ -10,6 +10,10 @@ export interface KeyedContainer {
   save(writer: StateWriter, name: string, owners: StateTable): void;
   /** Owners have the ids that they had. */
   load(reader: StateReader, name: string, owners: string): void;
+  /** Drops what has lived its time, and tells whose it was; comes before anything is read or written at that time. */
+  expire(nowMs: number, ofOwner: (owner: number) => void): void;
+  /** When `expire` is worth calling for the memory's sake; Infinity when nothing expires. */
+  readonly nextRoundMs: number;
   readonly sizeBytes: number;
   /** Its kind and types: state of another signature does not fit. */
   readonly signature: string;

@@ -17,19 +17,22 @@ import { ValueContainer } from './value-container.ts';
 const notePrefix = 'state ';
 
 /**
- * The states of an operator by name. Each belongs to an owner, a dense id; what functions hold are views of the current owner's. `openFor` says who asks, in
+ * The states of an operator by name. Each belongs to an owner, a dense id; what functions hold are views of the current owner's. `askedBy` says who asks, in
  * messages.
  */
 export class KeyedStateStore {
   readonly #askedBy: string;
+  readonly #canExpire: boolean;
   readonly #containers = new Map<string, KeyedContainer>();
   /** How one owner's state goes into another's; absent where states can't be put together. */
   readonly #mergers = new Map<string, (into: number, from: number) => void>();
   #owner = -1;
   #isOpen = true;
 
-  constructor(askedBy: string) {
+  /** Without `canExpire` states with a time to live are refused. */
+  constructor(askedBy: string, canExpire: boolean) {
     this.#askedBy = askedBy;
+    this.#canExpire = canExpire;
   }
 
   /** From now on no state may be added. */
@@ -47,8 +50,8 @@ export class KeyedStateStore {
     this.#owner = -1;
   }
 
-  value<T>({ name, type }: ValueStateDescriptor<T>): ValueState<T> {
-    const container = this.#add(name, new ValueContainer(type));
+  value<T>({ name, type, ttlMs }: ValueStateDescriptor<T>): ValueState<T> {
+    const container = this.#add(name, new ValueContainer(type, ttlMs), ttlMs);
     return {
       value: () => container.get(this.#current(name)),
       update: value => container.set(this.#current(name), value),
@@ -56,8 +59,8 @@ export class KeyedStateStore {
     };
   }
 
-  list<T>({ name, type }: ListStateDescriptor<T>): ListState<T> {
-    const container = this.#add(name, new ListContainer(type));
+  list<T>({ name, type, ttlMs }: ListStateDescriptor<T>): ListState<T> {
+    const container = this.#add(name, new ListContainer(type, ttlMs), ttlMs);
     this.#mergers.set(name, (into, from) => container.move(from, into));
     const addAll = (values: Iterable<T>): void => {
       for (const value of values) container.add(this.#current(name), value);
@@ -75,8 +78,8 @@ export class KeyedStateStore {
     };
   }
 
-  map<K, V>({ name, keyType, valueType }: MapStateDescriptor<K, V>): MapState<K, V> {
-    const container = this.#add(name, new MapContainer(keyType, valueType));
+  map<K, V>({ name, keyType, valueType, ttlMs }: MapStateDescriptor<K, V>): MapState<K, V> {
+    const container = this.#add(name, new MapContainer(keyType, valueType, ttlMs), ttlMs);
     const entries = (): (readonly [K, V])[] => container.entries(this.#current(name));
     return {
       get: key => container.get(this.#current(name), key),
@@ -94,8 +97,8 @@ export class KeyedStateStore {
     };
   }
 
-  reducing<T>({ name, type, reduce }: ReducingStateDescriptor<T>): AppendingState<T, T> {
-    const container = this.#add(name, new ValueContainer(type));
+  reducing<T>({ name, type, reduce, ttlMs }: ReducingStateDescriptor<T>): AppendingState<T, T> {
+    const container = this.#add(name, new ValueContainer(type, ttlMs), ttlMs);
     const add = (owner: number, value: T): void =>
       container.set(owner, container.isEmpty(owner) ? value : reduce(container.get(owner) as T, value));
     this.#mergers.set(name, (into, from) => add(into, container.get(from) as T));
@@ -110,8 +113,9 @@ export class KeyedStateStore {
     name,
     accumulatorType,
     aggregate,
+    ttlMs,
   }: AggregatingStateDescriptor<I, A, O>): AppendingState<I, O> {
-    const container = this.#add(name, new ValueContainer(accumulatorType));
+    const container = this.#add(name, new ValueContainer(accumulatorType, ttlMs), ttlMs);
     const accumulator = (owner: number): A =>
       container.isEmpty(owner) ? aggregate.createAccumulator() : (container.get(owner) as A);
     return {
@@ -155,6 +159,15 @@ export class KeyedStateStore {
     }
   }
 
+  /** Drops what has lived its time, and tells whose it was. Comes before states are used at that time, and before `load`. */
+  expire(nowMs: number, ofOwner: (owner: number) => void): void {
+    for (const container of this.#containers.values()) container.expire(nowMs, ofOwner);
+  }
+
+  get nextRoundMs(): number {
+    return Math.min(...[...this.#containers.values()].map(container => container.nextRoundMs));
+  }
+
   save(writer: StateWriter, owners: StateTable): void {
     for (const [name, container] of this.#containers) {
       writer.note(`${notePrefix}${name}`, container.signature);
@@ -178,7 +191,12 @@ export class KeyedStateStore {
     return [...this.#containers.values()].reduce((sum, container) => sum + container.sizeBytes, 0);
   }
 
-  #add<C extends KeyedContainer>(name: string, container: C): C {
+  #add<C extends KeyedContainer>(name: string, container: C, ttlMs: number): C {
+    if (ttlMs > 0 && !this.#canExpire)
+      throw userError(
+        'datastream.ttl',
+        `${this.#askedBy}: state '${name}' lives as long as its window, and has no time to live`,
+      );
     if (!this.#isOpen)
       throw userError('datastream.state_outside_open', `${this.#askedBy}: state '${name}' must be asked for in open()`);
     if (this.#containers.has(name))

@@ -1,5 +1,5 @@
 import { readValue, storageOf } from '@lockstep/dataflow/batch';
-import { KeyedRows, type StateReader, type StateTable, type StateWriter } from '@lockstep/dataflow/state';
+import { RowChains, type StateReader, type StateTable, type StateWriter } from '@lockstep/dataflow/state';
 import type { TypeInformation } from '../types/type-information.ts';
 import type { KeyedContainer } from './keyed-container.ts';
 import { TypedVector } from './typed-vector.ts';
@@ -7,14 +7,15 @@ import { TypedVector } from './typed-vector.ts';
 export class ListContainer<T> implements KeyedContainer {
   readonly signature: string;
   readonly #type: TypeInformation<T>;
-  readonly #rows: KeyedRows;
+  readonly #rows: RowChains;
   /** The value that is being added, as a column of one row. */
   readonly #added: TypedVector<T>;
 
-  constructor(type: TypeInformation<T>) {
+  /** `ttlMs` of 0 is no limit. */
+  constructor(type: TypeInformation<T>, ttlMs = 0) {
     this.signature = `list<${type.name}>`;
     this.#type = type;
-    this.#rows = new KeyedRows([storageOf(type.logicalType)], false);
+    this.#rows = new RowChains([storageOf(type.logicalType)], false, ttlMs);
     this.#added = new TypedVector(type);
     this.#added.reserve(1);
   }
@@ -37,11 +38,21 @@ export class ListContainer<T> implements KeyedContainer {
 
   add(owner: number, value: T): void {
     this.#added.set(0, value);
-    this.#rows.append(owner, [this.#added.vector], 0);
+    if (this.#rows.lastWrites === null) this.#rows.put(owner, 0, 0);
+    else this.#rows.putExpiring(owner, 0, 0);
+    this.#rows.settle([this.#added.vector]);
   }
 
   clear(owner: number): void {
     if (this.#rows.heads[owner] !== 0) this.#rows.removeAll(owner);
+  }
+
+  expire(nowMs: number, ofOwner: (owner: number) => void): void {
+    for (const owner of this.#rows.forgetExpired(nowMs)) ofOwner(owner);
+  }
+
+  get nextRoundMs(): number {
+    return this.#rows.lastWrites?.nextRoundMs ?? Number.POSITIVE_INFINITY;
   }
 
   /** Gives all values of one owner to another, behind its own. */

@@ -3,6 +3,7 @@ import {
   grownCapacity,
   identityRows,
   KeyTable,
+  LastWrites,
   type StateReader,
   type StateTable,
   type StateWriter,
@@ -27,8 +28,12 @@ export class MapContainer<K, V> implements KeyedContainer {
   readonly #owner: Int32Column = { storage: 'int32', values: new Int32Array(1), nulls: null };
   readonly #key: TypedVector<K>;
   readonly #found = new Int32Array(1);
+  /** By entry. */
+  readonly #writes: LastWrites | null;
 
-  constructor(keyType: TypeInformation<K>, valueType: TypeInformation<V>) {
+  /** `ttlMs` of 0 is no limit. */
+  constructor(keyType: TypeInformation<K>, valueType: TypeInformation<V>, ttlMs = 0) {
+    this.#writes = ttlMs === 0 ? null : new LastWrites(ttlMs);
     this.signature = `map<${keyType.name}, ${valueType.name}>`;
     this.#keyType = keyType;
     this.#table = new KeyTable(['int32', storageOf(keyType.logicalType)]);
@@ -64,18 +69,24 @@ export class MapContainer<K, V> implements KeyedContainer {
     const entry = this.#found[0]!;
     if (this.#table.insertedCount > 0) this.#link(owner, entry);
     this.#values.set(entry, value);
+    this.#writes?.touch(entry);
   }
 
   remove(owner: number, key: K): void {
     const entry = this.#find(owner, key);
-    if (entry < 0) return;
-    const next = this.#nexts[entry]!;
-    const previous = this.#previous[entry]!;
-    if (previous === 0) this.#heads[owner] = next;
-    else this.#nexts[previous - 1] = next;
-    if (next === 0) this.#tails[owner] = previous;
-    else this.#previous[next - 1] = previous;
-    this.#drop(entry);
+    if (entry >= 0) this.#removeEntry(owner, entry);
+  }
+
+  expire(nowMs: number, ofOwner: (owner: number) => void): void {
+    this.#writes?.advance(nowMs, entry => {
+      const owner = this.#ownerOf(entry);
+      this.#removeEntry(owner, entry);
+      ofOwner(owner);
+    });
+  }
+
+  get nextRoundMs(): number {
+    return this.#writes?.nextRoundMs ?? Number.POSITIVE_INFINITY;
   }
 
   clear(owner: number): void {
@@ -100,6 +111,7 @@ export class MapContainer<K, V> implements KeyedContainer {
     writer.references(entries, `${name}.nexts`, this.#nexts, entries, 1);
     writer.references(entries, `${name}.previous`, this.#previous, entries, 1);
     this.#values.save(writer, `${name}.value`, entries);
+    this.#writes?.save(writer, `${name}.writes`, entries);
   }
 
   load(reader: StateReader, name: string): void {
@@ -109,11 +121,22 @@ export class MapContainer<K, V> implements KeyedContainer {
     this.#nexts = reader.int32(`${name}.nexts`);
     this.#previous = reader.int32(`${name}.previous`);
     this.#values.load(reader, `${name}.value`);
+    this.#writes?.load(reader, `${name}.writes`, name);
   }
 
   get sizeBytes(): number {
     const links = 2 * (this.#heads.byteLength + this.#nexts.byteLength);
-    return links + this.#table.sizeBytes + this.#values.sizeBytes;
+    return links + this.#table.sizeBytes + this.#values.sizeBytes + (this.#writes?.sizeBytes ?? 0);
+  }
+
+  #removeEntry(owner: number, entry: number): void {
+    const next = this.#nexts[entry]!;
+    const previous = this.#previous[entry]!;
+    if (previous === 0) this.#heads[owner] = next;
+    else this.#nexts[previous - 1] = next;
+    if (next === 0) this.#tails[owner] = previous;
+    else this.#previous[next - 1] = previous;
+    this.#drop(entry);
   }
 
   #find(owner: number, key: K): number {
@@ -127,6 +150,11 @@ export class MapContainer<K, V> implements KeyedContainer {
     const entries: number[] = [];
     for (let node = this.#heads[owner]!; node !== 0; node = this.#nexts[node - 1]!) entries.push(node - 1);
     return entries;
+  }
+
+  #ownerOf(entry: number): number {
+    const column = this.#table.columns[0]!;
+    return column.storage === 'int32' ? column.values[entry]! : -1;
   }
 
   #keyOf(entry: number): K {
@@ -149,6 +177,7 @@ export class MapContainer<K, V> implements KeyedContainer {
   }
 
   #drop(entry: number): void {
+    this.#writes?.drop(entry);
     this.#values.release(entry);
     this.#table.remove(entry);
   }

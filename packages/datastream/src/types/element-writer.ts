@@ -15,8 +15,9 @@ export function writeColumn<T, V>(
   try {
     for (; at < elements.length; at++) builder.appendValue(type.toValue(pick(elements[at]!)));
   } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    throw userError(error.code, `${what} of ${showElement(elements[at])}: ${error.message}`, { cause: error });
+    const code = error instanceof AppError ? error.code : 'datastream.function_failed';
+    const reason = error instanceof Error ? error.message : String(error);
+    throw userError(code, `${what} of ${showElement(elements[at])}: ${reason}`, { cause: error });
   }
   return builder.finish();
 }

@@ -58,7 +58,10 @@ export class WindowOperator<K, I, V, O> extends FunctionOperator<I> implements T
     super(identity, parts.inputOfPort.length);
     this.#parts = parts;
     this.#keys = new KeySpace(parts.keyType);
-    this.#triggerStates = new KeyedStateStore(`The trigger of operator '${identity.name}' (uid ${identity.uid})`);
+    this.#triggerStates = new KeyedStateStore(
+      `The trigger of operator '${identity.name}' (uid ${identity.uid})`,
+      false,
+    );
     this.#context = new ElementContext(parts.clock, parts.tags);
   }
 
