@@ -7,6 +7,7 @@ import { pairCommand, pairsCommand, pairsUsage, pairUsage } from './commands/pai
 import { publishCommand, publishUsage } from './commands/publish.ts';
 import { reconcileCommand, reconcileUsage } from './commands/reconcile.ts';
 import { runCommand, runUsage } from './commands/run.ts';
+import { stateCommand, stateUsage } from './commands/state.ts';
 import type { Terminal } from './terminal.ts';
 
 type Command = (args: readonly string[], terminal: Terminal) => Promise<number>;
@@ -21,6 +22,7 @@ const commands: Readonly<Record<string, Command>> = {
   pair: pairCommand,
   reconcile: reconcileCommand,
   gateway: gatewayCommand,
+  state: stateCommand,
 };
 
 const usages = [
@@ -33,6 +35,7 @@ const usages = [
   pairUsage,
   reconcileUsage,
   gatewayUsage,
+  stateUsage,
 ];
 const usage = `Usage:\n${usages.map(line => `  ${line}`).join('\n')}\n`;
 

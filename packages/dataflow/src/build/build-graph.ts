@@ -17,9 +17,9 @@ import {
 } from '../operators/operator.ts';
 import type { ProcessingTime } from '../time/processing-time.ts';
 import { createOperator, type OperatorParts } from './create-operator.ts';
-import { nodeFingerprint } from './fingerprint.ts';
 import { type Consumer, GraphNode, type Stopwatch } from './graph-node.ts';
 import { LateRowOutput } from './late-row-output.ts';
+import { identityOf } from './operator-identity.ts';
 
 export type InputNode = SourceNode | ValuesNode;
 
@@ -51,7 +51,7 @@ export function buildGraph(
   for (const node of plan.nodes) {
     if (node.kind === 'side-output' || (node.kind === 'exchange' && exchanges === null)) continue;
     const operator = operatorOf(node, parts, exchanges);
-    const graphNode = new GraphNode(node, operator, nodeFingerprint(node, plan), stopwatch);
+    const graphNode = new GraphNode(node, operator, identityOf(node, plan), stopwatch);
     if (node.kind === 'exchange') exchanges!.connect(graphNode);
     byId.set(node.id, graphNode);
     nodes.push(graphNode);

@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { lateRowsOutput, type PhysicalNode } from '@lockstep/plan/physical';
 import type { Batch } from '../batch/batch.ts';
+import type { OperatorIdentity } from '../checkpoint/manifest.ts';
 import type { Collector, Operator } from '../operators/operator.ts';
 import { SnapshotBuffers } from '../state/snapshot-buffers.ts';
 import { type StateReader, StateWriter } from '../state/state-file.ts';
@@ -29,7 +30,7 @@ export interface Stopwatch {
 export class GraphNode implements Consumer {
   readonly plan: PhysicalNode;
   readonly operator: Operator | null;
-  readonly fingerprint: string;
+  readonly identity: OperatorIdentity;
   readonly lateRows = new LateRowLog();
   rowsIn = 0;
   rowsOut = 0;
@@ -61,11 +62,15 @@ export class GraphNode implements Consumer {
   readonly #stopwatch: Stopwatch;
   readonly #snapshotBuffers = new SnapshotBuffers();
 
-  constructor(plan: PhysicalNode, operator: Operator | null, fingerprint: string, stopwatch: Stopwatch) {
+  constructor(plan: PhysicalNode, operator: Operator | null, identity: OperatorIdentity, stopwatch: Stopwatch) {
     this.plan = plan;
     this.operator = operator;
-    this.fingerprint = fingerprint;
+    this.identity = identity;
     this.#stopwatch = stopwatch;
+  }
+
+  get fingerprint(): string {
+    return this.identity.fingerprint;
   }
 
   /** `output` 0 is the main one, others are side outputs. */

@@ -38,7 +38,7 @@ function states(value: number) {
   const writer = new StateWriter();
   const table = writer.table('rows', 3, { kind: 'keys', columns: [], hashes: null });
   writer.array(table, 'numbers', Int32Array.of(value, 2, 3));
-  return [{ uid: 'op', subtask: 0, fingerprint: 'f', image: writer.finish() }];
+  return [{ operator: { uid: 'op', fingerprint: 'f', what: 'Op()', keys: [] }, subtask: 0, image: writer.finish() }];
 }
 
 test('gives back what was written', async () => {

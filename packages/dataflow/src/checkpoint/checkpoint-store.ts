@@ -7,17 +7,22 @@ import { keyGroupRange } from '../state/key-groups.ts';
 import { mergeState } from '../state/merge-state.ts';
 import { StateReader } from '../state/state-file.ts';
 import type { StateImage } from '../state/state-image.ts';
-import { type CheckpointedOperator, type CheckpointManifest, manifestVersion, type StatePart } from './manifest.ts';
+import {
+  type CheckpointedOperator,
+  type CheckpointManifest,
+  manifestVersion,
+  type OperatorIdentity,
+  type StatePart,
+} from './manifest.ts';
 import { ReusableBlocks } from './reusable-blocks.ts';
 import { partBytes, readPart, writePart } from './state-blocks.ts';
 
 const manifestFile = 'manifest.json';
 
 /** The state of one subtask of an operator, ready to be written. */
-export interface OperatorState {
-  readonly uid: string;
+export interface SubtaskState {
+  readonly operator: OperatorIdentity;
   readonly subtask: number;
-  readonly fingerprint: string;
   readonly image: StateImage;
 }
 
@@ -83,7 +88,7 @@ export class CheckpointStore {
   }
 
   /** Writes a checkpoint and removes those beyond the retention. A failure leaves no valid checkpoint behind. */
-  async write(contents: CheckpointContents, states: readonly OperatorState[]): Promise<StoredCheckpoint> {
+  async write(contents: CheckpointContents, states: readonly SubtaskState[]): Promise<StoredCheckpoint> {
     const path = this.#pathOf(contents.id);
     const stored = await this.#writeTo(path, { ...contents, kind: 'checkpoint' }, states, this.#reusable);
     this.#reusable.learn(path, stored.manifest);
@@ -97,7 +102,7 @@ export class CheckpointStore {
   writeSavepoint(
     path: string,
     contents: CheckpointContents,
-    states: readonly OperatorState[],
+    states: readonly SubtaskState[],
   ): Promise<StoredCheckpoint> {
     return this.#writeTo(path, { ...contents, kind: 'savepoint' }, states, new ReusableBlocks());
   }
@@ -132,7 +137,7 @@ export class CheckpointStore {
   async #writeTo(
     path: string,
     contents: Omit<CheckpointManifest, 'version' | 'operators'>,
-    states: readonly OperatorState[],
+    states: readonly SubtaskState[],
     reusable: ReusableBlocks,
   ): Promise<StoredCheckpoint> {
     try {
@@ -268,16 +273,14 @@ async function readManifest(path: string): Promise<CheckpointManifest> {
 
 async function writeStates(
   path: string,
-  states: readonly OperatorState[],
+  states: readonly SubtaskState[],
   reusable: ReusableBlocks,
 ): Promise<{ readonly operators: readonly CheckpointedOperator[]; readonly writtenBytes: number }> {
-  const operators = new Map<
-    string,
-    { readonly uid: string; readonly fingerprint: string; readonly parts: StatePart[] }
-  >();
+  const operators = new Map<string, OperatorIdentity & { readonly parts: StatePart[] }>();
   let writtenBytes = 0;
-  for (const [index, { uid, subtask, fingerprint, image }] of states.entries()) {
-    const operator = operators.get(uid) ?? { uid, fingerprint, parts: [] };
+  for (const [index, { operator: identity, subtask, image }] of states.entries()) {
+    const { uid } = identity;
+    const operator = operators.get(uid) ?? { ...identity, parts: [] };
     operators.set(uid, operator);
     const file = `operator-${index}.state`;
     const written = await writePart(path, file, subtask, image, reusable.of(uid, subtask));

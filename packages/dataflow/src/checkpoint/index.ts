@@ -5,16 +5,19 @@ export {
   type LoadedCheckpoint,
   type LoadedState,
   loadCheckpoint,
-  type OperatorState,
   type RejectedCheckpoint,
   type StoredCheckpoint,
+  type SubtaskState,
   stateOf,
 } from './checkpoint-store.ts';
 export {
   type CheckpointedOperator,
   type CheckpointManifest,
   manifestVersion,
+  type OperatorIdentity,
   type PreparedCommit,
   type StateBlock,
+  type StateKey,
   type StatePart,
 } from './manifest.ts';
+export { type KeyState, OperatorState, type OperatorSummary, operatorSummaries } from './state-inspection.ts';

@@ -1,13 +1,28 @@
+import type { LogicalType } from '@lockstep/sql/types';
 import type { JsonValue } from '../ports/source.ts';
 import type { StateLayout } from '../state/state-image.ts';
 
 /** Grows when a reader of the old format would misread the new one. */
 export const manifestVersion = 2;
 
-export interface CheckpointedOperator {
+/** A column of an operator's input. */
+export interface StateKey {
+  readonly name: string;
+  readonly type: LogicalType;
+}
+
+/** Which operator it is that has state. */
+export interface OperatorIdentity {
   readonly uid: string;
-  /** Of the node's kind and schema; state is given only to a node with the same. */
+  /** Of its kind, meaning and types; state is given only to an operator with the same. */
   readonly fingerprint: string;
+  /** As EXPLAIN shows it. */
+  readonly what: string;
+  /** By what its state is spread over subtasks; none when all of it is in one. */
+  readonly keys: readonly StateKey[];
+}
+
+export interface CheckpointedOperator extends OperatorIdentity {
   /** One of each subtask that held state, by subtask. */
   readonly parts: readonly StatePart[];
 }

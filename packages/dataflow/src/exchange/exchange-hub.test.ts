@@ -13,6 +13,8 @@ const schema = fields(['k', types.string], ['n', types.int]);
 const keyed: ExchangeNode = { ...nodeBase(0, [], schema), kind: 'exchange', keys: [0] };
 
 /** One subtask with one exchange, and what came out of it. */
+const identity = { uid: 'keyed', fingerprint: '', what: '', keys: [] };
+
 class Station {
   readonly hub: ExchangeHub;
   readonly node: GraphNode;
@@ -23,7 +25,7 @@ class Station {
   constructor(subtask: number, parallelism: number, wiring: ReturnType<typeof wireExchanges>) {
     this.#subtask = subtask;
     this.hub = new ExchangeHub({ subtask, parallelism, attempt: { id: 'test', startedAtMs: 0 } }, wiring);
-    this.node = new GraphNode(keyed, this.hub.createOperator(keyed), '', { nestedMs: 0 });
+    this.node = new GraphNode(keyed, this.hub.createOperator(keyed), identity, { nestedMs: 0 });
     this.hub.connect(this.node);
     this.node.connect(
       {

@@ -1,4 +1,4 @@
-import type { CheckpointContents, OperatorState } from '../checkpoint/checkpoint-store.ts';
+import type { CheckpointContents, SubtaskState } from '../checkpoint/checkpoint-store.ts';
 import type { PreparedCommit } from '../checkpoint/manifest.ts';
 import type { JsonValue } from '../ports/source.ts';
 import { endOfTimeMs } from './run-events.ts';
@@ -14,7 +14,7 @@ export interface BarrierRequest {
 /** What a barrier caught of one task, before anything of it is written. */
 export interface TaskBarrier {
   readonly subtask: number;
-  readonly states: readonly OperatorState[];
+  readonly states: readonly SubtaskState[];
   /** By uid of the source node; sources that this task does not read are left out. */
   readonly sourcePositions: Readonly<Record<string, JsonValue>>;
   readonly sourcesEnded: Readonly<Record<string, boolean>>;
@@ -28,7 +28,7 @@ export interface TaskBarrier {
 export interface RunBarrier {
   /** By subtask. */
   readonly tasks: readonly TaskBarrier[];
-  readonly states: readonly OperatorState[];
+  readonly states: readonly SubtaskState[];
   /** Of the sink that is furthest behind; null before the first. */
   readonly watermarkMs: number | null;
 }

@@ -57,7 +57,8 @@ test('memory that V8 does not give is an error of the operator that asked for it
   }
   const schema = fields(['k', types.string]);
   const plan = { ...nodeBase(0, [], schema), kind: 'union' } as const;
-  const node = new GraphNode(plan, new HungryOperator(), '', { nestedMs: 0 });
+  const identity = { uid: plan.uid, fingerprint: '', what: '', keys: [] };
+  const node = new GraphNode(plan, new HungryOperator(), identity, { nestedMs: 0 });
   node.open({ nowMs: 0 });
   const failure = (() => {
     try {

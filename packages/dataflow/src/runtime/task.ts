@@ -135,7 +135,7 @@ export class Task {
     await Promise.all(this.#sinks.map(sink => sink.prepare(checkpointId)));
     const states = nodes
       .filter(node => isStored && isStateful(node.plan) && !(node.operator instanceof AbsentOperator))
-      .map(node => ({ uid: node.plan.uid, subtask, fingerprint: node.fingerprint, image: node.snapshot() }));
+      .map(node => ({ operator: node.identity, subtask, image: node.snapshot() }));
     const read = this.#sources.filter(source => !source.isAbsent);
     const uidOf = (feed: SourceFeed): string => feed.graphNode.plan.uid;
     const barrier = {

@@ -11,12 +11,15 @@ export interface KeptRows {
   readonly newIds: Int32Array;
 }
 
-/** By table, which rows belong to the key groups and are in use. */
-export function keptRows(image: StateImage, range: KeyGroupRange): ReadonlyMap<string, KeptRows> {
+/** 1 per wanted row of a table whose rows no other row owns. */
+export type RootRows = (reader: StateReader, table: StateTable, placement: PlacementOf<'keys'>) => Uint8Array;
+
+/** By table, which rows are in use, and wanted or owned by one that is. */
+export function keptRows(image: StateImage, rootRows: RootRows): ReadonlyMap<string, KeptRows> {
   const reader = new StateReader(image);
   const kept = new Map<string, KeptRows>();
   for (const table of reader.tables) {
-    const flags = keptFlags(reader, table, kept, range);
+    const flags = keptFlags(reader, table, kept, rootRows);
     for (const id of reader.free(table.name)) flags[id] = 0;
     kept.set(table.name, numbered(flags));
   }
@@ -26,11 +29,11 @@ export function keptRows(image: StateImage, range: KeyGroupRange): ReadonlyMap<s
 type KeptTables = ReadonlyMap<string, KeptRows>;
 
 /** 1 per row that is kept; of rows that are free, anything. */
-function keptFlags(reader: StateReader, table: StateTable, kept: KeptTables, range: KeyGroupRange): Uint8Array {
+function keptFlags(reader: StateReader, table: StateTable, kept: KeptTables, rootRows: RootRows): Uint8Array {
   const { placement } = table;
   switch (placement.kind) {
     case 'keys':
-      return ofKeyGroups(reader, table, placement, range);
+      return rootRows(reader, table, placement);
     case 'reference':
       return ofReferences(reader, table, placement, kept);
     case 'chain':
@@ -44,29 +47,24 @@ function keptFlags(reader: StateReader, table: StateTable, kept: KeptTables, ran
 
 type PlacementOf<K extends Placement['kind']> = Extract<Placement, { readonly kind: K }>;
 
-function ofKeyGroups(
-  reader: StateReader,
-  { rows }: StateTable,
-  { columns, hashes: section }: PlacementOf<'keys'>,
-  range: KeyGroupRange,
-): Uint8Array {
-  const flags = new Uint8Array(rows);
-  if (columns.length === 0) return flags.fill(range.from === 0 ? 1 : 0);
-  let hashes: Int32Array = new Int32Array(rows);
-  if (section !== null) hashes = reader.int32(section);
-  else
-    hashRows(
-      columns.map(name => reader.column(name)),
-      identityRows(rows),
-      rows,
-      hashes,
-    );
-  for (let row = 0; row < rows; row++) {
-    const group = keyGroupOf(hashes[row]!);
-    if (group >= range.from && group < range.to) flags[row] = 1;
-  }
-  return flags;
-}
+/** Rows of the key groups by the hash of their columns. */
+export const rowsOfKeyGroups =
+  ({ from, to }: KeyGroupRange): RootRows =>
+  (reader, { rows }, { columns, hashes: section }) => {
+    const flags = new Uint8Array(rows);
+    if (columns.length === 0) return flags.fill(from === 0 ? 1 : 0);
+    let hashes: Int32Array = new Int32Array(rows);
+    if (section !== null) hashes = reader.int32(section);
+    else {
+      const keys = columns.map(name => reader.column(name));
+      hashRows(keys, identityRows(rows), rows, hashes);
+    }
+    for (let row = 0; row < rows; row++) {
+      const group = keyGroupOf(hashes[row]!);
+      if (group >= from && group < to) flags[row] = 1;
+    }
+    return flags;
+  };
 
 function ofReferences(
   reader: StateReader,

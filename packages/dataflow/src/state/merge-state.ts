@@ -1,5 +1,5 @@
 import { invariant } from '@lockstep/kernel/invariant';
-import { type KeptRows, keptRows } from './kept-rows.ts';
+import { type KeptRows, keptRows, type RootRows, rowsOfKeyGroups } from './kept-rows.ts';
 import { allKeyGroups, type KeyGroupRange } from './key-groups.ts';
 import {
   elementBytes,
@@ -19,11 +19,16 @@ export function mergeState(parts: readonly StateImage[], range: KeyGroupRange): 
   const [only] = parts;
   if (only !== undefined && parts.length === 1 && range.from === allKeyGroups.from && range.to === allKeyGroups.to)
     return only;
+  return selectState(parts, range);
+}
+
+/** The same for any rows that no other row owns, with all that they own. */
+export function selectState(parts: readonly StateImage[], wanted: KeyGroupRange | RootRows): StateImage {
+  const rootRows = typeof wanted === 'function' ? wanted : rowsOfKeyGroups(wanted);
   const sources = parts.map(
-    (image): Source => ({ image, kept: keptRows(image, range), places: placesOf(image.layout) }),
+    (image): Source => ({ image, kept: keptRows(image, rootRows), places: placesOf(image.layout) }),
   );
-  const merger = new Merger(sources, range.from === 0);
-  return merger.merge();
+  return new Merger(sources, typeof wanted === 'function' || wanted.from === 0).merge();
 }
 
 interface Source {

@@ -207,6 +207,24 @@ export class StateReader {
     return new Uint8Array(...this.#view(name, 'uint8'));
   }
 
+  /** An array whatever its type. */
+  values(name: string): SectionData {
+    const type = this.#layout.sections[this.#places.get(name) ?? -1]?.type;
+    if (type === undefined) throw missing(name);
+    switch (type) {
+      case 'uint8':
+        return this.uint8(name);
+      case 'int32':
+        return this.int32(name);
+      case 'int64':
+        return this.int64(name);
+      case 'float64':
+        return this.float64(name);
+      case 'float32':
+        return new Float32Array(...this.#view(name, type));
+    }
+  }
+
   /** The only number under the name. */
   scalar(name: string): number {
     const [value] = this.float64(name);

@@ -2,6 +2,8 @@ import type { Field } from '@lockstep/sql/algebra';
 import type { Batch } from '../../src/batch/batch.ts';
 import { LateRowLog } from '../../src/build/late-row-log.ts';
 import type { Operator } from '../../src/operators/operator.ts';
+import { allKeyGroups, keyGroupRange } from '../../src/state/key-groups.ts';
+import { mergeState } from '../../src/state/merge-state.ts';
 import { StateReader, StateWriter } from '../../src/state/state-file.ts';
 import type { ProcessingTime } from '../../src/time/processing-time.ts';
 import { batchOf, type Change, changesOf } from './rows.ts';
@@ -46,10 +48,16 @@ export class Harness {
   }
 }
 
-/** Moves an operator's state into a new one. */
+let moves = 0;
+
+/** Moves an operator's state into a new one: as it is, or as if two or three subtasks had held it in between. */
 export function moveState(from: Operator, to: Operator): void {
   const writer = new StateWriter();
   from.flush('barrier');
   from.snapshot(writer);
-  to.restore(new StateReader(writer.finish()));
+  const subtasks = (moves++ % 3) + 1;
+  const parts = Array.from({ length: subtasks }, (_, subtask) =>
+    mergeState([writer.finish()], keyGroupRange(subtask, subtasks)),
+  );
+  to.restore(new StateReader(mergeState(parts, allKeyGroups)));
 }

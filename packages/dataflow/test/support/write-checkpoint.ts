@@ -19,7 +19,9 @@ const contents = {
   watermarks: {},
 };
 try {
-  await store.write(contents, [{ uid: 'op', subtask: 0, fingerprint: 'f', image: writer.finish() }]);
+  await store.write(contents, [
+    { operator: { uid: 'op', fingerprint: 'f', what: 'Op()', keys: [] }, subtask: 0, image: writer.finish() },
+  ]);
   process.stdout.write('{"code":"none"}');
 } catch (error) {
   process.stdout.write(JSON.stringify(toErrorInfo(error)));

@@ -70,6 +70,12 @@ export function requiredDistribution(node: PhysicalNode, port: number, replacesR
   }
 }
 
+/** The columns of a node's first input by which its state is spread over subtasks; none when all of it is in one. */
+export function keysOfState(node: PhysicalNode): readonly number[] {
+  const required = requiredDistribution(node, 0, () => false);
+  return required.kind === 'hash' ? required.keys : [];
+}
+
 /**
  * Where a node's output is: all in the first subtask, or placed by the hash of any of these key lists, which always have equal values. No list: who knows.
  */

@@ -1,3 +1,4 @@
+export { keysOfState } from './distribution.ts';
 export type { FunctionNode, SideOutputNode } from './function-node.ts';
 export type {
   IntervalJoinNode,

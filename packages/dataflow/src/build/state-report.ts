@@ -1,0 +1,62 @@
+import type { PhysicalPlan } from '@lockstep/plan/physical';
+import type { LoadedCheckpoint } from '../checkpoint/checkpoint-store.ts';
+import type { OperatorIdentity } from '../checkpoint/manifest.ts';
+import { isStateful } from './create-operator.ts';
+import { identityOf } from './operator-identity.ts';
+
+/** What becomes of state when a plan goes on from a checkpoint. */
+export interface StateFate {
+  readonly uid: string;
+  readonly fate: 'kept' | 'empty' | 'dropped';
+  /** The operator or source, as EXPLAIN shows it. */
+  readonly what: string;
+  readonly reason: string;
+}
+
+/** Of every operator and source of the plan, and of those that the checkpoint alone has. In words. */
+export function stateReport(plan: PhysicalPlan, checkpoint: LoadedCheckpoint): readonly StateFate[] {
+  const { operators, sourcePositions } = checkpoint.manifest;
+  const now = plan.nodes.filter(isStateful).map(node => identityOf(node, plan));
+  const inputs = plan.nodes
+    .filter(({ kind }) => kind === 'source' || kind === 'values')
+    .map(node => identityOf(node, plan));
+  const uids = new Set([...now, ...inputs].map(({ uid }) => uid));
+  const lostSources = Object.keys(sourcePositions).filter(uid => !uids.has(uid));
+  return [
+    ...inputs.map(({ uid, what }) => sourceFate(uid, what, uid in sourcePositions)),
+    ...lostSources.map((uid): StateFate => {
+      return { uid, fate: 'dropped', what: 'a source', reason: 'the job does not read it any more' };
+    }),
+    ...now.map(operator =>
+      operatorFate(
+        operator,
+        operators.find(({ uid }) => uid === operator.uid),
+      ),
+    ),
+    ...operators
+      .filter(({ uid }) => !uids.has(uid))
+      .map(
+        ({ uid, what }): StateFate => ({ uid, fate: 'dropped', what, reason: 'the job has no such operator any more' }),
+      ),
+  ];
+}
+
+function sourceFate(uid: string, what: string, isKnown: boolean): StateFate {
+  return isKnown
+    ? { uid, fate: 'kept', what, reason: 'goes on where it was' }
+    : { uid, fate: 'empty', what, reason: 'begins at its start: the checkpoint has no position for it' };
+}
+
+function operatorFate(
+  { uid, what, fingerprint }: OperatorIdentity,
+  saved: Pick<OperatorIdentity, 'what' | 'fingerprint'> | undefined,
+): StateFate {
+  if (saved === undefined) return { uid, fate: 'empty', what, reason: 'it is new' };
+  if (saved.fingerprint === fingerprint) return { uid, fate: 'kept', what, reason: 'keeps its state' };
+  return {
+    uid,
+    fate: 'empty',
+    what,
+    reason: `what it keeps has changed; the checkpoint has the state of ${saved.what}`,
+  };
+}
