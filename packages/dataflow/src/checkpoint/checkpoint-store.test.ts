@@ -1,17 +1,31 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { StateWriter } from '../state/state-file.ts';
 import {
   type CheckpointContents,
   CheckpointStore,
+  type LoadedCheckpoint,
   loadCheckpoint,
   type RejectedCheckpoint,
+  type SubtaskState,
   stateOf,
 } from './checkpoint-store.ts';
+
+const identity = { uid: 'op', fingerprint: 'f', what: 'Op()', keys: [] };
 
 let directory: string;
 beforeEach(() => {
@@ -38,7 +52,7 @@ function states(value: number) {
   const writer = new StateWriter();
   const table = writer.table('rows', 3, { kind: 'keys', columns: [], hashes: null });
   writer.array(table, 'numbers', Int32Array.of(value, 2, 3));
-  return [{ operator: { uid: 'op', fingerprint: 'f', what: 'Op()', keys: [] }, subtask: 0, image: writer.finish() }];
+  return [{ operator: identity, subtask: 0, image: writer.finish() }];
 }
 
 test('gives back what was written', async () => {
@@ -128,4 +142,99 @@ test('a savepoint is a checkpoint in a place of its own, which retention does no
   await store.writeSavepoint(path, contents(1), states(9));
   for (const id of [2, 3, 4, 5, 6]) await store.write(contents(id), states(id));
   expect((await loadCheckpoint(path)).manifest.kind).toBe('savepoint');
+});
+
+/** Two arrays of a megabyte, of which `salt` changes one block. */
+function largeStates(salt: number): readonly SubtaskState[] {
+  const writer = new StateWriter();
+  const rows = 1 << 18;
+  const table = writer.table('rows', rows, { kind: 'keys', columns: [], hashes: null });
+  writer.array(
+    table,
+    'numbers',
+    Int32Array.from({ length: rows }, (_, row) => (row === 5 ? salt : row)),
+  );
+  writer.array(
+    table,
+    'others',
+    Int32Array.from({ length: rows }, (_, row) => -row),
+  );
+  return [{ operator: identity, subtask: 0, image: writer.finish() }];
+}
+
+const saltOf = (loaded: LoadedCheckpoint): number =>
+  stateOf(loaded, 'op', { subtask: 0, parallelism: 1 })!.int32('numbers')[5]!;
+
+test('of state that did not change nothing is written again, and what is referred to outlives its checkpoint', async () => {
+  const store = storeWith();
+  const first = await store.write(contents(1), largeStates(1));
+  expect(first.writtenBytes).toBe(first.bytes);
+  for (const id of [2, 3, 4, 5]) {
+    const next = await store.write(contents(id), largeStates(id));
+    expect(next.bytes).toBe(first.bytes);
+    expect(next.writtenBytes).toBe(1 << 17);
+  }
+  expect(readdirSync(join(directory, 'chk-1'))).toEqual(['operator-0.state']);
+  expect(saltOf((await storeWith().loadLatest(() => {}))!)).toBe(5);
+});
+
+test('a store that goes on from a checkpoint refers to it', async () => {
+  await storeWith().write(contents(1), largeStates(1));
+  const store = storeWith();
+  await store.loadLatest(() => {});
+  expect((await store.write(contents(2), largeStates(2))).writtenBytes).toBe(1 << 17);
+});
+
+test('files of which little is in use are left behind', async () => {
+  const store = storeWith();
+  for (let id = 1; id <= 24; id++) await store.write(contents(id), largeStates(id));
+  const sizes = readdirSync(directory).flatMap(name =>
+    readdirSync(join(directory, name)).map(file => statSync(join(directory, name, file)).size),
+  );
+  expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(3 * 2 * (1 << 20));
+});
+
+test('a savepoint refers to no checkpoint', async () => {
+  const store = storeWith();
+  await store.write(contents(1), largeStates(1));
+  const path = join(directory, 'savepoint');
+  const saved = await store.writeSavepoint(path, contents(2), largeStates(1));
+  expect(saved.writtenBytes).toBe(saved.bytes);
+  rmSync(join(directory, 'chk-1'), { recursive: true });
+  expect(saltOf(await loadCheckpoint(path))).toBe(1);
+});
+
+test('a file that was taken away from outside fails the checkpoint that would refer to it; the next one is whole', async () => {
+  const store = storeWith();
+  await store.write(contents(1), largeStates(1));
+  rmSync(join(directory, 'chk-1'), { recursive: true });
+  await expect(store.write(contents(2), largeStates(2))).rejects.toMatchObject({ code: 'checkpoint.write_failed' });
+  const { path } = await store.write(contents(3), largeStates(3));
+  expect(saltOf(await loadCheckpoint(path))).toBe(3);
+});
+
+test('whichever byte of a checkpoint is damaged, the one before it is taken or the state is right', async () => {
+  const store = storeWith();
+  await store.write(contents(1), states(1));
+  const { path } = await store.write(contents(2), states(2));
+  const files = readdirSync(path).map(name => join(path, name));
+  await fc.assert(
+    fc.asyncProperty(
+      fc.constantFrom(...files),
+      fc.nat(),
+      fc.integer({ min: 1, max: 255 }),
+      async (file, at, change) => {
+        const whole = readFileSync(file);
+        const damaged = Buffer.from(whole);
+        damaged[at % damaged.length]! ^= change;
+        writeFileSync(file, damaged);
+        const rejected: RejectedCheckpoint[] = [];
+        const loaded = await storeWith().loadLatest(one => rejected.push(one));
+        writeFileSync(file, whole);
+        expect(loaded?.manifest.id).toBe(1);
+        expect(rejected).toHaveLength(1);
+      },
+    ),
+    { seed: 3, numRuns: 200 },
+  );
 });

@@ -53,6 +53,8 @@ class BlockWriter {
   /** Null until there is something to write. */
   #handle: FileHandle | null = null;
   readonly #known: KnownBlocks;
+  /** Equal blocks are written once: of zeros there may be many. */
+  readonly #written = new Map<string, KnownBlock>();
   readonly #path: string;
   #turnStartMs = performance.now();
 
@@ -64,8 +66,9 @@ class BlockWriter {
   async add(bytes: Uint8Array): Promise<void> {
     const digest = hash('sha1', bytes, 'base64');
     const checksum = crc32(bytes);
-    const known = this.#known.get(digest);
+    const known = this.#known.get(digest) ?? this.#written.get(digest);
     if (known === undefined) {
+      this.#written.set(digest, { file: this.#path, offset: this.writtenBytes });
       this.blocks.push([this.#fileNumber(this.#path), this.writtenBytes, checksum, digest]);
       this.writtenBytes += bytes.length;
       this.#handle ??= await open(this.#path, 'w');

@@ -109,6 +109,7 @@ export class Checkpointer implements BarrierSchedule {
       isSavepoint: savepointPath !== null,
       path: stored.path,
       bytes: stored.bytes,
+      writtenBytes: stored.writtenBytes,
       durationMs: nowMs() - startedMs,
       watermarkMs: barrier.watermarkMs,
     });

@@ -50,7 +50,10 @@ export type RunEvent =
       readonly checkpointId: number;
       readonly isSavepoint: boolean;
       readonly path: string;
+      /** Of all state. */
       readonly bytes: number;
+      /** Of the state that no earlier checkpoint has. */
+      readonly writtenBytes: number;
       readonly durationMs: number;
       /** The run's watermark at the barrier; results up to it are committed when this is said. */
       readonly watermarkMs: number | null;

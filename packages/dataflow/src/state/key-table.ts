@@ -1,4 +1,5 @@
 import type { Column, Storage } from '../batch/column.ts';
+import { fillSlots } from './fill-slots.ts';
 import { hashRows } from './hash-rows.ts';
 import { identityRows } from './identity-rows.ts';
 import { type ProbeFunction, probeFunction } from './probe-function.ts';
@@ -177,7 +178,6 @@ export class KeyTable {
     return this.#free.subarray(0, this.#freeCount);
   }
 
-  /** Keys are known to differ, so their hashes are enough. */
   #restoreSlots(free: Int32Array, count: number): void {
     this.#free = free;
     this.#freeCount = free.length;
@@ -186,7 +186,7 @@ export class KeyTable {
     let slotCount = slotsMin;
     while (slotCount < (this.size + 1) * 2) slotCount *= 2;
     this.slots = new Int32Array(slotCount);
-    for (const id of this.liveIds()) this.slots[this.#emptySlot(this.hashes[id]!)] = id + 1;
+    fillSlots(this.slots, this.hashes, this.liveIds());
     this.version++;
   }
 
