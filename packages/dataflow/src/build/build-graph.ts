@@ -51,7 +51,7 @@ export function buildGraph(
   for (const node of plan.nodes) {
     if (node.kind === 'side-output' || (node.kind === 'exchange' && exchanges === null)) continue;
     const operator = operatorOf(node, parts, exchanges);
-    const graphNode = new GraphNode(node, operator, identityOf(node, plan), stopwatch);
+    const graphNode = new GraphNode(node, operator, identityOf(node, plan), stopwatch, exchanges !== null);
     if (node.kind === 'exchange') exchanges!.connect(graphNode);
     byId.set(node.id, graphNode);
     nodes.push(graphNode);

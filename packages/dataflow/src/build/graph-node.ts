@@ -60,13 +60,21 @@ export class GraphNode implements Consumer {
     },
   });
   readonly #stopwatch: Stopwatch;
-  readonly #snapshotBuffers = new SnapshotBuffers();
+  readonly #snapshotBuffers: SnapshotBuffers;
 
-  constructor(plan: PhysicalNode, operator: Operator | null, identity: OperatorIdentity, stopwatch: Stopwatch) {
+  /** `isSubtask`: its state goes to the thread that writes that of all subtasks. */
+  constructor(
+    plan: PhysicalNode,
+    operator: Operator | null,
+    identity: OperatorIdentity,
+    stopwatch: Stopwatch,
+    isSubtask = false,
+  ) {
     this.plan = plan;
     this.operator = operator;
     this.identity = identity;
     this.#stopwatch = stopwatch;
+    this.#snapshotBuffers = new SnapshotBuffers(isSubtask);
   }
 
   get fingerprint(): string {

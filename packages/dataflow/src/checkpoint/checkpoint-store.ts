@@ -19,6 +19,12 @@ import { partBytes, readPart, writePart } from './state-blocks.ts';
 
 const manifestFile = 'manifest.json';
 
+/** Which of how many subtasks. */
+export interface TaskPlace {
+  readonly subtask: number;
+  readonly parallelism: number;
+}
+
 /** The state of one subtask of an operator, ready to be written. */
 export interface SubtaskState {
   readonly operator: OperatorIdentity;
@@ -203,13 +209,16 @@ export class CheckpointStore {
   }
 }
 
-/** Reads a checkpoint or savepoint and proves it whole. */
-export async function loadCheckpoint(path: string): Promise<LoadedCheckpoint> {
+/** Reads a checkpoint or savepoint and proves it whole; for a subtask only what `stateOf` needs for it. */
+export async function loadCheckpoint(path: string, place: TaskPlace | null = null): Promise<LoadedCheckpoint> {
   const manifest = await readManifest(path);
   const states = new Map<string, LoadedState>();
   for (const { uid, fingerprint, parts } of manifest.operators) {
     const loaded: { readonly subtask: number; readonly image: StateImage }[] = [];
-    for (const part of parts) loaded.push({ subtask: part.subtask, image: await readPart(path, part) });
+    const isNeeded = ({ subtask }: StatePart): boolean =>
+      place === null || place.parallelism !== manifest.parallelism || place.subtask === subtask;
+    for (const part of parts.filter(isNeeded))
+      loaded.push({ subtask: part.subtask, image: await readPart(path, part) });
     states.set(uid, { fingerprint, parts: loaded });
   }
   return { manifest, path, states };
@@ -222,7 +231,7 @@ export async function loadCheckpoint(path: string): Promise<LoadedCheckpoint> {
 export function stateOf(
   { manifest, states }: LoadedCheckpoint,
   uid: string,
-  { subtask, parallelism }: { readonly subtask: number; readonly parallelism: number },
+  { subtask, parallelism }: TaskPlace,
 ): StateReader | null {
   const parts = states.get(uid)?.parts ?? [];
   if (manifest.parallelism === parallelism) {

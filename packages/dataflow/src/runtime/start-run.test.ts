@@ -180,6 +180,29 @@ test('a run outlives a few checkpoints that can not be written, then fails in wo
   expect(events.filter(event => event.kind === 'checkpoint-failed')).toHaveLength(3);
 });
 
+test('a run whose disk is full fails in words, and goes on when there is room', async () => {
+  await start().done;
+  const undisturbed = [output('windows'), output('groups')];
+  rmSync(join(directory, 'out'), { recursive: true, force: true });
+  let isFull = false;
+  // Asked between the state and the manifest: the state is there already, as when the last block finds no room.
+  const isStillOwner = async (): Promise<boolean> => {
+    if (isFull) throw Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' });
+    return true;
+  };
+  const run = start({ pauseMs: 1, batchRows: () => 10 }, { failuresMax: 2, isStillOwner });
+  setTimeout(() => {
+    isFull = true;
+  }, 60);
+  expect(await run.done).toMatchObject({
+    kind: 'failed',
+    error: { code: 'checkpoint.write_failed', message: expect.stringContaining('the disk is full') },
+  });
+  isFull = false;
+  expect((await start({}, { isStillOwner }).done).kind).toBe('finished');
+  expect([output('windows'), output('groups')]).toEqual(undisturbed);
+});
+
 test('a failing sink fails the run and is named', async () => {
   const run = start({
     onWrite: async () => {

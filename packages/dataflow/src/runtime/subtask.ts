@@ -64,9 +64,9 @@ export class Subtask implements BarrierSchedule {
     this.#report({ kind: 'barrier', barrier });
   }
 
-  async #start({ metricsIntervalMs, restoreFrom, mayLoseState }: SubtaskAssignment): Promise<RunLoop> {
+  async #start({ metricsIntervalMs, restoreFrom, mayLoseState, place }: SubtaskAssignment): Promise<RunLoop> {
     const task = this.#task;
-    await task.open(restoreFrom === null ? null : await loadCheckpoint(restoreFrom), mayLoseState);
+    await task.open(restoreFrom === null ? null : await loadCheckpoint(restoreFrom, place), mayLoseState);
     return new RunLoop({
       task,
       barriers: this,

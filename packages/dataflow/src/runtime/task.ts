@@ -6,7 +6,7 @@ import type { Consumer, GraphNode } from '../build/graph-node.ts';
 import { refuseMismatch } from '../build/match-state.ts';
 import { attributed } from '../build/node-failure.ts';
 import { ValuesReader } from '../build/values-reader.ts';
-import { type LoadedCheckpoint, stateOf } from '../checkpoint/checkpoint-store.ts';
+import { type LoadedCheckpoint, stateOf, type TaskPlace } from '../checkpoint/checkpoint-store.ts';
 import type { PreparedCommit } from '../checkpoint/manifest.ts';
 import { AbsentOperator } from '../exchange/absent-operator.ts';
 import type { ExchangeHub } from '../exchange/exchange-hub.ts';
@@ -286,11 +286,7 @@ const nowhere: Consumer = {
 };
 
 /** Consumers first: an assigner says its watermark again, and then they must have their state. */
-function restoreGraph(
-  graph: DataflowGraph,
-  checkpoint: LoadedCheckpoint,
-  place: Pick<SubtaskPlace, 'subtask' | 'parallelism'>,
-): void {
+function restoreGraph(graph: DataflowGraph, checkpoint: LoadedCheckpoint, place: TaskPlace): void {
   for (const node of graph.nodes.toReversed()) {
     const { uid } = node.plan;
     if (node.operator instanceof AbsentOperator || checkpoint.states.get(uid)?.fingerprint !== node.fingerprint)

@@ -1,24 +1,41 @@
 /**
  * Memory that state is copied into at a barrier, kept from one to the next: fresh memory would cost the barrier a page fault for every 4 KiB. A barrier may
- * only be taken when what the one before copied is written.
+ * only be taken when what the one before copied is written. Memory that is shared can be read by another thread, which then need not be given a copy.
  */
 export class SnapshotBuffers {
-  readonly #buffers = new Map<string, ArrayBuffer>();
+  readonly isShared: boolean;
+  readonly #buffers = new Map<string, ArrayBufferLike>();
+  /** What of a heap is copied already, by section. */
+  readonly #heaps = new Map<string, { readonly source: ArrayBufferLike; readonly bytes: number }>();
 
-  /** `bytes` bytes of garbage for a section. */
-  take(section: string, bytes: number): Uint8Array<ArrayBuffer> {
-    const kept = this.#buffers.get(section);
-    // One that was handed to another thread is detached and has none.
-    if (kept !== undefined && kept.byteLength >= bytes) return new Uint8Array(kept, 0, bytes);
-    // State that grows shall not need new memory each time.
-    const fresh = new ArrayBuffer(Math.ceil((bytes * 3) / 2 / 8) * 8);
-    this.#buffers.set(section, fresh);
-    return new Uint8Array(fresh, 0, bytes);
+  constructor(isShared = false) {
+    this.isShared = isShared;
   }
 
-  get sizeBytes(): number {
-    let sum = 0;
-    for (const buffer of this.#buffers.values()) sum += buffer.byteLength;
-    return sum;
+  /** `bytes` bytes of garbage for a section. */
+  take(section: string, bytes: number): Uint8Array {
+    return new Uint8Array(this.#bufferFor(section, bytes), 0, bytes);
+  }
+
+  /** A copy of what is written of a heap, of which nothing ever changes: only what is new is copied. */
+  copyHeap(section: string, written: Uint8Array): Uint8Array {
+    const before = this.#buffers.get(section);
+    const buffer = this.#bufferFor(section, written.length);
+    const known = this.#heaps.get(section);
+    const from = buffer === before && known?.source === written.buffer ? known.bytes : 0;
+    const copy = new Uint8Array(buffer, 0, written.length);
+    copy.set(written.subarray(from), from);
+    this.#heaps.set(section, { source: written.buffer, bytes: written.length });
+    return copy;
+  }
+
+  #bufferFor(section: string, bytes: number): ArrayBufferLike {
+    const kept = this.#buffers.get(section);
+    if (kept !== undefined && kept.byteLength >= bytes) return kept;
+    // State that grows shall not need new memory each time.
+    const size = Math.ceil((bytes * 3) / 2 / 8) * 8;
+    const fresh = this.isShared ? new SharedArrayBuffer(size) : new ArrayBuffer(size);
+    this.#buffers.set(section, fresh);
+    return fresh;
   }
 }

@@ -88,12 +88,13 @@ export class StateWriter {
     return { layout, data: this.#data };
   }
 
-  /** What is written of a vector's heap never changes, so it needs no copy. */
+  /** What is written of a vector's heap never changes, so it needs no copy; another thread is given one. */
   #heap(table: StateTable, name: string, source: BytesVector): void {
     this.#spans(table, name, source.starts, source.ends);
-    const { written } = source;
+    const section = heapSection(name);
+    const written = this.#buffers.isShared ? this.#buffers.copyHeap(section, source.written) : source.written;
     const content = { kind: 'heap', table: table.name } as const;
-    this.#sections.push({ name: heapSection(name), type: 'uint8', length: written.length, content });
+    this.#sections.push({ name: section, type: 'uint8', length: written.length, content });
     this.#data.push(written);
   }
 
