@@ -37,6 +37,7 @@ import { SetOperationOperator } from '../operators/set-operation-operator.ts';
 import { SnapshotJoinOperator } from '../operators/snapshot-join-operator.ts';
 import { SortOperator } from '../operators/sort-operator.ts';
 import { SortedOverOperator } from '../operators/sorted-over-operator.ts';
+import { SpillingOperator, type SpillLimits } from '../operators/spilling-operator.ts';
 import { TemporalJoinOperator } from '../operators/temporal-join-operator.ts';
 import { TemporalSortOperator } from '../operators/temporal-sort-operator.ts';
 import { ToChangelogOperator } from '../operators/to-changelog-operator.ts';
@@ -62,6 +63,8 @@ export interface OperatorParts {
   readonly localZone: Zone;
   /** The operator of a program's function. */
   readonly createFunction: (node: FunctionNode) => Operator;
+  /** For keys that have no place in memory; null: all state stays there. */
+  readonly spill: SpillLimits | null;
   readonly createLookup: (node: Extract<PhysicalNode, { kind: 'lookup-join' }>) => LookupReader;
 }
 
@@ -95,7 +98,7 @@ export function createOperator(node: PhysicalNode, parts: OperatorParts): Operat
     case 'window-aggregate':
       return windowAggregate(node, inputSchema, parts);
     case 'group-aggregate':
-      return groupAggregate(node, inputSchema, plan.mode === 'batch');
+      return groupAggregate(node, inputSchema, parts);
     case 'over':
       return plan.mode === 'batch' ? new SortedOverOperator(node, inputSchema) : streamOver(node, inputSchema);
     case 'rank':
@@ -238,9 +241,21 @@ function predicate(
   return condition === undefined ? null : compiler.compileCalc({ inputSchema, projections: [condition] });
 }
 
-function groupAggregate(node: GroupAggregateNode, inputSchema: readonly Field[], isBatch: boolean): Operator {
+function groupAggregate(node: GroupAggregateNode, inputSchema: readonly Field[], parts: OperatorParts): Operator {
   const { bundle } = node;
-  if (bundle === undefined) return new GroupAggregateOperator(node, inputSchema, isBatch);
-  const limits = { rowsMax: bundle.rowsMax, latencyMs: parseDurationMs(bundle.latency) };
-  return new BundledGroupAggregateOperator(node, inputSchema, limits);
+  const operator =
+    bundle === undefined
+      ? new GroupAggregateOperator(node, inputSchema, parts.plan.mode === 'batch')
+      : new BundledGroupAggregateOperator(node, inputSchema, {
+          rowsMax: bundle.rowsMax,
+          latencyMs: parseDurationMs(bundle.latency),
+        });
+  return parts.spill !== null && canSpill(node) ? new SpillingOperator(operator, inputSchema, parts.spill) : operator;
 }
+
+/** Whose keys can leave memory: one group can't, what expires does so by itself, and functions of users may not merge their states. */
+export const canSpill = (node: PhysicalNode): boolean =>
+  node.kind === 'group-aggregate' &&
+  node.keys.length > 0 &&
+  !(node.stateTtlMs ?? []).some(ms => ms > 0) &&
+  node.aggregates.every(({ call }) => call.userFunction === undefined);

@@ -2,13 +2,15 @@ import type { GroupAggregateNode } from '@lockstep/plan/physical';
 import type { Field } from '@lockstep/sql/algebra';
 import type { Batch } from '../batch/batch.ts';
 import { storageOf } from '../batch/storage-of.ts';
-import { AggregateState } from '../state/aggregate-state.ts';
+import type { AggregateState } from '../state/aggregate-state.ts';
 import { identityRows } from '../state/identity-rows.ts';
-import { KeyTable } from '../state/key-table.ts';
+import type { KeyTable } from '../state/key-table.ts';
+import { KeyedGroups } from '../state/keyed-groups.ts';
 import type { StateReader, StateWriter } from '../state/state-file.ts';
 import { createVector } from '../state/vectors/create-vector.ts';
 import { ExpiringOperator } from './expiring-operator.ts';
 import { GroupChanges } from './group-changes.ts';
+import type { SpillableOperator } from './spilling-operator.ts';
 
 /**
  * GROUP BY without windows. In a stream every row changes its group's result at once, as in Flink: the first row of a group gives +I; a later one gives -U
@@ -16,8 +18,9 @@ import { GroupChanges } from './group-changes.ts';
  * A state TTL forgets groups without a word, and makes results that stay the same be told again, so that what is downstream of a group that lives does not forget it.
  * In a batch each group is sent once, at the end; without keys there is always exactly one, in a stream too once the input has ended.
  */
-export class GroupAggregateOperator extends ExpiringOperator {
-  readonly #keys: readonly number[];
+export class GroupAggregateOperator extends ExpiringOperator implements SpillableOperator {
+  readonly keyColumns: readonly number[];
+  readonly spillable: KeyedGroups;
   readonly #isFinalOnly: boolean;
   protected readonly table: KeyTable;
   protected readonly state: AggregateState;
@@ -27,10 +30,12 @@ export class GroupAggregateOperator extends ExpiringOperator {
 
   constructor(node: GroupAggregateNode, inputSchema: readonly Field[], isBatch: boolean) {
     super(node.stateTtlMs?.[0] ?? 0);
-    this.#keys = node.keys;
+    this.keyColumns = node.keys;
     this.#isFinalOnly = isBatch;
-    this.table = new KeyTable(node.keys.map(key => storageOf(inputSchema[key]!.type)));
-    this.state = new AggregateState(node.aggregates, inputSchema, node.needsRetraction);
+    const { keys, aggregates, needsRetraction: canRetract } = node;
+    this.spillable = new KeyedGroups({ keys, aggregates, inputSchema, canRetract });
+    this.table = this.spillable.keys;
+    this.state = this.spillable.aggregates;
     this.changes = new GroupChanges({
       table: this.table,
       state: this.state,
@@ -66,13 +71,25 @@ export class GroupAggregateOperator extends ExpiringOperator {
     this.state.load(reader, 'state');
   }
 
+  get sendsAtEnd(): boolean {
+    return this.#isFinalOnly;
+  }
+
+  get lastKeys(): Int32Array {
+    return this.groups;
+  }
+
   override get stateBytes(): number {
     return this.table.sizeBytes + this.state.sizeBytes + (this.lastWrites?.sizeBytes ?? 0);
   }
 
   protected override onWatermark(tsMs: number): void {
     if (tsMs !== Number.POSITIVE_INFINITY) return;
-    const isGlobal = this.#keys.length === 0;
+    this.sendFinal();
+  }
+
+  sendFinal(): void {
+    const isGlobal = this.keyColumns.length === 0;
     const isEmptyGlobal = isGlobal && this.table.size === 0;
     if (!this.#isFinalOnly && !isEmptyGlobal) return;
     if (isEmptyGlobal) this.#addEmptyGroup();
@@ -96,25 +113,18 @@ export class GroupAggregateOperator extends ExpiringOperator {
 
   protected override forget(group: number): void {
     this.lastWrites?.drop(group);
-    this.state.rowCounts[group] = Number.NaN;
-    this.state.release(group);
-    this.table.remove(group);
+    this.spillable.drop(group);
   }
 
   #lookup(batch: Batch): void {
-    const keys = this.#keys.map(key => batch.columns[key]!);
+    const keys = this.keyColumns.map(key => batch.columns[key]!);
     this.table.lookup(keys, identityRows(batch.rowCount), batch.rowCount, this.groups);
-    this.#startInserted();
-  }
-
-  #startInserted(): void {
-    this.state.reserve(this.table.idLimit);
-    for (let k = 0; k < this.table.insertedCount; k++) this.state.reset(this.table.inserted[k]!);
+    this.spillable.startInserted();
   }
 
   #addEmptyGroup(): void {
     this.table.lookup([], identityRows(1), 1, new Int32Array(1));
-    this.#startInserted();
+    this.spillable.startInserted();
   }
 
   #changeEach(rowCount: number, kinds: Uint8Array | null): void {

@@ -4,9 +4,12 @@ import { operatorText } from '@lockstep/plan/explain';
 import type { PhysicalPlan } from '@lockstep/plan/physical';
 import { memorySizeBytes } from '@lockstep/sql/catalog';
 import type { DataflowGraph } from '../build/build-graph.ts';
+import { canSpill } from '../build/create-operator.ts';
 import type { GraphNode } from '../build/graph-node.ts';
 import { attributed } from '../build/node-failure.ts';
 import { budgetExceeded, budgetSetting } from '../build/state-failure.ts';
+
+const shareOfSpilling = 0.8;
 
 /** How much memory the state of a run may take; of several subtasks each has an equal part of it. */
 export class StateBudget {
@@ -21,6 +24,12 @@ export class StateBudget {
       throw userError('state.bad_budget', `${budgetSetting}: '${written}' is no size; write for example '4 gb'`);
     this.#plan = plan;
     this.#bytesMax = bytes / parallelism;
+  }
+
+  /** Of each operator that can put keys to disk, in memory. The rest is for the others, and for what a growing array needs in passing. */
+  get bytesBeforeSpill(): number {
+    const count = this.#plan.nodes.filter(canSpill).length;
+    return (this.#bytesMax * shareOfSpilling) / Math.max(1, count);
   }
 
   /** Ends the run when its state has outgrown the budget; the failure is of the operator that holds the most. */

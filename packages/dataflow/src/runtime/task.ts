@@ -26,10 +26,12 @@ import type { RunDeps } from './run-deps.ts';
 import { RunMeter } from './run-meter.ts';
 import { SinkFeed } from './sink-feed.ts';
 import { SourceFeed } from './source-feed.ts';
+import { SpillDirectory } from './spill-directory.ts';
 import { StateBudget } from './state-budget.ts';
 import type { WakeUp } from './wake-up.ts';
 
-export type TaskDeps = Pick<RunDeps, 'connectors' | 'context' | 'compiler' | 'createFunction' | 'createSink'>;
+export type TaskDeps = Pick<RunDeps, 'connectors' | 'context' | 'compiler' | 'createFunction' | 'createSink'> &
+  Partial<Pick<RunDeps, 'checkpoint'>>;
 
 /** A task that is one of several of its run. */
 export interface TaskPeers {
@@ -50,6 +52,7 @@ export class Task {
   readonly #lookups: LookupReader[] = [];
   readonly #cancellation = new AbortController();
   #budget: StateBudget | null = null;
+  #spilled: SpillDirectory | null = null;
 
   constructor(plan: PhysicalPlan, deps: TaskDeps, peers: TaskPeers | null, wakeUp: WakeUp) {
     this.#plan = plan;
@@ -81,7 +84,10 @@ export class Task {
   /** Makes everything and takes it to where the checkpoint left it. After a failure `close` still must be called. */
   async open(restored: LoadedCheckpoint | null, mayLoseState: boolean): Promise<void> {
     const { compiler, context } = this.#deps;
-    this.#budget = new StateBudget(this.#plan, context.config, this.#peers?.place.parallelism ?? 1);
+    const budget = new StateBudget(this.#plan, context.config, this.#peers?.place.parallelism ?? 1);
+    const space = new SpillDirectory(context.config);
+    this.#budget = budget;
+    this.#spilled = space;
     const functions = userFunctionsOf(this.#plan);
     await compiler.open(functions);
     const graph = buildGraph(
@@ -90,6 +96,7 @@ export class Task {
         compiler,
         localZone: zoneNamed(context.config['table.local-time-zone'] ?? 'UTC'),
         createFunction: this.#deps.createFunction ?? functionMissing,
+        spill: this.#maySpill ? { space, bytesMax: budget.bytesBeforeSpill } : null,
         createLookup: node => this.#createLookup(node),
       },
       node => this.#createSink(node),
@@ -167,6 +174,7 @@ export class Task {
       ...this.#lookups.map(lookup => lookup.close()),
     ]);
     for (const node of this.#graph?.nodes ?? []) node.operator?.close();
+    this.#spilled?.remove();
     this.exchanges?.close();
     this.#deps.compiler.close();
     const failed = results.find(result => result.status === 'rejected');
@@ -259,6 +267,11 @@ export class Task {
     const needsPartition = partitionTest(plan, this.#deps.compiler);
     const place = this.#placeFor(plan);
     return connector.createSource({ table, schema, filterHint, needsPartition, place }, this.#deps.context);
+  }
+
+  /** A checkpoint holds what is in memory, and a batch stores its only one when it has sent everything. */
+  get #maySpill(): boolean {
+    return this.#plan.mode === 'batch' || (this.#deps.checkpoint ?? null) === null;
   }
 
   /** What can't be read or written in parallel is the first task's. */

@@ -91,6 +91,12 @@ export class KeyTable {
     this.size--;
   }
 
+  /** Gives back the bytes of keys that are gone. */
+  trim(): void {
+    for (const column of this.columns) if (column.storage === 'bytes') column.trim();
+    this.version++;
+  }
+
   clear(): void {
     if (this.size > 0) {
       // Columns gathered from here may share a byte heap, so it is left behind, not written over.

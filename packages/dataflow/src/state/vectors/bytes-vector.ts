@@ -160,6 +160,14 @@ export class BytesVector implements VectorOperations {
     return this.bytes.length + this.starts.byteLength + this.ends.byteLength + (this.nulls?.length ?? 0);
   }
 
+  /** Gives back the bytes of values that are gone, but for some room. */
+  trim(): void {
+    const live = this.#used - this.#garbage;
+    const heap = new Uint8Array(Math.min(heapBytesMax, live + (live >> 2)));
+    this.#compactInto(heap);
+    this.bytes = heap;
+  }
+
   #makeRoom(length: number): void {
     const live = this.#used - this.#garbage;
     if (live + length > heapBytesMax) {
