@@ -34,8 +34,9 @@ async function expectSameRows({ definitions, sql, expected, line }: Query): Prom
   for (let round = 0; round < simulationRounds; round++) {
     const seed = simulationSeed + round;
     const faults = [1, 2].map((): Fault => ({ atStep: 1 + random.int(steps!), kind: random.pick(['crash', 'error']) }));
-    const { committed } = await simulate(job, { seed, faults, fileRoots });
-    expect(foldChangelog(committed).toSorted(), `${sql}\n${JSON.stringify({ seed, faults })}`).toEqual(
+    const parallelism = random.pick([1, 1, 1, 2]);
+    const { committed } = await simulate(job, { seed, faults, fileRoots, parallelism });
+    expect(foldChangelog(committed).toSorted(), `${sql}\n${JSON.stringify({ seed, faults, parallelism })}`).toEqual(
       expected.toSorted(),
     );
   }

@@ -4,10 +4,11 @@ import path from 'node:path';
 import { type CompiledJob, runContext } from '@lockstep/backends/embedded';
 import { createConnectorRegistry } from '@lockstep/connectors/registry';
 import type { Connector, ConnectorRegistry } from '@lockstep/dataflow/ports';
-import { type RunOutcome, startRun } from '@lockstep/dataflow/runtime';
+import { localSubtasks, type RunOutcome, startRun } from '@lockstep/dataflow/runtime';
 import { fromErrorInfo } from '@lockstep/kernel/errors';
 import { invariant } from '@lockstep/kernel/invariant';
 import { silentLogger } from '@lockstep/kernel/logger';
+import type { SinkNode } from '@lockstep/plan/physical';
 import type { QueryRow } from '../run-query.ts';
 import { SeededRandom } from './seeded-random.ts';
 import { type Fault, SimulatedProcess, simulatedFaultCode } from './simulated-process.ts';
@@ -20,6 +21,8 @@ export interface SimulationOptions {
   /** One for each life of the process, in order; the life after the last is undisturbed. */
   readonly faults: readonly Fault[];
   readonly fileRoots?: readonly string[] | undefined;
+  /** Subtasks, all in this thread; 1 by default. */
+  readonly parallelism?: number | undefined;
 }
 
 export interface Simulation {
@@ -35,9 +38,8 @@ export interface Simulation {
 
 /** Virtual time between checkpoints: a dozen steps or so. */
 const checkpointIntervalMs = 200;
-/** Later than all times in test data. */
-const startMs = Date.UTC(2040, 0, 1);
-const lifetimeMs = 86_400_000;
+/** A ring between subtasks takes a few rows at a time. */
+const bytesPerRing = 1024;
 
 /**
  * Runs a job in a simulated world: sources cut anew at random, a virtual clock, two-phase tables that outlive every crash, and faults at given steps, each
@@ -45,7 +47,7 @@ const lifetimeMs = 86_400_000;
  */
 export async function simulate(
   { plan, config }: CompiledJob,
-  { seed, faults, fileRoots = [] }: SimulationOptions,
+  { seed, faults, fileRoots = [], parallelism = 1 }: SimulationOptions,
 ): Promise<Simulation> {
   invariant(plan !== null, 'only a job that compiles can be simulated');
   const directory = await mkdtemp(path.join(tmpdir(), 'simulation-'));
@@ -57,15 +59,20 @@ export async function simulate(
   try {
     for (let life = 0; ; life++) {
       const random = new SeededRandom(seed * 1_000 + life);
-      const process = new SimulatedProcess(random, startMs + life * lifetimeMs, faults[life] ?? null);
+      const process = new SimulatedProcess(life, random, faults[life] ?? null);
       const identity = { mode: plan.mode, config, secrets: {}, fileRoots, writerId: 'simulated', fencingToken: 1 };
       const deps = {
         connectors: simulatedConnectors(process, random),
         clock: process.clock,
         logger: silentLogger,
       };
-      const run = startRun(plan, {
+      const taskDeps = () => ({
         ...runContext(deps, identity),
+        createSink: (node: SinkNode) => new SimulatedSink(node, tables.get(node.table.path.name)!, process),
+      });
+      const run = startRun(plan, {
+        ...taskDeps(),
+        parallel: parallelism === 1 ? undefined : { parallelism, startSubtask: localSubtasks(taskDeps), bytesPerRing },
         checkpoint: {
           directory,
           intervalMs: checkpointIntervalMs,
@@ -75,7 +82,6 @@ export async function simulate(
             return true;
           },
         },
-        createSink: node => new SimulatedSink(node, tables.get(node.table.path.name)!, process),
         onEvent: event => {
           if (event.kind === 'checkpoint-completed' || event.kind === 'checkpoint-failed') process.release();
           if (event.kind === 'started' && event.restoredFrom !== null) restores++;

@@ -9,6 +9,10 @@ export interface Fault {
   readonly kind: 'crash' | 'error';
 }
 
+/** Later than all times in test data. */
+const startMs = Date.UTC(2040, 0, 1);
+/** From the start of one process to that of the next; no state may expire in it. */
+const lifetimeMs = 600_000;
 /** A virtual step takes less than this. */
 const stepMsMax = 40;
 const turnsMax = 4;
@@ -26,8 +30,10 @@ const never = new Promise<never>(() => undefined);
  * are there, then freely for a seeded number of turns of the event loop, and again nothing until the checkpoint is complete.
  */
 export class SimulatedProcess {
-  readonly clock: Clock = { nowMs: () => this.#nowMs };
+  readonly clock: Clock = { nowMs: () => this.#clockMs() };
   readonly crashed: Promise<void>;
+  /** 0 for the first process of a run, and so on. */
+  readonly life: number;
   steps = 0;
   readonly #random: SeededRandom;
   readonly #fault: Fault | null;
@@ -37,9 +43,10 @@ export class SimulatedProcess {
   #isHeld = false;
   #waiting: (() => void)[] = [];
 
-  constructor(random: SeededRandom, startMs: number, fault: Fault | null) {
+  constructor(life: number, random: SeededRandom, fault: Fault | null) {
+    this.life = life;
     this.#random = random;
-    this.#nowMs = startMs;
+    this.#nowMs = startMs + life * lifetimeMs;
     this.#fault = fault;
     this.crashed = new Promise(resolve => {
       this.#die = resolve;
@@ -75,6 +82,12 @@ export class SimulatedProcess {
   release(): void {
     this.#isHeld = false;
     for (const resume of this.#waiting.splice(0)) resume();
+  }
+
+  /** Time stands still between steps; once the fault has struck it runs, so that what is left of the run gives up waiting. */
+  #clockMs(): number {
+    if (this.steps >= (this.#fault?.atStep ?? Number.POSITIVE_INFINITY)) this.#nowMs += stepMsMax;
+    return this.#nowMs;
   }
 
   /** The dataflow goes on for a while beside the checkpoint. */

@@ -13,7 +13,6 @@ export class SimulatedSink implements SinkWriter {
   readonly #table: SimulatedTable;
   readonly #process: SimulatedProcess;
   #pending: QueryRow[] = [];
-  readonly #prepared = new Set<string>();
 
   constructor(node: SinkNode, table: SimulatedTable, process: SimulatedProcess) {
     this.#node = node;
@@ -36,8 +35,7 @@ export class SimulatedSink implements SinkWriter {
   async prepare(): Promise<JsonValue> {
     this.#process.hold();
     await this.#process.step();
-    const commitId = this.#table.prepare(this.#pending);
-    this.#prepared.add(commitId);
+    const commitId = this.#table.prepare(this.#process.life, this.#pending);
     this.#pending = [];
     await this.#process.step();
     return commitId;
@@ -54,7 +52,7 @@ export class SimulatedSink implements SinkWriter {
   async abort(): Promise<void> {
     await this.#process.step();
     this.#pending = [];
-    this.#table.dropAllBut(this.#prepared);
+    this.#table.dropBefore(this.#process.life);
   }
 
   async close(): Promise<void> {
