@@ -2,13 +2,11 @@ import { parseDurationMs } from '@lockstep/dataflow/time';
 import { AppError, userError } from '@lockstep/kernel/errors';
 import {
   type ConnectorDescriptor,
+  engineOptions,
   memorySizeBytes,
   type OptionDescriptor,
   type ResolvedTable,
 } from '@lockstep/sql/catalog';
-
-/** Options that every table may carry and the engine reads. */
-const engineOptions: readonly string[] = ['scan.watermark.emit.strategy'];
 
 /**
  * A table's WITH options, read with the connector's own descriptor: defaults come from it, and an option that it does not list is a user error

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { systemClock } from '@lockstep/kernel/clock';
 import type { PhysicalNode, PhysicalPlan } from '@lockstep/plan/physical';
 import { expect, test } from 'vitest';
@@ -112,6 +113,44 @@ test.each([
   setTimeout(() => run.stop(), 300);
   expect(await run.done).toMatchObject({ kind: 'finished', outcome: 'stopped' });
   expect(rows.length > 0).toBe(fires);
+});
+
+/** Each read takes its time and gives one row, so far behind the one before. Tells of each event time that it gives. */
+function pacedSource(rowCount: number, stepMs: number, readMs: number, onRow: (tsMs: number) => void): SourceReader {
+  let next = 0;
+  return {
+    ...silentSource,
+    read: async () => {
+      await delay(readMs);
+      if (next === rowCount) return { kind: 'end' };
+      const tsMs = next++ * stepMs;
+      onRow(tsMs);
+      return { kind: 'batch', batch: batchOf(sequenceSchema, [{ kind: 0, row: ['a', 1, tsMs] }]) };
+    },
+  };
+}
+
+test.each([
+  ['without alignment a source runs ahead while the other one is slow', {}, false],
+  [
+    'with alignment it stays within the drift, but for the row that moves it and the one that is read ahead',
+    { 'scan.watermark.alignment.group': 'g', 'scan.watermark.alignment.max-drift': '20 s' },
+    true,
+  ],
+])('%s', async (_, options, staysNear) => {
+  const newestMs = [0, 0];
+  let widestMs = 0;
+  const note = (side: number) => (tsMs: number) => {
+    newestMs[side] = tsMs;
+    // Once the slow source has ended it holds nobody back.
+    if (newestMs[0]! < 4_000) widestMs = Math.max(widestMs, newestMs[1]! - newestMs[0]!);
+  };
+  const sides = [pacedSource(5, 1_000, 150, note(0)), pacedSource(9, 10_000, 0, note(1))] as const;
+  const nodes = unionPlan.nodes.map(node =>
+    node.kind === 'source' ? { ...node, table: { ...node.table, options } } : node,
+  );
+  expect(await start(sides, [], {}, { ...unionPlan, nodes }).done).toMatchObject({ kind: 'finished' });
+  expect(widestMs <= 50_000).toBe(staysNear);
 });
 
 test('a window of processing time closes by the clock, though nothing more is read', async () => {

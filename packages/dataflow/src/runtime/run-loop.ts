@@ -3,6 +3,7 @@ import type { RunEvent } from './run-events.ts';
 import type { SourceFeed } from './source-feed.ts';
 import type { Task } from './task.ts';
 import type { WakeUp } from './wake-up.ts';
+import { WatermarkAlignment } from './watermark-alignment.ts';
 
 /** Timers, signals and messages get their turn at least this often, one batch apart. */
 const turnMs = 15;
@@ -41,9 +42,11 @@ export class RunLoop {
   #lastTurnMs: number;
   #lastFlushMs: number;
   #behindSinceMs: number | null = null;
+  readonly #alignment: WatermarkAlignment<SourceFeed>;
 
   constructor(parts: RunLoopParts) {
     this.#parts = parts;
+    this.#alignment = new WatermarkAlignment(parts.task.sources);
     const nowMs = parts.task.nowMs();
     this.#lastTurnMs = nowMs;
     this.#lastFlushMs = nowMs;
@@ -74,9 +77,9 @@ export class RunLoop {
   #choose(nowMs: number): SourceFeed | null {
     const candidates = this.#parts.task.sources.map(source => ({ source, state: source.advance(nowMs) }));
     const order = (left: SourceFeed, right: SourceFeed): number =>
-      compare(this.#watermarkOf(left), this.#watermarkOf(right)) || left.served - right.served;
+      compare(left.watermarkMs, right.watermarkMs) || left.served - right.served;
     const [best] = candidates
-      .filter(({ state }) => state === 'ready')
+      .filter(({ source, state }) => state === 'ready' && !this.#alignment.isAhead(source))
       .map(({ source }) => source)
       .sort(order);
     if (best === undefined) return null;
@@ -89,10 +92,6 @@ export class RunLoop {
     if (nowMs - this.#behindSinceMs < patienceMs) return null;
     this.#behindSinceMs = null;
     return best;
-  }
-
-  #watermarkOf(source: SourceFeed): number {
-    return source.eventTimeNode?.watermarkMs ?? Number.NEGATIVE_INFINITY;
   }
 
   async #wait(): Promise<void> {

@@ -60,6 +60,22 @@ export class SourceFeed {
     return this.#reader === null;
   }
 
+  /** WITH options of the table that it reads. */
+  get options(): Readonly<Record<string, string>> {
+    const { plan } = this.graphNode;
+    return plan.kind === 'source' ? plan.table.options : {};
+  }
+
+  /** Of its own rows; -Infinity before the first. */
+  get watermarkMs(): number {
+    return this.eventTimeNode?.watermarkMs ?? Number.NEGATIVE_INFINITY;
+  }
+
+  /** Nothing has come for longer than the idle timeout. */
+  get isIdle(): boolean {
+    return this.#isIdle;
+  }
+
   async open(): Promise<void> {
     if (this.hasEnded) return;
     try {

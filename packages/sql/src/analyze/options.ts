@@ -1,5 +1,5 @@
 import type { Span } from '@lockstep/kernel/diagnostics';
-import type { ConnectorDescriptor, OptionDescriptor } from '../catalog/index.ts';
+import { type ConnectorDescriptor, engineOptions, type OptionDescriptor } from '../catalog/index.ts';
 import { type Analysis, didYouMean, report } from './analysis.ts';
 
 /** WITH options with the places of their keys and values. */
@@ -7,9 +7,6 @@ export type PlacedOptions = ReadonlyMap<
   string,
   { readonly value: string; readonly keySpan: Span; readonly valueSpan: Span }
 >;
-
-/** Options that every table may carry and the engine reads. */
-const engineOptions: readonly string[] = ['scan.watermark.emit.strategy'];
 
 export const durationPattern =
   /^\d+(\.\d+)?\s*(ns|nano|us|µs|micro|ms|milli|millisecond|s|sec|second|min|minute|m|h|hour|d|day)s?$/i;

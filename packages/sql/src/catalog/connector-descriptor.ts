@@ -50,3 +50,11 @@ export interface ConnectorDescriptor {
   /** Metadata keys readable with METADATA columns, with the type as SQL text. */
   readonly readableMetadata: Readonly<Record<string, string>>;
 }
+
+/** Options that every table may carry, and the engine reads. */
+export const engineOptions: readonly string[] = [
+  'scan.watermark.emit.strategy',
+  'scan.watermark.alignment.group',
+  'scan.watermark.alignment.max-drift',
+  'scan.watermark.alignment.update-interval',
+];

@@ -5,12 +5,13 @@ export {
   defaultDatabase,
   systemFunctionPath,
 } from './catalog-snapshot.ts';
-export type {
-  ConnectorDescriptor,
-  ConnectorRole,
-  LocalizedText,
-  OptionDescriptor,
-  OptionType,
+export {
+  type ConnectorDescriptor,
+  type ConnectorRole,
+  engineOptions,
+  type LocalizedText,
+  type OptionDescriptor,
+  type OptionType,
 } from './connector-descriptor.ts';
 export { durationMs } from './duration.ts';
 export { memorySizeBytes } from './memory-size.ts';
