@@ -1,5 +1,5 @@
-// Runs the Nexmark queries here and on a real Flink, in turns, on the same file and the same cores, and prints who needs how long.
-// Needs a JDK 17 and Maven. Usage: npm run bench:flink -- [--query q5]... [--events N] [--rounds N] [--state hashmap|rocksdb] [--parallelism N]
+// Runs the Nexmark queries here and on a real Flink with each of its state backends, in turns, on the same file and the same cores, and prints who needs how long.
+// Needs a JDK 17 and Maven. Usage: npm run bench:flink -- [--query q5]... [--events N] [--rounds N] [--state hashmap]... [--parallelism N]
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
@@ -14,7 +14,7 @@ const { values: options } = parseArgs({
     query: { type: 'string', multiple: true },
     events: { type: 'string', default: '5000000' },
     rounds: { type: 'string', default: '3' },
-    state: { type: 'string', default: 'hashmap' },
+    state: { type: 'string', multiple: true, default: ['hashmap', 'rocksdb'] },
     parallelism: { type: 'string', default: '2' },
   },
 });
@@ -46,13 +46,13 @@ function provisionFlink() {
 const lockstep = args => run(process.execPath, [path.join(root, 'apps/cli/bin/lockstep.mjs'), ...args]);
 
 /** Beside what the script sets: what Nexmark's own set-up for Flink switches on. */
-const flinkSettings = [
+const flinkSettings = state => [
   `parallelism.default=${options.parallelism}`,
-  `state.backend.type=${options.state}`,
+  `state.backend.type=${state}`,
   'table.optimizer.distinct-agg.split.enabled=true',
 ];
 
-function measureFlink(query, directory) {
+function measureFlink(query, state, directory) {
   const script = path.join(directory, `${query}.sql`);
   fs.writeFileSync(
     script,
@@ -65,7 +65,7 @@ function measureFlink(query, directory) {
     'lockstep.FlinkBench',
   ];
   return JSON.parse(
-    run('java', [...java, script, ...flinkSettings], directory)
+    run('java', [...java, script, ...flinkSettings(state)], directory)
       .trim()
       .split('\n')
       .at(-1),
@@ -77,14 +77,28 @@ const measureLockstep = query =>
 
 const median = numbers => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)];
 
+/** One run of ours, then one of Flink per state backend, and again: what else the machine does falls on all alike. Median seconds. */
 function compare(query, directory) {
-  const [ours, theirs] = [[], []];
+  const ours = [];
+  const theirs = new Map(options.state.map(state => [state, []]));
   for (let round = 0; round < Number(options.rounds); round++) {
     ours.push(measureLockstep(query).seconds);
-    theirs.push(measureFlink(query, directory).seconds);
+    for (const [state, seconds] of theirs) seconds.push(measureFlink(query, state, directory).seconds);
   }
-  return { query, lockstep: median(ours), flink: median(theirs), ratio: median(theirs) / median(ours) };
+  const lockstep = median(ours);
+  const flink = [...theirs.values()].map(seconds => ({ seconds: median(seconds), ratio: median(seconds) / lockstep }));
+  return { lockstep, flink };
 }
+
+const width = 14;
+const cells = texts => texts.map(text => text.padStart(width)).join('');
+
+function report(query, { lockstep, flink }) {
+  const numbers = flink.flatMap(({ seconds, ratio }) => [seconds.toFixed(2), ratio.toFixed(1)]);
+  console.log(query.padEnd(8) + cells([lockstep.toFixed(2), ...numbers]));
+}
+
+const geometricMean = numbers => Math.exp(numbers.reduce((sum, each) => sum + Math.log(each), 0) / numbers.length);
 
 provisionFlink();
 const queries = (
@@ -93,18 +107,16 @@ const queries = (
   .filter(query => !notOnFlink.includes(query))
   .sort((left, right) => Number(left.slice(1)) - Number(right.slice(1)));
 console.log(
-  `${events.toLocaleString('en')} events from a file, ${os.cpus().length} cores, Flink with ${options.state} state and parallelism ${options.parallelism}`,
+  `${events.toLocaleString('en')} events from a file, ${os.cpus().length} cores, Flink with parallelism ${options.parallelism}; median of ${options.rounds} rounds`,
 );
-console.log('query   lockstep s   Flink s   ratio');
+console.log('query'.padEnd(8) + cells(['lockstep s', ...options.state.flatMap(state => [`${state} s`, 'ratio'])]));
 const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'lockstep-flink-'));
-const ratios = [];
+const compared = [];
 for (const query of queries) {
   try {
-    const { lockstep: ours, flink, ratio } = compare(query, directory);
-    ratios.push(ratio);
-    console.log(
-      `${query.padEnd(8)}${ours.toFixed(2).padStart(10)}${flink.toFixed(2).padStart(10)}${ratio.toFixed(1).padStart(8)}`,
-    );
+    const result = compare(query, directory);
+    compared.push(result);
+    report(query, result);
   } catch (error) {
     console.log(
       `${query.padEnd(8)}failed: ${error.message.split('\n').find(line => /Exception|error/i.test(line)) ?? error.message.slice(0, 200)}`,
@@ -112,5 +124,9 @@ for (const query of queries) {
   }
 }
 fs.rmSync(directory, { recursive: true, force: true });
-const mean = Math.exp(ratios.reduce((sum, ratio) => sum + Math.log(ratio), 0) / ratios.length);
-console.log(`geometric mean ${mean.toFixed(1)} over ${ratios.length} queries`);
+for (const [s, state] of options.state.entries()) {
+  const ratios = compared.map(({ flink }) => flink[s].ratio);
+  console.log(
+    `${state}: geometric mean ${geometricMean(ratios).toFixed(1)} over ${ratios.length} queries, least ${Math.min(...ratios).toFixed(1)}`,
+  );
+}

@@ -18,6 +18,8 @@ export interface Measurement {
   readonly cpuSeconds: number;
   readonly peakMemoryBytes: number;
   readonly planFingerprint: string;
+  /** What the run did the slow way: functions called with boxed values for every row, records that no generated code could read; false when nothing. */
+  readonly fallback: false | readonly string[];
 }
 
 async function measure(scriptFile: string, parallelism: number): Promise<Measurement> {
@@ -32,7 +34,13 @@ async function measure(scriptFile: string, parallelism: number): Promise<Measure
   const { plan, config, diagnostics } = compileJob(request);
   if (plan === null)
     throw userError('bench.query', diagnostics.map(d => formatDiagnostic(sqlText, d, scriptFile)).join('\n'));
-  const deps = { connectors: createConnectorRegistry(), clock: systemClock, logger: silentLogger };
+  const slowPaths = new Set<string>();
+  const deps = {
+    connectors: createConnectorRegistry(),
+    clock: systemClock,
+    logger: silentLogger,
+    onSlowPath: (what: string) => void slowPaths.add(what),
+  };
   const roots = [os.tmpdir()];
   const identity = {
     mode: 'stream',
@@ -60,6 +68,7 @@ async function measure(scriptFile: string, parallelism: number): Promise<Measure
     cpuSeconds: (user + system) / 1e6,
     peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
     planFingerprint: planFingerprint(plan),
+    fallback: slowPaths.size === 0 ? false : [...slowPaths].sort(),
   };
 }
 

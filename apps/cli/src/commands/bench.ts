@@ -106,6 +106,7 @@ const table = (results: readonly QueryResult[]): string =>
     [
       { name: 'query', type: 'STRING' },
       ...['events/s', 'seconds', 'CPU s', 'peak MiB'].map(name => ({ name, type: 'BIGINT' })),
+      { name: 'fallback', type: 'STRING' },
     ],
     results.map(result => [
       result.query,
@@ -113,5 +114,6 @@ const table = (results: readonly QueryResult[]): string =>
       result.seconds.toFixed(2),
       result.cpuSeconds.toFixed(2),
       (result.peakMemoryBytes / 2 ** 20).toFixed(0),
+      result.fallback === false ? '' : result.fallback.join('; '),
     ]),
   );

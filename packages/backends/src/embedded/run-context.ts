@@ -13,6 +13,8 @@ export interface EmbeddedDeps {
   readonly logger: Logger;
   /** Where `print` writes; absent: the logger. */
   readonly printLine?: ((line: string) => void) | undefined;
+  /** Told of functions that generated code calls with boxed values, and of what a connector did the slow way; the same may be said many times. */
+  readonly onSlowPath?: ((what: string) => void) | undefined;
 }
 
 export interface RunIdentity {
@@ -46,11 +48,13 @@ export function runContext(
     writerId: identity.writerId,
     fencingToken: identity.fencingToken,
     printLine: deps.printLine,
+    onSlowPath: deps.onSlowPath,
     config: identity.config,
   };
   const compiler = createExpressionCompiler({
     zone: zoneNamed(identity.config['table.local-time-zone'] ?? 'UTC'),
     processingMs: () => clock.nowMs(),
+    onBoxedCall: deps.onSlowPath,
     currentMs: identity.mode === 'batch' ? () => startMs : () => clock.nowMs(),
   });
   return { connectors: deps.connectors, context, compiler };

@@ -26,7 +26,12 @@ const rowsOf = (from: number, to: number): string[] =>
 function sourceOf(
   root: string,
   options: Readonly<Record<string, string>>,
-  changes: { mode?: 'stream' | 'batch'; fields?: readonly Field[]; partitionKeys?: readonly string[] } = {},
+  changes: {
+    mode?: 'stream' | 'batch';
+    fields?: readonly Field[];
+    partitionKeys?: readonly string[];
+    onSlowPath?: (what: string) => void;
+  } = {},
 ): SourceReader {
   const fields = changes.fields ?? schema;
   const table = testTable(
@@ -37,7 +42,7 @@ function sourceOf(
   );
   return filesystemConnector.createSource!(
     scanOf(table, fields),
-    testContext({ mode: changes.mode ?? 'stream', fileRoots: [root] }),
+    testContext({ mode: changes.mode ?? 'stream', fileRoots: [root], onSlowPath: changes.onSlowPath }),
   );
 }
 
@@ -355,3 +360,25 @@ test('however files grow and readers are restored, every row is read once and in
     { seed: 20261125, numRuns: 60 },
   );
 });
+
+test('records of too many shapes for generated code are told, those of one shape are not', async () => {
+  const root = await testDirectory();
+  const told = async (name: string, text: string): Promise<string[]> => {
+    const slowPaths: string[] = [];
+    await writeFile(join(root, name), text);
+    const reader = sourceOf(root, { path: name }, { onSlowPath: what => slowPaths.push(what) });
+    await readAll(reader);
+    return slowPaths;
+  };
+  const shapes = Array.from({ length: 1000 }, (_, id) => `{"id":${id},"other${id}":1,"text":"t"}\n`);
+  expect(await told('one.json', lines(0, 1000))).toEqual([]);
+  expect(await told('many.json', shapes.join(''))).toEqual([
+    '100.0 % of the records of many.json fit no generated reader',
+  ]);
+});
+
+async function readAll(reader: SourceReader): Promise<void> {
+  await reader.open(null);
+  while ((await reader.read()).kind !== 'end');
+  await reader.close();
+}

@@ -20,6 +20,8 @@ import { type MalformedPolicy, MalformedRecords, malformedPolicyOf } from './mal
 
 /** How soon a reader that has nothing looks for a hint again; looking costs next to nothing. */
 const idleWaitMs = 50;
+/** More records than this share that generated code could not read are worth telling. */
+const carefulShareMax = 0.01;
 
 /**
  * Reads the lines of a table's files in order of name. Bounded: the files and sizes of one listing. Followed: a file is read to its end once a later name exists, as
@@ -48,6 +50,8 @@ export class LineFileSource implements SourceReader {
   #currentBytes = 0;
   /** Of the current file, still to be read after what is being read now. */
   #pieces: readonly FilePiece[] = [];
+  #records = 0;
+  #carefulRecords = 0;
 
   constructor(request: ScanRequest, options: TableOptions, context: ConnectorContext) {
     this.#options = options;
@@ -101,8 +105,18 @@ export class LineFileSource implements SourceReader {
 
   async close(): Promise<void> {
     this.#queue?.close();
+    this.#tellSlowPath();
     await this.#current?.close();
     this.#current = null;
+  }
+
+  /** A few records of each shape always are: only so does the decoder learn it. */
+  #tellSlowPath(): void {
+    if (this.#carefulRecords <= this.#records * carefulShareMax) return;
+    const percent = ((100 * this.#carefulRecords) / this.#records).toFixed(1);
+    this.#context.onSlowPath?.(
+      `${percent} % of the records of ${this.#options.required('path')} fit no generated reader`,
+    );
   }
 
   async #begin(file: SourceFile, at: { offset: number; records: number }): Promise<void> {
@@ -139,6 +153,8 @@ export class LineFileSource implements SourceReader {
         if (this.#isInPieces && (await this.#nextPiece())) continue;
         return null;
       }
+      this.#records += piece.recordCount;
+      this.#carefulRecords += piece.carefulCount;
       const recordsBefore = this.#isInPieces ? null : piece.recordsBefore;
       await this.#malformed!.take({ ...piece, recordsBefore, path: current.file.path });
       this.#position = { file: current.file.name, offset: current.offset, records: current.records, isDone: false };

@@ -1,5 +1,5 @@
 import type { Expression } from '@lockstep/sql/algebra';
-import { booleanType, timestampType } from '@lockstep/sql/types';
+import { booleanType, stringType, timestampType } from '@lockstep/sql/types';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
@@ -154,4 +154,26 @@ describe('generated calcs', () => {
     ).toEqual([[true]]);
     expect('hacked' in globalThis).toBe(false);
   });
+});
+
+test('functions that generated code calls with boxed values are told, those written into it are not', () => {
+  const told: string[] = [];
+  const text: Expression = { kind: 'input-ref', index: 0, type: stringType };
+  const call = (functionName: string, args: readonly Expression[], type = stringType): Expression => ({
+    kind: 'call',
+    functionName,
+    args,
+    type,
+  });
+  const calculate = compileCalc(
+    {
+      inputSchema: [{ name: 't', type: stringType }],
+      projections: [call('UPPER', [text]), call('EQUALS', [text, text], booleanType)],
+    },
+    { ...session, onBoxedCall: name => told.push(name) },
+  );
+  const builder = new BatchBuilder([{ name: 't', type: stringType }]);
+  builder.appendRow(['a']);
+  calculate(builder.finish());
+  expect(told).toEqual(['UPPER']);
 });

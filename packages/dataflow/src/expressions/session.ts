@@ -13,6 +13,8 @@ export interface ExpressionSession {
   readonly currentMs: () => number;
   /** The time at which a row is processed, in both modes. */
   readonly processingMs: () => number;
+  /** Told of each function that generated code calls with boxed values, for every row: it has no form in the code itself. */
+  readonly onBoxedCall?: ((functionName: string) => void) | undefined;
   /** Makes a user's function callable; absent where there are none. */
   readonly callable?: ((userFunction: UserFunction) => CallableFunction) | undefined;
 }

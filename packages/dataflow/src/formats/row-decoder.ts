@@ -16,6 +16,8 @@ export interface DecodeResult {
   readonly consumedBytes: number;
   /** Records in the consumed bytes: rows, malformed and blank ones. */
   readonly recordCount: number;
+  /** Of these, the rows that no generated code could read. */
+  readonly carefulCount: number;
   readonly malformed: readonly MalformedRecord[];
 }
 

@@ -25,6 +25,8 @@ export interface ConnectorContext {
   readonly config: Readonly<Record<string, string>>;
   /** Where `print` writes; without it lines go to the logger. */
   readonly printLine?: ((line: string) => void) | undefined;
+  /** Told what took longer than it might have, for people who measure. */
+  readonly onSlowPath?: ((what: string) => void) | undefined;
 }
 
 export interface ScanRequest {

@@ -107,6 +107,7 @@ export class ExpressionWriter {
     const input = this.write(cast.input);
     const inline = inlineCast(input, cast.input.type, cast.type);
     if (inline !== undefined) return inline;
+    this.#session.onBoxedCall?.(`CAST(${cast.input.type.kind} AS ${cast.type.kind})`);
     const convert = bindCast(cast.input.type, cast.type, this.#session);
     const kernel = this.#writer.constant(cast.isTry ? (value: Value) => orNull(() => convert(value)) : convert);
     return this.#strictly([input], cast.type, () => {
@@ -196,6 +197,7 @@ export class ExpressionWriter {
   }
 
   #callKernel(call: Call, compute: unknown, args: readonly Operand[]): Operand {
+    this.#session.onBoxedCall?.(call.functionName);
     const boxed = args.map((arg, a) => boxedSource(arg, call.args[a]!.type));
     return unboxedOperand(this.#writer.keep('r', `${this.#writer.constant(compute)}(${boxed.join(', ')})`), call.type);
   }

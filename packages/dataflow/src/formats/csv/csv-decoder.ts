@@ -51,7 +51,7 @@ export class CsvDecoder implements RowDecoder {
     if (recordCount > 0) this.#bytesPerRecord = (position - start) / recordCount;
     const columns = slots.map(slot => finishedColumn(slot, bytes));
     const batch = { rowCount: row, columns, kinds: null, watermarks: null };
-    return { batch, consumedBytes: position - start, recordCount, malformed };
+    return { batch, consumedBytes: position - start, recordCount, carefulCount: 0, malformed };
   }
 
   #isSkipped(bytes: Uint8Array, start: number, end: number): boolean {

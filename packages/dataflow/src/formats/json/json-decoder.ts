@@ -64,6 +64,7 @@ export class JsonDecoder implements RowDecoder {
       },
       consumedBytes,
       recordCount: run.recordCount,
+      carefulCount: run.carefulCount,
       malformed: run.malformed,
     };
   }
@@ -98,6 +99,7 @@ export class JsonDecoder implements RowDecoder {
     this.#heap.reserve(Math.max(0, run.scanLimit - recordEnd) + spareBytes);
     if (outcome.kind === 'row') {
       state.row++;
+      run.carefulCount++;
       if (outcome.shape !== null) this.#meet(outcome.shape);
       return;
     }
@@ -129,6 +131,7 @@ class DecodeRun {
   readonly scanLimit: number;
   readonly malformed: MalformedRecord[] = [];
   recordCount = 0;
+  carefulCount = 0;
   readonly #view: DataView;
   readonly #heap: ByteHeap;
 
