@@ -18,8 +18,11 @@ export interface Measurement {
   readonly cpuSeconds: number;
   readonly peakMemoryBytes: number;
   readonly planFingerprint: string;
-  /** What the run did the slow way: functions called with boxed values for every row, records that no generated code could read; false when nothing. */
-  readonly fallback: false | readonly string[];
+  /**
+   * What the run did the slow way: functions called with boxed values for every row, records that no generated code could read; false when nothing. Null with several
+   * threads, which do not tell.
+   */
+  readonly fallback: false | readonly string[] | null;
 }
 
 async function measure(scriptFile: string, parallelism: number): Promise<Measurement> {
@@ -68,7 +71,7 @@ async function measure(scriptFile: string, parallelism: number): Promise<Measure
     cpuSeconds: (user + system) / 1e6,
     peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
     planFingerprint: planFingerprint(plan),
-    fallback: slowPaths.size === 0 ? false : [...slowPaths].sort(),
+    fallback: parallelism > 1 ? null : slowPaths.size > 0 && [...slowPaths].sort(),
   };
 }
 

@@ -114,6 +114,9 @@ const table = (results: readonly QueryResult[]): string =>
       result.seconds.toFixed(2),
       result.cpuSeconds.toFixed(2),
       (result.peakMemoryBytes / 2 ** 20).toFixed(0),
-      result.fallback === false ? '' : result.fallback.join('; '),
+      fallbackText(result.fallback),
     ]),
   );
+
+const fallbackText = (fallback: QueryResult['fallback']): string =>
+  fallback === null ? 'not known' : fallback === false ? '' : fallback.join('; ');
