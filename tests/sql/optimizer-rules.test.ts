@@ -35,6 +35,13 @@ describe.each(files)('the queries of %s', file => {
     for (const query of joins) await expectSameRows(query, "SET 'table.optimizer.join-reorder-enabled' = 'true';\n");
   });
 
+  test('have the same rows when DISTINCT aggregates are split into buckets', async () => {
+    const split = "SET 'table.optimizer.distinct-agg.split.enabled' = 'true';\n";
+    const buckets = "SET 'table.optimizer.distinct-agg.split.bucket-num' = '3';\n";
+    const distinct = queriesIn(file).filter(({ sql }) => /\(\s*DISTINCT\b/i.test(sql));
+    for (const query of distinct) await expectSameRows(query, split + buckets);
+  });
+
   test('have the same rows without any one of the rules', async () => {
     // Each query without one rule, the next query without the next: over all files every rule is left out many times.
     for (const [i, query] of queriesIn(file).entries())

@@ -76,8 +76,8 @@ function recordsOf(catalogs: StoredCatalogs): ReadonlyMap<string, Entry> {
 
 function toRecord({ key, value }: Entry): CatalogRecord {
   if ('definition' in value) {
-    const { isTemporary, definition, createStatement } = value;
-    return { ...key, content: JSON.stringify({ isTemporary, definition, createStatement }) };
+    const { isTemporary, definition, createStatement, statistics } = value;
+    return { ...key, content: JSON.stringify({ isTemporary, definition, createStatement, statistics }) };
   }
   if ('createStatement' in value) return { ...key, content: JSON.stringify(value) };
   const { comment, options } = value;

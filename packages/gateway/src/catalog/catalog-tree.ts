@@ -1,5 +1,11 @@
 import type { FunctionScope } from '@lockstep/sql/ast';
-import { type CatalogSnapshot, defaultCatalog, defaultDatabase, type ObjectPath } from '@lockstep/sql/catalog';
+import {
+  type CatalogSnapshot,
+  defaultCatalog,
+  defaultDatabase,
+  type ObjectPath,
+  type TableStatistics,
+} from '@lockstep/sql/catalog';
 import type { Options, TableDefinition, ViewDefinition } from '../definitions/table-definition.ts';
 
 /** A table or view. */
@@ -9,6 +15,8 @@ export interface StoredObject {
   readonly definition: TableDefinition | ViewDefinition;
   /** What `printCreate` makes of the definition: the form in which analysis reads it. */
   readonly createStatement: string;
+  /** What ANALYZE TABLE found; gone when the table is defined anew. */
+  readonly statistics?: TableStatistics | undefined;
 }
 
 /** A function of a user. */
@@ -106,10 +114,11 @@ export function snapshotOf(tree: CatalogTree): CatalogSnapshot {
   for (const [key, each] of tree.temporaryFunctions) functions.set(key, each);
   return {
     objects: [
-      ...[...objects.values()].map(({ path, definition, createStatement }) => ({
+      ...[...objects.values()].map(({ path, definition, createStatement, statistics }) => ({
         path,
         kind: definition.kind,
         createStatement,
+        ...(statistics && { statistics }),
       })),
       ...[...functions.values()].map(({ path, createStatement }) => ({
         path,

@@ -249,13 +249,43 @@ test.each([
   ['DELETE FROM t WHERE a = 1', "Can't perform delete operation of the table"],
   ['UPDATE t SET a = 1', "Can't perform update operation of the table"],
   ['TRUNCATE TABLE t', 'TRUNCATE TABLE statement is not supported for the table'],
-  ['ANALYZE TABLE t COMPUTE STATISTICS', 'nothing to do'],
+  ['ANALYZE TABLE t PARTITION (a = 1) COMPUTE STATISTICS', 'Statistics are kept of whole tables'],
+  ['ANALYZE TABLE t COMPUTE STATISTICS FOR COLUMNS b', 'Column: b does not exist in the table'],
   ['CALL sys.compact()', "no procedure 'sys.compact'"],
   ["ADD JAR 'x.jar'", 'runs no Java'],
   ['QUIT', 'command of the client'],
 ])('%s is refused in words', async (statement, message) => {
   await run("CREATE TABLE t (a INT) WITH ('connector' = 'values')");
   await expect(run(statement)).rejects.toThrow(message);
+});
+
+test('ANALYZE TABLE finds what the planner estimates with, until the table is defined anew', async () => {
+  const data = JSON.stringify([
+    [1, 'a', '2026-01-01 00:00:00', 2.5, null],
+    [2, 'a', null, 7.5, null],
+    [3, null, '2026-01-01 00:00:10', null, null],
+    [3, 'b', null, null, null],
+  ]);
+  const columns = 'id INT, k STRING, ts TIMESTAMP(3), d DECIMAL(5, 2), l ARRAY<INT>, x AS id + 1';
+  await run(`CREATE TABLE t (${columns}) WITH ('connector' = 'values', 'data' = '${data}')`);
+  const rowCount = async (where: string): Promise<string | undefined> =>
+    /Calc.*?rowcount = ([\d.E]+)/.exec(await text(`EXPLAIN ESTIMATED_COST SELECT * FROM t WHERE ${where}`))?.[1];
+  expect(await rowCount('id = 2')).toBe('1.5E7');
+  await run('ANALYZE TABLE t COMPUTE STATISTICS');
+  expect(await rowCount('id <> 2')).toBe(String(4 * 0.85));
+  await run('ANALYZE TABLE t COMPUTE STATISTICS FOR ALL COLUMNS');
+  expect(await rowCount("k = 'a'")).toBe('2.0');
+  expect(await rowCount('k IS NOT NULL')).toBe('3.0');
+  expect(await rowCount("ts < TIMESTAMP '2026-01-01 00:00:05'")).toBe('2.0');
+  expect(await rowCount('d > 5')).toBe('2.0');
+  await expect(run('ANALYZE TABLE t COMPUTE STATISTICS FOR COLUMNS x')).rejects.toThrow('computed column');
+  await expect(run('ANALYZE TABLE t COMPUTE STATISTICS FOR COLUMNS l')).rejects.toThrow("can't be counted apart");
+  await run("ALTER TABLE t SET ('lookup' = 'true')");
+  expect(await rowCount('id = 2')).toBe('1.5E7');
+  await run('CREATE VIEW v AS SELECT * FROM t');
+  await expect(run('ANALYZE TABLE v COMPUTE STATISTICS')).rejects.toThrow('for a view is not allowed');
+  await run("SET 'execution.runtime-mode' = 'streaming'");
+  await expect(run('ANALYZE TABLE t COMPUTE STATISTICS')).rejects.toThrow('not supported for streaming mode');
 });
 
 test('functions of users are made, found in the order of their scopes, described and dropped', async () => {

@@ -2,6 +2,7 @@ import { userError } from '@lockstep/kernel/errors';
 import type { DropStatement, Statement } from '@lockstep/sql/ast';
 import type { CatalogTree } from '../catalog/catalog-tree.ts';
 import { done, type StatementResult } from '../results/statement-result.ts';
+import { analyzeTable } from './analyze-table.ts';
 import { alterCatalog, createCatalog, dropCatalog, useCatalog } from './catalog-statements.ts';
 import { compilePlan, executePlan } from './compiled-plan.ts';
 import { alterDatabase, createDatabase, dropDatabase, useDatabase } from './database-statements.ts';
@@ -34,6 +35,8 @@ export async function executeStatement(context: StatementContext): Promise<State
       return runInsert(context);
     case 'create-table':
       return createTableAndInsert(context, statement);
+    case 'analyze-table':
+      return analyzeTable(context, statement);
     case 'explain':
       return explain(context, statement);
     case 'show':

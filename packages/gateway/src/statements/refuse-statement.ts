@@ -15,11 +15,6 @@ export function refusalOf(context: StatementContext, statement: Statement): AppE
       if (runtimeMode(context.settings) === 'stream')
         return refuse('TRUNCATE TABLE statement is not supported in streaming mode.');
       return refuse(`TRUNCATE TABLE statement is not supported for the table ${nameOf(context, statement.path)}.`);
-    case 'analyze-table':
-      if (runtimeMode(context.settings) === 'stream')
-        return refuse('ANALYZE TABLE is not supported for streaming mode now.');
-      getObject(context.session.catalog, statement.path);
-      return refuse('ANALYZE TABLE has nothing to do: plans do not depend on stored statistics here.');
     case 'call':
       return refuse(`There is no procedure '${statement.procedure.parts.map(part => part.name).join('.')}'.`);
     case 'jar':

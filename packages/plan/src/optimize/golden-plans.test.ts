@@ -22,7 +22,13 @@ CREATE TABLE other_sink (n INT) WITH ('connector' = 'any');
 `;
 
 /** By file name. The text of a plan is what a change of the optimizer is reviewed by. */
-const queries: Readonly<Record<string, { readonly sql: string; readonly mode?: RuntimeMode }>> = {
+interface GoldenQuery {
+  readonly sql: string;
+  readonly mode?: RuntimeMode;
+  readonly config?: Readonly<Record<string, string>>;
+}
+
+const queries: Readonly<Record<string, GoldenQuery>> = {
   'filter-through-join-and-aggregate': {
     sql: `INSERT INTO one_sink SELECT n FROM (SELECT a.x, CAST(COUNT(*) AS INT) AS n FROM a JOIN b ON a.id = b.id WHERE b.z = 'k' GROUP BY a.x) WHERE x > 3 AND n > 1`,
   },
@@ -70,6 +76,10 @@ const queries: Readonly<Record<string, { readonly sql: string; readonly mode?: R
     sql: `INSERT INTO one_sink SELECT n FROM sales WHERE d = CURRENT_DATE`,
     mode: 'batch',
   },
+  'distinct-aggregates-split': {
+    sql: `INSERT INTO one_sink SELECT CAST(COUNT(DISTINCT y) + COUNT(*) + AVG(x) AS INT) FROM a GROUP BY x`,
+    config: { 'table.optimizer.distinct-agg.split.enabled': 'true' },
+  },
   'shared-subplan-of-two-inserts': {
     sql: `EXECUTE STATEMENT SET BEGIN
       INSERT INTO one_sink SELECT CAST(COUNT(*) AS INT) FROM a GROUP BY x;
@@ -82,7 +92,7 @@ const noTime = (): number => Number.NaN;
 const fold = (expression: Expression) =>
   foldConstant(expression, { zone: zoneNamed('UTC'), currentMs: noTime, processingMs: noTime });
 
-function explain(sql: string, mode: RuntimeMode, disabledRules: readonly string[]): string {
+function explain({ sql, mode = 'stream', config = {} }: GoldenQuery, disabledRules: readonly string[]): string {
   const script = analyzeScript(tables + sql, { catalog: { objects: [] }, connectors, mode });
   expect(script.diagnostics).toEqual([]);
   const sinks = script.statements.flatMap(statement => (statement.kind === 'insert' ? statement.sinks : []));
@@ -91,15 +101,14 @@ function explain(sql: string, mode: RuntimeMode, disabledRules: readonly string[
     connectors,
     isDeterministicFunction,
     disabledRules,
+    config,
     foldConstant: fold,
   });
   expect(diagnostics).toEqual([]);
   return explainText(plan!);
 }
 
-test.each(Object.entries(queries))('the plan of %s', async (name, { sql, mode = 'stream' }) => {
-  const text = [sql, '', explain(sql, mode, []), '-- without optimizer rules', explain(sql, mode, ruleNames)].join(
-    '\n',
-  );
+test.each(Object.entries(queries))('the plan of %s', async (name, query) => {
+  const text = [query.sql, '', explain(query, []), '-- without optimizer rules', explain(query, ruleNames)].join('\n');
   await expect(text).toMatchFileSnapshot(`golden/${name}.txt`);
 });

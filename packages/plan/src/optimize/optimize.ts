@@ -15,6 +15,7 @@ import { removeIdentityProject } from './remove-identity-project.ts';
 import { reorderJoins } from './reorder-joins.ts';
 import type { OptimizerRule, RuleContext } from './rule.ts';
 import { simplifyConditions } from './simplify-conditions.ts';
+import { splitDistinctAggregates } from './split-distinct-aggregates.ts';
 import { verify, verifySameSchema } from './verify.ts';
 
 /** Local rules in the order they are tried; the order is data. */
@@ -35,6 +36,7 @@ const localRules: readonly OptimizerRule[] = [
 export const ruleNames: readonly string[] = [
   ...localRules.map(rule => rule.name),
   'reorder-joins',
+  'split-distinct-aggregates',
   'read-fields',
   'prune-columns',
   'push-filter-into-source',
@@ -45,6 +47,8 @@ export interface OptimizeOptions extends RuleContext {
   readonly disabledRules: ReadonlySet<string>;
   /** Up to how many tables every order of joins is looked at; null: joins stay as written. */
   readonly bushyJoinsMax: number | null;
+  /** Into how many buckets the values of DISTINCT aggregates are split; null: into none. */
+  readonly distinctBuckets: number | null;
   /** Whether a table's connector can read a field of a ROW column on its own. */
   readonly canReadFields: (table: ResolvedTable) => boolean;
 }
@@ -59,6 +63,13 @@ export function optimize(sinks: readonly SinkRelation[], options: OptimizeOption
     ...sink,
     input: toFixpoint(withJoinsReordered(sink.input, rules, options), rules, options),
   }));
+  const { distinctBuckets } = options;
+  if (distinctBuckets !== null && !options.disabledRules.has('split-distinct-aggregates')) {
+    optimized = optimized.map(sink => ({
+      ...sink,
+      input: toFixpoint(splitDistinctAggregates(sink.input, distinctBuckets), rules, options),
+    }));
+  }
   if (!options.disabledRules.has('read-fields')) optimized = readFields(optimized, options.canReadFields);
   if (!options.disabledRules.has('prune-columns')) {
     optimized = pruneColumns(optimized).map(sink => ({ ...sink, input: toFixpoint(sink.input, rules, options) }));

@@ -92,7 +92,7 @@ function belowAggregate(node: FilterRelation, aggregate: AggregateRelation, cont
   return rest.length === 0 ? lowered : { ...node, input: lowered, condition: conjunction(rest) };
 }
 
-function isOverWindow(relation: Relation): boolean {
+export function isOverWindow(relation: Relation): boolean {
   if (relation.kind === 'window-tvf') return true;
   const isTransparent = relation.kind === 'filter' || relation.kind === 'project' || relation.kind === 'expand';
   return isTransparent && isOverWindow(relation.input);

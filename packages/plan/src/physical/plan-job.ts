@@ -54,6 +54,10 @@ export function planJob(sinks: readonly SinkRelation[], options: PlanOptions): P
       config['table.optimizer.join-reorder-enabled'] === 'true'
         ? Number(config['table.optimizer.bushy-join-reorder-threshold'] ?? 12)
         : null,
+    distinctBuckets:
+      options.mode === 'stream' && config['table.optimizer.distinct-agg.split.enabled'] === 'true'
+        ? Number(config['table.optimizer.distinct-agg.split.bucket-num'] ?? 1024)
+        : null,
     canReadFields: table => canReadFields(connectors.get(table.connector), table),
   });
   const builder = new PlanBuilder();
