@@ -13,9 +13,9 @@ const queriesIn = (file: string): readonly Query[] => queriesOf(readFileSync(pat
 const without = (rules: readonly string[]): string =>
   `SET 'lockstep.optimizer.disabled-rules' = '${rules.join(';')}';\n`;
 
-async function expectSameRows(query: Query, setting: string): Promise<void> {
+async function expectSameRows(query: Query, setting: string, parallelism = 1): Promise<void> {
   for (const mode of query.modes) {
-    const rows = foldChangelog(await runQuery(setting + query.definitions + query.sql, mode, [directory]));
+    const rows = foldChangelog(await runQuery(setting + query.definitions + query.sql, mode, [directory], parallelism));
     const placed = (texts: readonly string[]): readonly string[] => (query.isOrdered ? texts : [...texts].sort());
     expect(placed(rows), `${mode}, ${setting}${query.sql}`).toEqual(placed(query.expected));
   }
@@ -40,6 +40,20 @@ describe.each(files)('the queries of %s', file => {
     const buckets = "SET 'table.optimizer.distinct-agg.split.bucket-num' = '3';\n";
     const distinct = queriesIn(file).filter(({ sql }) => /\(\s*DISTINCT\b/i.test(sql));
     for (const query of distinct) await expectSameRows(query, split + buckets);
+  });
+
+  test('have the same rows when they are aggregated before they are sent to the subtask of their group', async () => {
+    const settings = {
+      'table.optimizer.agg-phase-strategy': 'TWO_PHASE',
+      'table.exec.mini-batch.enabled': 'true',
+      'table.exec.mini-batch.allow-latency': '1 s',
+      'table.exec.mini-batch.size': '2',
+    };
+    const text = Object.entries(settings).map(([key, value]) => `SET '${key}' = '${value}';\n`);
+    const aggregations = queriesIn(file).filter(
+      ({ sql }) => /\b(COUNT|SUM|MIN|MAX|AVG)\(|GROUP BY/i.test(sql) && !/\bOVER\b/.test(sql),
+    );
+    for (const query of aggregations) await expectSameRows(query, text.join(''), 3);
   });
 
   test('have the same rows without any one of the rules', async () => {

@@ -2,6 +2,7 @@ import { unreachable } from '@lockstep/kernel/invariant';
 import type {
   FunctionNode,
   GroupAggregateNode,
+  LocalAggregateNode,
   OverNode,
   PhysicalNode,
   PhysicalPlan,
@@ -27,6 +28,7 @@ import { GroupAggregateOperator } from '../operators/group-aggregate-operator.ts
 import { IntervalJoinOperator } from '../operators/interval-join-operator.ts';
 import { JoinOperator } from '../operators/join-operator.ts';
 import { LimitOperator } from '../operators/limit-operator.ts';
+import { LocalAggregateOperator } from '../operators/local-aggregate-operator.ts';
 import { LookupJoinOperator } from '../operators/lookup-join-operator.ts';
 import { MatchOperator } from '../operators/match/match-operator.ts';
 import type { Operator } from '../operators/operator.ts';
@@ -97,6 +99,8 @@ export function createOperator(node: PhysicalNode, parts: OperatorParts): Operat
     }
     case 'window-aggregate':
       return windowAggregate(node, inputSchema, parts);
+    case 'local-aggregate':
+      return localAggregate(node, inputSchema);
     case 'group-aggregate':
       return groupAggregate(node, inputSchema, parts);
     case 'over':
@@ -239,6 +243,17 @@ function predicate(
   condition: Expression | undefined,
 ): BatchFunction | null {
   return condition === undefined ? null : compiler.compileCalc({ inputSchema, projections: [condition] });
+}
+
+/** A batch waits for nothing but room: so many rows may be summed up before they are sent. */
+const localRowsMax = 1_000_000;
+
+function localAggregate({ bundle, ...node }: LocalAggregateNode, inputSchema: readonly Field[]): Operator {
+  const limits =
+    bundle === undefined
+      ? { rowsMax: localRowsMax, latencyMs: Number.POSITIVE_INFINITY }
+      : { rowsMax: bundle.rowsMax, latencyMs: parseDurationMs(bundle.latency) };
+  return new LocalAggregateOperator({ ...node, kind: 'group-aggregate', needsRetraction: false }, inputSchema, limits);
 }
 
 function groupAggregate(node: GroupAggregateNode, inputSchema: readonly Field[], parts: OperatorParts): Operator {

@@ -51,6 +51,7 @@ function stepsOf(node: PhysicalNode): number {
     case 'calc':
       return node.projections.filter(({ kind }) => kind !== 'input-ref').length + (node.condition ? 1 : 0);
     case 'group-aggregate':
+    case 'local-aggregate':
     case 'window-aggregate':
       return node.keys.length + node.aggregates.length;
     case 'exchange':

@@ -47,6 +47,7 @@ function estimateNode(node: PhysicalNode, inputs: readonly Estimate[]): Estimate
     case 'window-tvf':
       return withRows(widened(input, node.schema.length), input.rows * (isOnce(node.window) ? 1 : rowsPerRow));
     case 'group-aggregate':
+    case 'local-aggregate':
       return grouped(input, node.keys, node.schema.length - node.keys.length);
     case 'window-aggregate':
       return grouped(input, node.keys, node.schema.length - node.keys.length);

@@ -69,6 +69,7 @@ const titles: Readonly<Record<PhysicalNode['kind'], string>> = {
   'window-tvf': 'WindowTableFunction',
   exchange: 'Exchange',
   'group-aggregate': 'GroupAggregate',
+  'local-aggregate': 'LocalGroupAggregate',
   'window-aggregate': 'WindowAggregate',
   over: 'OverAggregate',
   rank: 'Rank',
@@ -134,6 +135,7 @@ function detailOf(node: PhysicalNode, input: readonly Field[], leftWidth: number
     case 'exchange':
       return [{ label: 'hash', value: names(node.keys) }];
     case 'group-aggregate':
+    case 'local-aggregate':
       return [groupDetail(names(node.keys)), aggregateDetail(node.aggregates, names)];
     case 'window-aggregate':
       return [

@@ -80,6 +80,11 @@ const queries: Readonly<Record<string, GoldenQuery>> = {
     sql: `INSERT INTO one_sink SELECT CAST(COUNT(DISTINCT y) + COUNT(*) + AVG(x) AS INT) FROM a GROUP BY x`,
     config: { 'table.optimizer.distinct-agg.split.enabled': 'true' },
   },
+  'aggregation-in-two-phases': {
+    sql: `INSERT INTO one_sink SELECT CAST(COUNT(y) + AVG(x) AS INT) FROM a WHERE id > 3 GROUP BY x`,
+    mode: 'batch',
+    config: { 'parallelism.default': '4' },
+  },
   'shared-subplan-of-two-inserts': {
     sql: `EXECUTE STATEMENT SET BEGIN
       INSERT INTO one_sink SELECT CAST(COUNT(*) AS INT) FROM a GROUP BY x;

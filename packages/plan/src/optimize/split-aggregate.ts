@@ -1,4 +1,4 @@
-import type { AggregateCall, Expression } from '@lockstep/sql/algebra';
+import { type AggregateCall, type Expression, type Field, inputRef } from '@lockstep/sql/algebra';
 import { bigintType, type LogicalType, typesEqual } from '@lockstep/sql/types';
 
 /** An aggregate in two steps: over parts of a group, then over the results of the parts. */
@@ -34,6 +34,34 @@ export function splitCall(call: AggregateCall): SplitCall | null {
     default:
       return null;
   }
+}
+
+/** The second step over the first one's result. */
+export interface MergedCalls {
+  readonly aggregates: readonly AggregateCall[];
+  /** The keys, then the merged parts. */
+  readonly schema: readonly Field[];
+  /** The values of the calls, over `schema`. */
+  readonly results: readonly Expression[];
+}
+
+/** `parts`: the first step's result, in which the parts begin at `firstPart`. `keys`: the columns that the second step groups by. */
+export function mergeParts(
+  splits: readonly SplitCall[],
+  keys: readonly Field[],
+  parts: readonly Field[],
+  firstPart: number,
+): MergedCalls {
+  const merges = splits.flatMap(each => each.merges);
+  const aggregates = merges.map((functionName, i): AggregateCall => {
+    const part = inputRef(parts, firstPart + i);
+    const type = { ...part.type, nullable: functionName !== 'SUM0' };
+    return { kind: 'aggregate-call', functionName, args: [part], distinct: false, orderBy: [], type };
+  });
+  const schema = [...keys, ...aggregates.map(({ type }, i) => ({ name: `$merged${i}`, type }))];
+  let next = keys.length;
+  const results = splits.map(({ merges: own, result }) => result(own.map(() => inputRef(schema, next++))));
+  return { aggregates, schema, results };
 }
 
 /** The average of integers is the quotient of two BIGINTs, cut towards zero. */

@@ -10,7 +10,7 @@ import { integerType } from '@lockstep/sql/types';
 import { withoutSpans } from '../logical/expressions.ts';
 import { inputsOf, withInputs } from '../logical/relations.ts';
 import { isOverWindow } from './push-filter-down.ts';
-import { type SplitCall, splitCall } from './split-aggregate.ts';
+import { mergeParts, type SplitCall, splitCall } from './split-aggregate.ts';
 
 /**
  * Aggregates DISTINCT values in two steps, so that a group with many different values is the work of several subtasks and not of one: first by the group and a bucket of
@@ -75,21 +75,10 @@ function partial(node: AggregateRelation, splits: readonly SplitCall[], bucket: 
 
 /** By the keys: the parts merged, and of these the values of the calls. */
 function merged(node: AggregateRelation, splits: readonly SplitCall[], inner: AggregateRelation): Relation {
-  const keys = node.keys.map((_, key) => inputRef(inner.schema, key));
-  const firstPart = inner.keys.length;
-  const merges = splits.flatMap(each => each.merges);
-  const aggregates = merges.map((functionName, i): AggregateCall => {
-    const part = inputRef(inner.schema, firstPart + i);
-    const type = { ...part.type, nullable: functionName !== 'SUM0' };
-    return { kind: 'aggregate-call', functionName, args: [part], distinct: false, orderBy: [], type };
-  });
-  const schema: Field[] = [
-    ...node.schema.slice(0, keys.length),
-    ...aggregates.map(({ type }, i) => ({ name: `$merged${i}`, type })),
-  ];
+  const keyFields = node.schema.slice(0, node.keys.length);
+  const keys = keyFields.map((_, key) => inputRef(inner.schema, key));
+  const { aggregates, schema, results } = mergeParts(splits, keyFields, inner.schema, inner.keys.length);
   const outer: AggregateRelation = { ...node, input: inner, keys, aggregates, schema };
-  let next = keys.length;
-  const results = splits.map(({ merges: own, result }) => result(own.map(() => inputRef(schema, next++))));
-  const expressions = [...keys.map((_, key) => inputRef(schema, key)), ...results];
+  const expressions = [...keyFields.map((_, key) => inputRef(schema, key)), ...results];
   return { kind: 'project', input: outer, expressions, schema: node.schema, span: node.span };
 }

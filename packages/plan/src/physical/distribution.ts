@@ -27,6 +27,7 @@ export function requiredDistribution(node: PhysicalNode, port: number, replacesR
     case 'values':
     case 'exchange':
     case 'calc':
+    case 'local-aggregate':
     case 'watermark-assigner':
     case 'union':
     case 'expand':
@@ -103,6 +104,7 @@ export function placementOf(node: PhysicalNode, inputs: readonly Placement[], le
         ),
       );
     case 'group-aggregate':
+    case 'local-aggregate':
     case 'window-aggregate':
     case 'match':
       return movedBy(first, column => node.keys.indexOf(column));

@@ -21,6 +21,7 @@ export type {
   ExpandNode,
   FromChangelogNode,
   GroupAggregateNode,
+  LocalAggregateNode,
   MatchNode,
   OverNode,
   PhysicalAggregate,

@@ -43,6 +43,7 @@ export type PhysicalNode =
   | WindowTableFunctionNode
   | ExchangeNode
   | GroupAggregateNode
+  | LocalAggregateNode
   | WindowAggregateNode
   | OverNode
   | RankNode
@@ -136,6 +137,17 @@ export interface GroupAggregateNode extends NodeBase {
   readonly needsRetraction: boolean;
   /** Told in bundles of rows (mini-batch): at the latest after so many rows, or so long (`'2 s'`). */
   readonly bundle?: { readonly rowsMax: number; readonly latency: string } | undefined;
+}
+
+/**
+ * The first of two steps of a GROUP BY: aggregates rows that are never taken back where they are, and sends what it has now and then, so a group may come
+ * several times. Output: keys, then aggregates, all rows +I. `bundle` absent: in a batch.
+ */
+export interface LocalAggregateNode extends NodeBase {
+  readonly kind: 'local-aggregate';
+  readonly keys: readonly number[];
+  readonly aggregates: readonly PhysicalAggregate[];
+  readonly bundle?: GroupAggregateNode['bundle'];
 }
 
 /**
