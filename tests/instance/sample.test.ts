@@ -35,10 +35,10 @@ test('on a fresh home the sample runs on both sides and agrees over more than 1,
     const [pair] = JSON.parse(await instance.lockstep('pairs', '--json'));
     return pair?.name === name && pair.stream.state === 'RUNNING' && pair.batch.state === 'FINISHED';
   };
-  await expect.poll(isThere, { timeout: 60_000, interval: 500 }).toBe(true);
+  await expect.poll(isThere, { timeout: 180_000, interval: 500 }).toBe(true);
   await expect.poll(async () => (await reconcile()).windows, { timeout: 30_000 }).toBeGreaterThan(1_000);
   expect(await reconcile()).toMatchObject(agreement);
-}, 120_000);
+}, 240_000);
 
 test('corrupted result rows are reported exactly, and repaired', async () => {
   const { rows } = await instance.sql(
@@ -59,7 +59,7 @@ test('corrupted result rows are reported exactly, and repaired', async () => {
 test('late rows are counted and named as the cause of exactly the windows that lack them, and a repair brings them in', async () => {
   const rowsInjected = 40;
   await instance.sql('UPDATE sample_feed SET late_rows_requested = $1', [rowsInjected]);
-  await expect.poll(async () => (await reconcile()).lateDropped, { timeout: 30_000, interval: 500 }).toBe(rowsInjected);
+  await expect.poll(async () => (await reconcile()).lateDropped, { timeout: 90_000, interval: 500 }).toBe(rowsInjected);
   const windows = await differingWindows();
   expect(windows.length).toBeGreaterThan(1);
   expect(windows.every(({ cause }) => cause === 'late-rows')).toBe(true);

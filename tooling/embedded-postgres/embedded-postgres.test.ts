@@ -34,6 +34,12 @@ test('a server that was killed comes back with every acknowledged row, a live on
   await query(url, 'CREATE TABLE written AS SELECT generate_series(1, 1000) AS n');
   const killed = pidOf();
   process.kill(killed, 'SIGKILL');
+  const refuses = (): Promise<boolean> =>
+    query(url, 'SELECT 1').then(
+      () => false,
+      () => true,
+    );
+  expect(await waitUntil(refuses, 10_000)).toBe(true);
 
   server = await startEmbeddedPostgres({ home });
   expect(server.isFresh).toBe(true);

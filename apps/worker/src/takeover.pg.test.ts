@@ -79,8 +79,10 @@ test('a worker killed with -9 loses its children too, and another takes its run 
   await until(async () => expect(children.filter(isAlive)).toEqual([]));
   writeDay(rig.directory, days++);
   await untilStreamHasDay(3);
-  const { stream } = await getPair();
-  expect(stream.run).toMatchObject({ id: runId, state: 'RUNNING', restarts: 1 });
+  await until(async () => {
+    const { stream } = await getPair();
+    expect(stream.run).toMatchObject({ id: runId, state: 'RUNNING', restarts: 1 });
+  });
   expect(await rig.findHolderPid(runId)).not.toBe(holder);
   const logs = await rig.control.listRunLogs(rig.user, { runId, limit: 100 });
   expect(logs.map(line => line.message)).toContainEqual(expect.stringMatching(/^Attempt 2 started from .*chk-\d+$/));

@@ -80,7 +80,7 @@ describe('generated calcs', () => {
       }),
       { numRuns: 1500, seed: 20261125 },
     );
-  });
+  }, 120_000);
 
   test('share the arrays of columns that pass, and copy them only when rows were dropped', () => {
     const rows = randomRows(new Choices(1), 5);
