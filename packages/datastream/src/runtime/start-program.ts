@@ -1,6 +1,15 @@
 import { runContext } from '@lockstep/backends/embedded';
 import type { ConnectorRegistry } from '@lockstep/dataflow/ports';
-import { type CheckpointSettings, type RunEvent, type RunHandle, startRun } from '@lockstep/dataflow/runtime';
+import {
+  type CheckpointSettings,
+  type Restart,
+  type RunDeps,
+  type RunEvent,
+  type RunHandle,
+  restartStrategyOf,
+  startRestartingRun,
+  startRun,
+} from '@lockstep/dataflow/runtime';
 import type { Clock } from '@lockstep/kernel/clock';
 import type { Logger } from '@lockstep/kernel/logger';
 import { explainText } from '@lockstep/plan/explain';
@@ -35,18 +44,26 @@ function assembled(program: Program, settings: ProgramSettings) {
   return { analyzed, assembly: assemblePlan(program, analyzed, settings.clock) };
 }
 
-/** Throws `AppError` (user) for a program that can't be planned. */
+/** Throws `AppError` (user) for a program that can't be planned. A failed run is tried again by `restart-strategy`. */
 export function startProgram(program: Program, settings: ProgramSettings): RunHandle {
   const { analyzed, assembly } = assembled(program, settings);
   const { plan, operators }: AssembledProgram = assembly;
   const { connectors, clock, logger, printLine } = settings;
-  const identity = { ...settings, config: analyzed.config };
-  return startRun(plan, {
-    ...runContext({ connectors: withElements(connectors, assembly), clock, logger, printLine }, identity),
+  const { config } = analyzed;
+  const depsOf = (): RunDeps => ({
+    ...runContext(
+      { connectors: withElements(connectors, assembly), clock, logger, printLine },
+      { ...settings, config },
+    ),
     createFunction: node => operators.get(node.uid)!(),
     checkpoint: settings.checkpoint,
     onEvent: settings.onEvent,
   });
+  // Elements that were printed or collected have been shown: such a run is not tried again.
+  if (assembly.sinks.size > 0) return startRun(plan, depsOf());
+  const strategy = restartStrategyOf(config, settings.checkpoint !== null);
+  const onRestart = ({ error, attempt }: Restart): void => logger.warn(`Attempt ${attempt} follows: ${error.message}`);
+  return startRestartingRun(plan, depsOf, { strategy, onRestart });
 }
 
 /** The plan of a program as text. */
