@@ -3,13 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { connectorDescriptors } from '@lockstep/connectors/descriptors';
-import { createConnectorRegistry } from '@lockstep/connectors/registry';
+
 import { type EnvironmentSettings, StreamExecutionEnvironment, Types } from '../src/index.ts';
+import { createBatchingRegistry } from './whole-batches.ts';
 
 /** An environment with all connectors of the house. */
 export const createEnvironment = (settings: Partial<EnvironmentSettings> = {}): StreamExecutionEnvironment =>
   StreamExecutionEnvironment.create({
-    connectors: createConnectorRegistry(),
+    connectors: createBatchingRegistry(),
     descriptors: connectorDescriptors,
     ...settings,
   });

@@ -121,6 +121,20 @@ describe('windows of event time', () => {
     ),
   );
 
+  test('a session that has ended does not grow any more, also in the middle of a batch', async () => {
+    const lines = await printed(env => {
+      env.executeSql(
+        eventsTable([
+          { id: 1, name: 'a', seconds: 1 },
+          { id: 2, name: 'b', seconds: 6 },
+          { id: 3, name: 'a', seconds: 3 },
+        ]),
+      );
+      counted(windowed(env, EventTimeSessionWindows.withGap('4 s'))).print();
+    });
+    expect(lines).toEqual(['a [1, 5) 1 1', 'a [3, 7) 1 3', 'b [6, 10) 1 2']);
+  });
+
   test('in a batch run nothing is late, and every window fires once at the end', async () => {
     const shuffled = [40, 1, 22, 3, 12, 2].map((at, id) => ({ id, name: 'a', seconds: at }));
     const lines = await printed(

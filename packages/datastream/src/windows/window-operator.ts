@@ -243,8 +243,8 @@ export class WindowOperator<K, I, V, O> extends FunctionOperator<I> implements T
       throw this.failure(error, `the window [${start}, ${end})`);
     }
     const isCleanup = domain === this.#parts.assigner.timeDomain && timeMs === this.#cleanupMs(bounds);
-    if (isCleanup) this.#empty(window);
-    this.#touched.push(window);
+    if (isCleanup) this.#forget(window);
+    else this.#touched.push(window);
   }
 
   #act(window: number, result: TriggerResult): void {
@@ -286,15 +286,14 @@ export class WindowOperator<K, I, V, O> extends FunctionOperator<I> implements T
     this.#triggerStates.use(window);
   }
 
-  /** Drops what a window has; what is left is its id, until its last timer has gone. */
-  #empty(window: number): void {
-    this.#use(window);
+  /** At once, also in the middle of a batch: an element that comes now must not find the window. */
+  #forget(window: number): void {
     this.#parts.contents.container.clear(this.#windows.contents[window]!);
-    this.#trigger!.clear(this.#windows.boundsOf(window), this);
-    this.#triggerStates.clear(window);
+    this.#end(window, false);
+    this.#touchedKeys.push(this.#windows.keys[window]!);
   }
 
-  /** A window that has become part of another one. */
+  /** The window is no more; another one may have its content. */
   #end(window: number, keepsContent: boolean): void {
     const bounds = this.#windows.boundsOf(window);
     this.#use(window);
