@@ -91,6 +91,14 @@ describe('tables and streams', () => {
     await expect(env.execute()).rejects.toThrow(/SELECT nme FROM events\nLine 1, column 8: .*nme/);
   });
 
+  test('a query whose rows would be lost is refused', async () => {
+    const env = createEnvironment();
+    env.executeSql(eventsTable(events));
+    env.executeSql('SELECT * FROM events');
+    env.fromTable('`events`').print();
+    await expect(env.execute()).rejects.toThrow('SELECT * FROM events\nexecuteSql shows no rows');
+  });
+
   test('a declared type that is not the table’s is refused before anything runs', () => {
     const env = createEnvironment();
     env.executeSql(eventsTable(events));

@@ -370,6 +370,23 @@ describe('mistakes with state', () => {
     await expect(printedInTwo(rows, 1, changed)).rejects.toThrow(message);
   });
 
+  test('what open() throws names the operator', async () => {
+    const broken: KeyedProcessFunction<bigint, EventRow, string> = {
+      open: () => {
+        throw new RangeError('no luck');
+      },
+      processElement: () => {},
+    };
+    const result = printed(env => {
+      env.executeSql(eventsTable(rows));
+      build(broken)(env);
+    });
+    await expect(result).rejects.toThrow(
+      /operator 'KeyedProcess' \(uid stateful\) failed on open: RangeError: no luck/,
+    );
+    await expect(result).rejects.toMatchObject({ domain: 'user' });
+  });
+
   test('state is asked for in open() only, and used only while a key is at work', async () => {
     const descriptor = new ValueStateDescriptor('count', Types.LONG);
     const run = (handlers: KeyedProcessFunction<bigint, EventRow, string>) =>

@@ -95,6 +95,15 @@ export abstract class FunctionOperator<Input> implements Operator {
   /** The event time went up: what waits for it is done, its results are kept for `sendResults`. */
   protected onEventTime(_tsMs: number): void {}
 
+  /** Calls a function of the program that is given no element. */
+  protected call(what: string, action: () => void): void {
+    try {
+      action();
+    } catch (error) {
+      throw this.failure(error, what);
+    }
+  }
+
   /** Sends what was made. */
   protected sendResults(): void {}
 

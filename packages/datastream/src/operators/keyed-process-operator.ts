@@ -54,13 +54,13 @@ export class KeyedProcessOperator<K, O> extends FunctionOperator<never> implemen
 
   override open(context: OperatorContext): void {
     super.open(context);
-    this.#handlers.open?.(runtimeContextOf(this.#states));
+    this.call('open', () => this.#handlers.open?.(runtimeContextOf(this.#states)));
     this.#states.seal();
     this.#time = context.time;
   }
 
   override close(): void {
-    this.#handlers.close?.();
+    this.call('close', () => this.#handlers.close?.());
     super.close();
   }
 

@@ -33,11 +33,11 @@ export class ProcessOperator<O> extends FunctionOperator<never> {
 
   override open(context: OperatorContext): void {
     super.open(context);
-    this.#handlers.open?.();
+    this.call('open', () => this.#handlers.open?.());
   }
 
   override close(): void {
-    this.#handlers.close?.();
+    this.call('close', () => this.#handlers.close?.());
     super.close();
   }
 

@@ -38,7 +38,12 @@ export function analyzeProgram(program: Program, request: AnalyzeRequest): Analy
   const sinks = script.statements.flatMap((statement): readonly SinkRelation[] => {
     if (statement.kind === 'insert') return statement.sinks;
     const node = statement.kind === 'query' ? text.statementAt(statement.span.start).input : null;
-    if (statement.kind !== 'query' || node === null) return [];
+    if (statement.kind !== 'query') return [];
+    if (node === null)
+      throw userError(
+        'datastream.query',
+        `${firstLine(text.statementAt(statement.span.start).text)}\nexecuteSql shows no rows; read them with fromTable or toChangelogStream`,
+      );
     const tableName = `input${inputs.size}`;
     inputs.set(node, {
       tableName,

@@ -33,6 +33,9 @@ export interface ProgramStatement {
   readonly input: TableInputNode | null;
 }
 
+/** `a`, `db.a`, `` `my table` `` and so on. */
+const tablePath = /^(`[^`]+`|\w+)(\.(`[^`]+`|\w+))*$/;
+
 /** A program as it was written so far: streams hang together by their nodes, and this holds what they end in and the SQL around them. */
 export class Program {
   readonly statements: ProgramStatement[] = [];
@@ -49,7 +52,7 @@ export class Program {
 
   /** `tableOrQuery` is the path of a table or a query. */
   addInput(tableOrQuery: string, type: TypeInformation<unknown> | null, isChangelog: boolean): TableInputNode {
-    const query = /^[\w.`]+$/.test(tableOrQuery.trim()) ? `SELECT * FROM ${tableOrQuery}` : tableOrQuery;
+    const query = tablePath.test(tableOrQuery.trim()) ? `SELECT * FROM ${tableOrQuery}` : tableOrQuery;
     const node: TableInputNode = {
       kind: 'table-input',
       query,

@@ -67,9 +67,11 @@ export class WindowOperator<K, I, V, O> extends FunctionOperator<I> implements T
 
   override open(context: OperatorContext): void {
     super.open(context);
-    this.#trigger = this.#parts.trigger.open(runtimeContextOf(this.#triggerStates));
+    this.call('open', () => {
+      this.#trigger = this.#parts.trigger.open(runtimeContextOf(this.#triggerStates));
+    });
     this.#triggerStates.seal();
-    if (this.#parts.assigner.isMerging && this.#trigger.onMerge === undefined)
+    if (this.#parts.assigner.isMerging && this.#trigger?.onMerge === undefined)
       throw userError(
         'datastream.trigger',
         `The trigger '${this.#parts.trigger.description}' has no onMerge, so it can't be used with sessions`,
