@@ -1,60 +1,9 @@
-/** A program on real files, to be killed: argument 1 is the directory of its checkpoints and output. Tells its parent of every checkpoint. */
+/** The recovery program with checkpoints, to be killed: argument 1 is the directory of these and of its output. Tells its parent of every checkpoint. */
 import { join } from 'node:path';
-import {
-  type Collector,
-  type KeyedContext,
-  type KeyedProcessFunction,
-  type ListState,
-  ListStateDescriptor,
-  OutputTag,
-  type RuntimeContext,
-  SlidingEventTimeWindows,
-  type TypeOf,
-  Types,
-  type ValueState,
-  ValueStateDescriptor,
-} from '../src/index.ts';
 import { createEnvironment } from './environment.ts';
+import { recoveryProgram } from './recovery-program.ts';
 
 const directory = process.argv[2]!;
-const bidType = Types.ROW({ auction: Types.LONG, price: Types.LONG });
-const lineType = Types.ROW({ line: Types.STRING });
-type Bid = TypeOf<typeof bidType>;
-type Line = TypeOf<typeof lineType>;
-
-const highest = new OutputTag('highest', lineType);
-
-/** The last five prices of an auction when it has been quiet for a second of event time; each new maximum goes to the side output. */
-class Quiet implements KeyedProcessFunction<bigint, Bid, Line> {
-  #prices!: ListState<bigint>;
-  #maximum!: ValueState<bigint>;
-  #deadline!: ValueState<number>;
-
-  open(context: RuntimeContext): void {
-    this.#prices = context.getListState(new ListStateDescriptor('prices', Types.LONG));
-    this.#maximum = context.getState(new ValueStateDescriptor('maximum', Types.LONG));
-    this.#deadline = context.getState(new ValueStateDescriptor('deadline', Types.DOUBLE));
-  }
-
-  processElement({ auction, price }: Bid, context: KeyedContext<bigint>): void {
-    this.#prices.update([...this.#prices.get(), price].slice(-5));
-    if (price > (this.#maximum.value() ?? 0n)) {
-      this.#maximum.update(price);
-      context.output(highest, { line: `highest ${auction} ${price}` });
-    }
-    const before = this.#deadline.value();
-    if (before !== null) context.timerService().deleteEventTimeTimer(before);
-    const deadline = context.timestamp()! + 1000;
-    this.#deadline.update(deadline);
-    context.timerService().registerEventTimeTimer(deadline);
-  }
-
-  onTimer(timeMs: number, context: KeyedContext<bigint>, out: Collector<Line>): void {
-    out.collect({ line: `quiet ${context.getCurrentKey()} ${timeMs} ${this.#prices.get()} ${this.#maximum.value()}` });
-    for (const state of [this.#prices, this.#maximum, this.#deadline]) state.clear();
-  }
-}
-
 const env = createEnvironment({
   fileRoots: [directory],
   checkpoint: { directory: join(directory, 'checkpoints'), intervalMs: 10 },
@@ -62,27 +11,5 @@ const env = createEnvironment({
     if (event.kind === 'checkpoint-completed') process.send?.(event.kind);
   },
 });
-env.executeSql(`
-  CREATE TABLE nexmark (
-    event_type INT,
-    bid ROW<auction BIGINT, bidder BIGINT, price BIGINT, channel STRING, url STRING, \`dateTime\` TIMESTAMP(3), extra STRING>,
-    ts AS bid.\`dateTime\`,
-    WATERMARK FOR ts AS ts - INTERVAL '1' SECOND
-  ) WITH ('connector' = 'nexmark', 'events.num' = '150000', 'first-event.rate' = '500');
-  CREATE TABLE output (line STRING) WITH ('connector' = 'filesystem', 'path' = '${join(directory, 'output')}', 'format' = 'json');
-`);
-const bids = env.fromTable('SELECT bid.auction, bid.price, ts FROM nexmark WHERE event_type = 2', bidType);
-const quiet = bids
-  .keyBy(({ auction }) => auction, Types.LONG)
-  .process(new Quiet())
-  .uid('quiet')
-  .returns(lineType);
-const sums = bids
-  .keyBy(({ auction }) => auction % 7n, Types.LONG)
-  .window(SlidingEventTimeWindows.of('10 s', '5 s'))
-  .reduce((left, right) => ({ auction: right.auction, price: left.price + right.price }))
-  .uid('sums')
-  .map(({ auction, price }) => ({ line: `sum ${auction} ${price}` }))
-  .returns(lineType);
-quiet.union(quiet.getSideOutput(highest), sums).insertInto('output');
+recoveryProgram(env, directory);
 await env.execute();

@@ -4,6 +4,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { createEnvironment } from '../../test/environment.ts';
+import { recoveryProgram } from '../../test/recovery-program.ts';
 
 const child = join(import.meta.dirname, '../../test/recovery-child.ts');
 
@@ -29,7 +31,9 @@ test('killed with SIGKILL and started again, a program writes what it writes und
   const undisturbed = mkdtempSync(join(tmpdir(), 'undisturbed-'));
   const killed = mkdtempSync(join(tmpdir(), 'killed-'));
   try {
-    expect(await run(undisturbed, false)).toBe(true);
+    const env = createEnvironment({ fileRoots: [undisturbed] });
+    recoveryProgram(env, undisturbed);
+    await env.execute();
     expect(await run(killed, true)).toBe(false);
     expect(await run(killed, false)).toBe(true);
     const lines = output(undisturbed);
