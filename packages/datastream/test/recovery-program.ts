@@ -61,7 +61,7 @@ export function recoveryProgram(env: StreamExecutionEnvironment, directory: stri
       bid ROW<auction BIGINT, bidder BIGINT, price BIGINT, channel STRING, url STRING, \`dateTime\` TIMESTAMP(3), extra STRING>,
       ts AS bid.\`dateTime\`,
       WATERMARK FOR ts AS ts - INTERVAL '1' SECOND
-    ) WITH ('connector' = 'nexmark', 'events.num' = '100000', 'first-event.rate' = '500');
+    ) WITH ('connector' = 'nexmark', 'events.num' = '50000', 'first-event.rate' = '500');
     CREATE TABLE output (line STRING) WITH ('connector' = 'filesystem', 'path' = '${join(directory, 'output')}', 'format' = 'json');
   `);
   const bids = env.fromTable('SELECT bid.auction, bid.price, ts FROM nexmark WHERE event_type = 2', bidType);
