@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { readString } from '../batch/read-value.ts';
@@ -37,4 +38,25 @@ test('a snapshot has what was there at its barrier, in memory of its own or shar
     }),
     { seed: 17, numRuns: 60 },
   );
+});
+
+test('when little room is left, larger memory is there before it is needed', async () => {
+  const buffers = new SnapshotBuffers();
+  const first = buffers.take('a', 2 << 20);
+  expect(first.buffer.byteLength).toBe(3 << 20);
+  // Two and a half megabytes of three: more will not fit for long.
+  const second = buffers.take('a', 5 << 19);
+  expect(second.buffer).toBe(first.buffer);
+  for (let turn = 0; turn < 10; turn++) await nextTurn();
+  expect(buffers.take('a', 2 << 20).buffer.byteLength).toBe(9 << 19);
+});
+
+test('a heap is whole in the larger memory too', async () => {
+  const heap = Uint8Array.from({ length: 3 << 20 }, (_, at) => at * 7);
+  const buffers = new SnapshotBuffers(true);
+  for (const bytes of [2 << 20, 5 << 19, 3 << 20]) {
+    const copy = buffers.copyHeap('heap', heap.subarray(0, bytes));
+    expect(Buffer.compare(copy, heap.subarray(0, bytes))).toBe(0);
+    for (let turn = 0; turn < 10; turn++) await nextTurn();
+  }
 });

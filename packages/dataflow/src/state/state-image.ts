@@ -8,7 +8,7 @@ export type ScalarMerge = 'min' | 'max' | 'sum' | 'concat' | 'everywhere';
 
 /**
  * To which subtask the rows of a table belong. `keys`: by the hash of columns, all to key group 0 without any; `hashes` names a section that already
- * holds it. The other rows belong where a row of another table does: `reference`: that which a section of the own table names; `chain`: that of whose
+ * holds it. The other rows belong where a row of another table does: `reference`: that which a section of the own table names, by its id; `chain`: that of whose
  * list they are, by `heads` of the owner and `nexts` of their own; `list`: they lie in the order of their owners, which say their number in `lengths`.
  */
 export type Placement =
