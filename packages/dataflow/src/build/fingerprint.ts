@@ -9,6 +9,7 @@ const leftOut: ReadonlySet<string> = new Set([
   'stateTtlMs',
   'operatorName',
   'isSingleton',
+  'userAggregate',
 ]);
 
 /** Of what decides the meaning of a node's state: its kind, what it computes and the types it computes with. Names, ids, spans, bundles, where it runs and how long state lives, none of which is part of a state, do not count. */

@@ -1,3 +1,4 @@
+import { userError } from '@lockstep/kernel/errors';
 import type { PhysicalPlan } from '@lockstep/plan/physical';
 import type { LoadedCheckpoint } from '../checkpoint/checkpoint-store.ts';
 import type { OperatorIdentity } from '../checkpoint/manifest.ts';
@@ -44,7 +45,7 @@ export function stateReport(plan: PhysicalPlan, checkpoint: LoadedCheckpoint): r
 function sourceFate(uid: string, what: string, isKnown: boolean): StateFate {
   return isKnown
     ? { uid, fate: 'kept', what, reason: 'goes on where it was' }
-    : { uid, fate: 'empty', what, reason: 'begins at its start: the checkpoint has no position for it' };
+    : { uid, fate: 'empty', what, reason: 'the checkpoint has no position for it' };
 }
 
 function operatorFate(
@@ -60,3 +61,22 @@ function operatorFate(
     reason: `what it keeps has changed; the checkpoint has the state of ${saved.what}`,
   };
 }
+
+/** State that would be lost, or be missing in the middle of the input, is a refusal unless `mayLoseState`. */
+export function refuseMismatch(plan: PhysicalPlan, checkpoint: LoadedCheckpoint, mayLoseState: boolean): void {
+  if (mayLoseState) return;
+  const lost = stateReport(plan, checkpoint).filter(({ fate }) => fate !== 'kept');
+  if (lost.length === 0) return;
+  const problems = lost.map(({ uid, fate, what, reason }) => `${uid} ${consequences[fate]}, for ${reason} (${what})`);
+  throw userError(
+    'checkpoint.state_mismatch',
+    `The checkpoint does not fit the job: ${problems.join('; ')}. Start without state, or allow state to be lost.`,
+    { details: { lost, path: checkpoint.path } },
+  );
+}
+
+const consequences: Readonly<Record<StateFate['fate'], string>> = {
+  kept: 'goes on',
+  empty: 'would begin empty in the middle of the input',
+  dropped: 'would lose its state',
+};

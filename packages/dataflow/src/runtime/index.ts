@@ -1,6 +1,5 @@
 export { planFingerprint } from '../build/fingerprint.ts';
 export type { LateWindow, LateWindowReport } from '../build/late-row-log.ts';
-export { matchState, type StateMatch } from '../build/match-state.ts';
 export { type StateFate, stateReport } from '../build/state-report.ts';
 export type { BatchFunction, CalcRequest, ExpressionCompiler } from '../operators/expression-compiler.ts';
 export { keyGroupCount as parallelismMax } from '../state/hash-rows.ts';

@@ -3,8 +3,8 @@ import type { FunctionNode, LookupJoinNode, PhysicalPlan, SinkNode } from '@lock
 import { buildGraph, type DataflowGraph, type InputNode } from '../build/build-graph.ts';
 import { isStateful } from '../build/create-operator.ts';
 import type { Consumer, GraphNode } from '../build/graph-node.ts';
-import { refuseMismatch } from '../build/match-state.ts';
 import { attributed } from '../build/node-failure.ts';
+import { refuseMismatch } from '../build/state-report.ts';
 import { ValuesReader } from '../build/values-reader.ts';
 import { type LoadedCheckpoint, stateOf, type TaskPlace } from '../checkpoint/checkpoint-store.ts';
 import type { PreparedCommit } from '../checkpoint/manifest.ts';
@@ -102,7 +102,7 @@ export class Task {
       node => this.#createSink(node),
       this.exchanges,
     );
-    if (restored !== null) refuseMismatch(graph, restored, mayLoseState);
+    if (restored !== null) refuseMismatch(this.#plan, restored, mayLoseState);
     this.#sources = graph.inputs.map(input => this.#createFeed(input.plan, input.graphNode, restored));
     await Promise.all(this.#lookups.map(lookup => lookup.open()));
     await Promise.all(this.#sinks.map(sink => sink.open(this.#restoredCommits(restored, sink))));
