@@ -1,8 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { RankNode } from '@lockstep/plan/physical';
+import { LateRowLog } from '../src/build/late-row-log.ts';
 import { CheckpointStore, type SubtaskState, stateOf } from '../src/checkpoint/checkpoint-store.ts';
+import { createRankOperator } from '../src/operators/create-rank-operator.ts';
 import { GroupAggregateOperator } from '../src/operators/group-aggregate-operator.ts';
+import { JoinOperator } from '../src/operators/join-operator.ts';
+import type { Operator } from '../src/operators/operator.ts';
 import { allKeyGroups, keyGroupRange } from '../src/state/key-groups.ts';
 import { mergeState } from '../src/state/merge-state.ts';
 import { SnapshotBuffers } from '../src/state/snapshot-buffers.ts';
@@ -19,28 +24,55 @@ const keyCount = millions * 1_000_000;
 const batchRows = 8192;
 const schema = fields(['k', types.bigint], ['v', types.bigint]);
 const output = fields(['k', types.bigint], ['n', types.bigint], ['s', types.bigint]);
+const distinctCount = aggregate('COUNT', [1], types.bigint, { distinct: true });
 const directory = mkdtempSync(join(tmpdir(), 'state-bench-'));
 
-function create(): GroupAggregateOperator {
-  const aggregates = [aggregate('COUNT', [], types.bigint), aggregate('SUM', [1], types.bigint)];
-  const operator = new GroupAggregateOperator(
-    { ...nodeBase(0, [], output), kind: 'group-aggregate', keys: [0], aggregates, needsRetraction: false },
-    schema,
-    true,
-  );
-  const nothing = { emit: () => {}, watermark: () => {}, idle: () => {} };
-  const lateRows = { dropped: () => {}, missed: () => {} };
-  operator.open({ output: nothing, lateRows, time: { nowMs: 0 } } as never);
+/** COUNT and SUM by key; or how many different values a key has. */
+function create(aggregates = [aggregate('COUNT', [], types.bigint), aggregate('SUM', [1], types.bigint)]): Operator {
+  const node = { ...nodeBase(0, [], output), kind: 'group-aggregate', keys: [0], aggregates } as const;
+  return opened(new GroupAggregateOperator({ ...node, needsRetraction: false }, schema, true));
+}
+
+function createJoin(): Operator {
+  const node = { ...nodeBase(0, [], [...schema, ...schema]), kind: 'join', joinType: 'inner' } as const;
+  const keys = { leftKeys: [0], rightKeys: [0], leftUnique: false, rightUnique: false };
+  return opened(new JoinOperator({ ...node, ...keys }, schema, schema, null));
+}
+
+function createTopTen(): Operator {
+  const node: RankNode = {
+    ...nodeBase(0, [], schema),
+    kind: 'rank',
+    partition: [0],
+    order: [{ column: 1, descending: true, nullsFirst: true }],
+    newestFirst: false,
+    orderedBy: 'value',
+    range: { start: 1, end: 10 },
+    hasRankNumber: false,
+    strategy: { kind: 'append' },
+    changelogMode: 'retract',
+  };
+  return opened(createRankOperator(node, schema));
+}
+
+/** Ready for input; what it sends goes nowhere. */
+function opened(operator: Operator): Operator {
+  operator.open({
+    output: { emit: () => {}, watermark: () => {}, idle: () => {} },
+    lateRows: new LateRowLog(),
+    time: { nowMs: 0 },
+    sideOutput: () => ({ emit: () => {} }),
+  });
   return operator;
 }
 
-/** One row for each of the keys `from .. to - 1`. */
-function fill(operator: GroupAggregateOperator, from: number, to: number): void {
+/** Rows `from .. to - 1`, whose keys begin again after so many. */
+function fill(operator: Operator, from: number, to: number, keys = keyCount): void {
   for (let at = from; at < to; at += batchRows) {
     const rowCount = Math.min(batchRows, to - at);
-    const keys = BigInt64Array.from({ length: rowCount }, (_, row) => BigInt((at + row) * 7919));
-    const values = keys.map((key, row) => (key * 31n + BigInt(row)) % 1000n);
-    const [k, v] = [keys, values].map(column => ({ storage: 'int64' as const, values: column, nulls: null }));
+    const ofRows = BigInt64Array.from({ length: rowCount }, (_, row) => BigInt(((at + row) % keys) * 7919));
+    const values = BigInt64Array.from({ length: rowCount }, (_, row) => BigInt((at + row) * 31));
+    const [k, v] = [ofRows, values].map(column => ({ storage: 'int64' as const, values: column, nulls: null }));
     operator.push(0, { rowCount, columns: [k!, v!], kinds: null, watermarks: null });
   }
 }
@@ -59,7 +91,7 @@ async function measured(what: string, rounds: number, action: () => unknown): Pr
 }
 
 const buffers = new SnapshotBuffers();
-function snapshot(operator: GroupAggregateOperator): StateImage {
+function snapshot(operator: Operator): StateImage {
   const writer = new StateWriter(buffers);
   operator.snapshot(writer);
   return writer.finish();
@@ -89,6 +121,13 @@ async function main(): Promise<void> {
   await measured('barrier: state is copied', 7, () => {
     image = snapshot(operator);
   });
+  const barrierOf = async (what: string, other: Operator, keys: number): Promise<void> => {
+    fill(other, 0, keyCount, keys);
+    await measured(`barrier: ${what}`, 7, () => snapshot(other));
+  };
+  await barrierOf('a join side, a row per key', createJoin(), keyCount);
+  await barrierOf('COUNT DISTINCT, ten values per key', create([distinctCount]), keyCount / 10);
+  await barrierOf('Top-10, five rows per key', createTopTen(), keyCount / 5);
   const store = new CheckpointStore({ directory, retain: 2, isStillOwner: async () => true });
   let id = 0;
   const write = async (what: string): Promise<void> => {
