@@ -1,7 +1,7 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-const rowCount = 12_000;
+const rowCount = 9_000;
 const rowsPerFile = 150;
 const keyCount = 40;
 
@@ -81,8 +81,12 @@ export function writeInput(directory: string): void {
     return Math.floor((random / 2 ** 32) * bound);
   };
   const lines = Array.from({ length: rowCount }, (_, i) => {
-    const lateMs = i % 997 === 0 ? 120_000 : next(4_900);
-    const ts = new Date(Date.UTC(2024, 0, 1) + i * 250 - lateMs).toISOString().replace('T', ' ').replace('Z', '');
+    // No two times are the same: which of them were the newer would be chance in a run of several threads.
+    const lateMs = i % 997 === 0 ? 120_000 : next(19) * 250;
+    const ts = new Date(Date.UTC(2024, 0, 1) + i * 250 - lateMs + (i % 250))
+      .toISOString()
+      .replace('T', ' ')
+      .replace('Z', '');
     return JSON.stringify({ id: i, k: `k${next(keyCount)}`, v: next(100), ts });
   });
   for (let from = 0; from < rowCount; from += rowsPerFile) {
@@ -93,4 +97,11 @@ export function writeInput(directory: string): void {
     JSON.stringify({ k: `k${i * 2}`, city: `city ${i % 7}` }),
   );
   writeFileSync(path.join(directory, 'places', 'places.json'), `${places.join('\n')}\n`);
+}
+
+/** What a job has shown in files, in an order of its own. */
+export function fileRowsOf(directory: string): readonly string[] {
+  const table = path.join(directory, 'outcome');
+  const parts = existsSync(table) ? readdirSync(table).filter(name => name.endsWith('.json')) : [];
+  return parts.flatMap(name => readFileSync(path.join(table, name), 'utf8').trim().split('\n')).sort();
 }

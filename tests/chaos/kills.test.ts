@@ -1,13 +1,13 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { SeededRandom } from '@lockstep/testkit/simulation';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTestDatabase } from '../../tooling/test-services/test-database.ts';
-import { type JobShape, jobShapes, scriptOf, writeInput } from './job-shapes.ts';
+import { fileRowsOf, type JobShape, jobShapes, scriptOf, writeInput } from './job-shapes.ts';
 import { runJob } from './run-job.ts';
 
 const { LOCKSTEP_CHAOS_KILLS, LOCKSTEP_CHAOS_SEED } = process.env;
@@ -16,6 +16,9 @@ const { LOCKSTEP_CHAOS_KILLS, LOCKSTEP_CHAOS_SEED } = process.env;
 const killsPerShape = Number(LOCKSTEP_CHAOS_KILLS ?? 1);
 const seed = Number(LOCKSTEP_CHAOS_SEED ?? 1);
 const isLong = killsPerShape > 1;
+
+/** Threads of a job: two in the long version, one or two in the short one. */
+const parallelismOf = (shape: JobShape): number => (isLong ? 2 : 1 + (jobShapes.indexOf(shape) % 2));
 
 const delayMsMax = 40;
 const checkpointsMax = 6;
@@ -61,17 +64,16 @@ async function resultOf({ sink }: JobShape): Promise<readonly string[]> {
     const { rows } = await client.query('SELECT outcome::text AS row FROM outcome');
     return rows.map(({ row }) => String(row)).sort();
   }
-  const table = path.join(directory, 'outcome');
-  const parts = existsSync(table) ? readdirSync(table).filter(name => name.endsWith('.json')) : [];
-  return parts.flatMap(name => readFileSync(path.join(table, name), 'utf8').trim().split('\n')).sort();
+  return fileRowsOf(directory);
 }
 
 /** Runs an attempt in a process of its own and kills it, so long after its start or its n-th checkpoint. Answers whether it got to the end before. */
 async function attempt(
   scriptFile: string,
+  parallelism: number,
   kill: { afterCheckpoints: number; delayMs: number } | null,
 ): Promise<boolean> {
-  const child = fork(path.join(import.meta.dirname, 'job-child.ts'), [directory, scriptFile], {
+  const child = fork(path.join(import.meta.dirname, 'job-child.ts'), [directory, scriptFile, String(parallelism)], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   let seen = -1;
@@ -88,8 +90,11 @@ test.each(jobShapes)(
   '$name: killed at random points, the result is that of an undisturbed run',
   async shape => {
     const text = script(shape);
+    const parallelism = parallelismOf(shape);
     await reset(shape);
-    expect(await runJob(directory, text, 1_000, () => {})).toMatchObject({ kind: 'finished' });
+    expect(await runJob(text, { directory, checkpointIntervalMs: 1_000, parallelism }, () => {})).toMatchObject({
+      kind: 'finished',
+    });
     const undisturbed = await resultOf(shape);
     expect(undisturbed.length).toBeGreaterThan(30);
 
@@ -100,7 +105,7 @@ test.each(jobShapes)(
     let kills = 0;
     while (kills < killsPerShape) {
       const kill = { afterCheckpoints: random.int(checkpointsMax), delayMs: random.int(delayMsMax) };
-      if (!(await attempt(scriptFile, kill))) kills += 1;
+      if (!(await attempt(scriptFile, parallelism, kill))) kills += 1;
       else {
         // It got to the end between two kills: that result counts too, then the job begins anew.
         expect(await resultOf(shape)).toEqual(undisturbed);
@@ -108,7 +113,7 @@ test.each(jobShapes)(
       }
       if (isLong && kills % 10 === 0) process.stdout.write(`${shape.name}: ${kills} kills\n`);
     }
-    expect(await attempt(scriptFile, null)).toBe(true);
+    expect(await attempt(scriptFile, parallelism, null)).toBe(true);
     expect(await resultOf(shape)).toEqual(undisturbed);
   },
   3_600_000,
