@@ -47,8 +47,8 @@ JOIN (SELECT * FROM TABLE(TUMBLE(TABLE bids, DESCRIPTOR(ts), INTERVAL '1' HOUR))
       name: { en: 'Lookup join', zh: '查找连接' },
       syntax: `l JOIN table FOR SYSTEM_TIME AS OF l.proctime AS t ON keys`,
       doc: {
-        en: 'Asks a database for the rows that match now; answers are cached when the table says so.',
-        zh: '向数据库查询当前匹配的行；可按表的选项缓存。',
+        en: 'Asks a database for the rows that match now; answers, or the whole table, are kept when the table says so (`lookup.cache`), and a LOOKUP hint asks again for rows that are missing.',
+        zh: '向数据库查询当前匹配的行；可按表的选项（`lookup.cache`）缓存结果或整张表；LOOKUP 提示可对缺失的行重试。',
       },
       example: `SELECT b.item, s.stock FROM bids AS b JOIN stock FOR SYSTEM_TIME AS OF b.proc AS s ON b.item = s.item;`,
       runs: 'stream',
@@ -85,7 +85,7 @@ END;`,
     {
       name: { en: 'Hints', zh: '提示' },
       syntax: `FROM table /*+ OPTIONS('key' = 'value', ..) */
-SELECT /*+ LOOKUP('table' = 't', 'async' = 'true', ..) */ ..
+SELECT /*+ LOOKUP('table' = 't', 'retry-predicate' = 'lookup_miss', ..) */ ..
 SELECT /*+ STATE_TTL('table' = 'duration', ..) */ ..`,
       doc: {
         en: 'Options for one use of a table, how a lookup or join is carried out, and how long a join or an aggregation remembers the rows of a table that nobody writes to (STATE_TTL; for all operators `table.exec.state.ttl`).',

@@ -32,8 +32,7 @@ function compile(statement: string, mode: RuntimeMode): 'diagnosed' | 'refused' 
     expect(node.id).toBe(id);
     for (const input of node.inputs) expect(input).toBeLessThan(id);
   });
-  const details = ['ESTIMATED_COST', 'CHANGELOG_MODE', 'PLAN_ADVICE', 'JSON_EXECUTION_PLAN'] as const;
-  const explained = explainJob({ sinks, plan: planned.plan, config: {} }, details);
+  const explained = explainJob({ sinks, plan: planned.plan, config: {} }, ['ESTIMATED_COST', 'PLAN_ADVICE']);
   expect(explained).toContain('Sink');
   expect(explained).not.toMatch(/(NaN|Infinity|undefined) (rows|cpu|io|network|memory|B)\b|rowcount = [NIu]/);
   return 'planned';
@@ -47,22 +46,28 @@ function expectInside(diagnostics: readonly Diagnostic[], text: string): void {
 }
 
 const sinkOf = fc.constantFrom('results', 'keyed_results');
+/** Some seconds of work, on a machine that may have much else to do. */
+const timeoutMs = 120_000;
 const modes: readonly RuntimeMode[] = ['stream', 'batch'];
 
 describe('whatever a user writes is planned or refused with a place in the text', () => {
-  test.each(modes)('queries, in %s mode', mode => {
-    const outcomes = new Map<string, number>();
-    fc.assert(
-      fc.property(query, sinkOf, (text, sink) => {
-        const outcome = compile(`INSERT INTO ${sink} SELECT item, CAST(price AS BIGINT) FROM (${text}) AS q`, mode);
-        outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
-      }),
-      { numRuns: 600, seed: 20261125 },
-    );
-    // The generator is worth something only while a good part of what it makes is right.
-    expect(outcomes.get('planned') ?? 0, JSON.stringify([...outcomes])).toBeGreaterThan(200);
-    expect(outcomes.get('diagnosed') ?? 0).toBeGreaterThan(50);
-  });
+  test.each(modes)(
+    'queries, in %s mode',
+    mode => {
+      const outcomes = new Map<string, number>();
+      fc.assert(
+        fc.property(query, sinkOf, (text, sink) => {
+          const outcome = compile(`INSERT INTO ${sink} SELECT item, CAST(price AS BIGINT) FROM (${text}) AS q`, mode);
+          outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
+        }),
+        { numRuns: 600, seed: 20261125 },
+      );
+      // The generator is worth something only while a good part of what it makes is right.
+      expect(outcomes.get('planned') ?? 0, JSON.stringify([...outcomes])).toBeGreaterThan(200);
+      expect(outcomes.get('diagnosed') ?? 0).toBeGreaterThan(50);
+    },
+    timeoutMs,
+  );
 
   test('damaged queries', () => {
     fc.assert(
