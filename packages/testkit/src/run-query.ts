@@ -48,7 +48,9 @@ export async function runQuery(
     }),
   });
   const parallel = parallelism === 1 ? undefined : { parallelism, startSubtask: localSubtasks(deps), bytesPerRing };
-  const run = startRun(compiled.plan, { ...deps(), checkpoint: null, onEvent: () => {}, parallel });
+  const { createSink, ...runDeps } = deps();
+  const replaced = parallel === undefined ? { createSink } : { parallel };
+  const run = startRun(compiled.plan, { ...runDeps, ...replaced, checkpoint: null, onEvent: () => {} });
   const outcome = await run.done;
   if (outcome.kind === 'failed') throw fromErrorInfo(outcome.error);
   return rows;

@@ -9,7 +9,8 @@ import { systemClock } from '@lockstep/kernel/clock';
 import { formatDiagnostic } from '@lockstep/kernel/diagnostics';
 import { fromErrorInfo, userError } from '@lockstep/kernel/errors';
 import { silentLogger } from '@lockstep/kernel/logger';
-import { threadsOf } from '../threads.ts';
+import { parallelismConfig } from '../parallelism-option.ts';
+import { startSubtasks } from '../start-subtasks.ts';
 
 /** What the process prints when the query went through. */
 export interface Measurement {
@@ -25,7 +26,7 @@ export interface Measurement {
   readonly fallback: false | readonly string[] | null;
 }
 
-async function measure(scriptFile: string, parallelism: number): Promise<Measurement> {
+async function measure(scriptFile: string, parallelism: string): Promise<Measurement> {
   const sqlText = readFileSync(scriptFile, 'utf8');
   const request = {
     sqlText,
@@ -43,11 +44,12 @@ async function measure(scriptFile: string, parallelism: number): Promise<Measure
     clock: systemClock,
     logger: silentLogger,
     onSlowPath: (what: string) => void slowPaths.add(what),
+    startSubtasks,
   };
   const roots = [os.tmpdir()];
   const identity = {
     mode: 'stream',
-    config,
+    config: { ...config, ...parallelismConfig(parallelism) },
     secrets: {},
     fileRoots: roots,
     writerId: 'bench',
@@ -60,8 +62,7 @@ async function measure(scriptFile: string, parallelism: number): Promise<Measure
     cpuBefore = process.cpuUsage();
     startMs = performance.now();
   };
-  const parallel = threadsOf(parallelism, identity);
-  const run = startRun(plan, { ...runContext(deps, identity), checkpoint: null, onEvent, parallel });
+  const run = startRun(plan, { ...runContext(deps, identity), checkpoint: null, onEvent });
   const outcome = await run.done;
   const seconds = (performance.now() - startMs) / 1000;
   if (outcome.kind === 'failed') throw fromErrorInfo(outcome.error);
@@ -71,10 +72,10 @@ async function measure(scriptFile: string, parallelism: number): Promise<Measure
     cpuSeconds: (user + system) / 1e6,
     peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
     planFingerprint: planFingerprint(plan),
-    fallback: parallelism > 1 ? null : slowPaths.size > 0 && [...slowPaths].sort(),
+    fallback: parallelism !== '1' ? null : slowPaths.size > 0 && [...slowPaths].sort(),
   };
 }
 
-const [scriptFile, parallelism] = process.argv.slice(2);
+const [scriptFile, parallelism = '1'] = process.argv.slice(2);
 if (scriptFile === undefined) throw new Error('measure-query.ts takes the file of a script, and a parallelism');
-console.log(JSON.stringify(await measure(scriptFile, Number(parallelism ?? 1))));
+console.log(JSON.stringify(await measure(scriptFile, parallelism)));

@@ -9,7 +9,6 @@ import { nexmarkFile } from '../bench/nexmark-file.ts';
 import { type EventSource, queryNames, queryScript } from '../bench/nexmark-queries.ts';
 import { drawTable } from '../output/result-printer.ts';
 import type { Terminal } from '../terminal.ts';
-import { parallelismOf } from '../threads.ts';
 
 export const benchUsage =
   'lockstep bench nexmark [--query q5] [--events N] [--source file|generator] [--parallelism P] [--json | --print-script]';
@@ -54,7 +53,7 @@ export async function benchCommand(args: readonly string[], terminal: Terminal):
 async function measureQuery(
   query: string,
   source: EventSource,
-  parallelism: number,
+  parallelism: string,
   directory: string,
 ): Promise<Measurement> {
   const script = path.join(directory, `${query}.sql`);
@@ -62,7 +61,7 @@ async function measureQuery(
   const program = path.join(import.meta.dirname, '../bench/measure-query.ts');
   const { stdout } = await promisify(execFile)(
     process.execPath,
-    [`--max-old-space-size=${oldGenerationMib}`, program, script, String(parallelism)],
+    [`--max-old-space-size=${oldGenerationMib}`, program, script, parallelism],
     { maxBuffer: 1 << 20 },
   );
   return JSON.parse(stdout);
@@ -97,8 +96,14 @@ function parseBenchArgs(args: readonly string[]) {
   for (const query of queries)
     if (!queryNames.includes(query))
       throw userError('cli.usage', `There is no query '${query}'; there are ${queryNames.join(', ')}`);
-  const parallelism = parallelismOf(values.parallelism);
-  return { queries, events, sourceKind, parallelism, isJson: values.json, isScriptWanted: values['print-script'] };
+  return {
+    queries,
+    events,
+    sourceKind,
+    parallelism: values.parallelism,
+    isJson: values.json,
+    isScriptWanted: values['print-script'],
+  };
 }
 
 const table = (results: readonly QueryResult[]): string =>

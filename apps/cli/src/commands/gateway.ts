@@ -9,6 +9,7 @@ import { systemClock } from '@lockstep/kernel/clock';
 import { userError } from '@lockstep/kernel/errors';
 import { silentLogger } from '@lockstep/kernel/logger';
 import { openPostgresCatalogStore, type PostgresCatalogStore } from '../catalog/postgres-catalog-store.ts';
+import { startSubtasks } from '../start-subtasks.ts';
 import type { Terminal } from '../terminal.ts';
 
 export const gatewayUsage =
@@ -42,6 +43,7 @@ export async function gatewayCommand(args: readonly string[], terminal: Terminal
       confinePath: written => confinedPath(written, fileRoots),
       printLine: line => terminal.write(`${line}\n`),
       catalogStore: catalogStore ?? undefined,
+      startSubtasks,
     },
     { host: values.host, port },
   );

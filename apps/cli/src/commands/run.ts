@@ -29,9 +29,10 @@ import { analyzeScript } from '@lockstep/sql/analyze';
 import type { RuntimeMode } from '@lockstep/sql/catalog';
 import { printType } from '@lockstep/sql/types';
 import { createResultPrinter, type OutputFormat, outputFormats, type ResultPrinter } from '../output/result-printer.ts';
+import { parallelismConfig } from '../parallelism-option.ts';
 import { isProgram, loadProgram } from '../program/load-program.ts';
+import { startSubtasks } from '../start-subtasks.ts';
 import type { Terminal } from '../terminal.ts';
-import { parallelismOf, threadsOf } from '../threads.ts';
 import { untilInterrupted } from '../until-interrupted.ts';
 
 export const runUsage =
@@ -42,8 +43,8 @@ interface RunOptions {
   readonly format: OutputFormat;
   /** Checkpoints of a stream job, so that the same command goes on where it stopped. */
   readonly checkpointDirectory: string | null;
-  /** In so many threads the INSERTs run; SELECTs run in one. */
-  readonly parallelism: number;
+  /** Counts before the script's own setting; SELECTs run in one thread. */
+  readonly parallelism: string | undefined;
 }
 
 /**
@@ -84,7 +85,7 @@ export async function runCommand(args: readonly string[], terminal: Terminal): P
 
 async function runProgram(file: string, options: RunOptions, terminal: Terminal): Promise<number> {
   const { mode, checkpointDirectory, parallelism } = options;
-  if (parallelism > 1) throw userError('cli.usage', 'A program runs in one subtask: leave --parallelism out');
+  if ((parallelism ?? '1') !== '1') throw userError('cli.usage', 'A program runs in one subtask: leave --parallelism out');
   const job = await loadProgram(file, {
     mode,
     fileRoots: rootsOf(file),
@@ -110,7 +111,7 @@ function parseRunArgs(args: readonly string[]): { file: string; options: RunOpti
       mode: { type: 'string', default: 'stream' },
       format: { type: 'string', default: 'table' },
       'checkpoint-dir': { type: 'string' },
-      parallelism: { type: 'string', default: '1' },
+      parallelism: { type: 'string' },
     },
   });
   const [file, extra] = positionals;
@@ -121,7 +122,7 @@ function parseRunArgs(args: readonly string[]): { file: string; options: RunOpti
   const known = outputFormats.find(candidate => candidate === format);
   if (known === undefined)
     throw userError('cli.usage', `--format is one of ${outputFormats.join(', ')}, not '${format}'`);
-  const parallelism = parallelismOf(values.parallelism);
+  const { parallelism } = values;
   return { file, options: { mode, format: known, checkpointDirectory: values['checkpoint-dir'] ?? null, parallelism } };
 }
 
@@ -158,7 +159,7 @@ class ScriptRunner {
     const { mode, checkpointDirectory, parallelism } = this.#options;
     const identity: RunIdentity = {
       mode,
-      config,
+      config: { ...config, ...parallelismConfig(parallelism) },
       secrets: {},
       fileRoots: this.#roots,
       writerId: 'cli',
@@ -169,12 +170,12 @@ class ScriptRunner {
       clock: systemClock,
       logger: silentLogger,
       printLine: this.#printLine,
+      startSubtasks,
     };
     const depsOf = (): RunDeps => ({
       ...runContext(deps, identity),
       checkpoint: checkpointsIn(printer === null ? checkpointDirectory : null),
       onEvent: () => {},
-      parallel: threadsOf(printer === null ? parallelism : 1, identity),
       ...(printer !== null && { createSink: (node: SinkNode) => printingSink(node, printer) }),
     });
     const strategy = restartStrategyOf(config, checkpointDirectory !== null);

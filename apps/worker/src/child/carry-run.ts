@@ -3,6 +3,7 @@ import { connectorDescriptors } from '@lockstep/connectors/descriptors';
 import { createConnectorRegistry } from '@lockstep/connectors/registry';
 import type { RunEvent } from '@lockstep/contracts/events';
 import type { RunSpec } from '@lockstep/contracts/run-spec';
+import { subtaskThreads } from '@lockstep/dataflow/runtime';
 import { systemClock } from '@lockstep/kernel/clock';
 import { placeError } from './error-place.ts';
 import { limitLines } from './log-limit.ts';
@@ -29,6 +30,7 @@ export function carryRun(spec: RunSpec, link: SupervisorLink): CarriedRun {
     descriptors: connectorDescriptors,
     clock: systemClock,
     logger,
+    startSubtasks: identity => subtaskThreads(new URL('./subtask-thread.ts', import.meta.url), identity),
     isStillOwner: () => link.isStillOwner(),
     onEvent: tell,
   });

@@ -1,10 +1,11 @@
 import { createExpressionCompiler, zoneNamed } from '@lockstep/dataflow/expressions';
 import type { ConnectorContext, ConnectorRegistry } from '@lockstep/dataflow/ports';
-import type { RunDeps } from '@lockstep/dataflow/runtime';
+import type { RunDeps, StartSubtask } from '@lockstep/dataflow/runtime';
 import type { Clock } from '@lockstep/kernel/clock';
 import { userError } from '@lockstep/kernel/errors';
 import type { Logger } from '@lockstep/kernel/logger';
 import type { RuntimeMode } from '@lockstep/sql/catalog';
+import { parallelSettings } from './parallel-settings.ts';
 
 /** What the composition root gives to every run of this process. */
 export interface EmbeddedDeps {
@@ -15,6 +16,8 @@ export interface EmbeddedDeps {
   readonly printLine?: ((line: string) => void) | undefined;
   /** Told of functions that generated code calls with boxed values, and of what a connector did the slow way; the same may be said many times. */
   readonly onSlowPath?: ((what: string) => void) | undefined;
+  /** How the subtasks of a parallel run are started; absent: every run is one task, in this thread. */
+  readonly startSubtasks?: ((identity: RunIdentity) => StartSubtask) | undefined;
 }
 
 export interface RunIdentity {
@@ -32,7 +35,7 @@ export interface RunIdentity {
 export function runContext(
   deps: EmbeddedDeps,
   identity: RunIdentity,
-): Pick<RunDeps, 'connectors' | 'context' | 'compiler'> {
+): Pick<RunDeps, 'connectors' | 'context' | 'compiler' | 'parallel'> {
   const { clock } = deps;
   const startMs = identity.startedAtMs ?? clock.nowMs();
   const context: ConnectorContext = {
@@ -57,5 +60,5 @@ export function runContext(
     onBoxedCall: deps.onSlowPath,
     currentMs: identity.mode === 'batch' ? () => startMs : () => clock.nowMs(),
   });
-  return { connectors: deps.connectors, context, compiler };
+  return { connectors: deps.connectors, context, compiler, parallel: parallelSettings(deps, identity) };
 }

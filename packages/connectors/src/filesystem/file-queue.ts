@@ -47,8 +47,8 @@ export class FileQueue {
     if (position === null || position.isDone) return null;
     const current = files.find(file => file.name === position.file);
     if (current !== undefined) return current;
-    // Another query may need other partitions than the one that came so far.
-    if (!lister.isNeeded(position.file)) return null;
+    // Another query may need other partitions than the one that came so far, and another reader may have come as far as that file.
+    if (!lister.isNeeded(position.file) || this.#parts.share?.hasFile(position.file) === false) return null;
     const message = `'${position.file}' was read up to byte ${position.offset} and is gone; what followed can not be read`;
     throw externalError('filesystem.file_missing', message, { details: { ...position } });
   }

@@ -1,10 +1,10 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { JsonValue, SourceReader } from '@lockstep/dataflow/ports';
+import type { JsonValue, SourceReader, StoredPosition } from '@lockstep/dataflow/ports';
 import type { Field } from '@lockstep/sql/algebra';
 import { bigintType, stringType } from '@lockstep/sql/types';
 import { expect, test } from 'vitest';
-import { readRows } from '../../test/read-rows.ts';
+import { printed, readRows } from '../../test/read-rows.ts';
 import { scanOf, testContext, testDirectory, testTable } from '../../test/test-context.ts';
 import { filesystemConnector } from './filesystem-connector.ts';
 
@@ -69,6 +69,46 @@ test('a reader goes on with its share from any position', async () => {
   for (const [count, position] of [positions[0]!, ...positions.filter((_, n) => n % 5 === 3), positions.at(-1)!])
     expect(await readAll(readerOf(root, 1, 2), position)).toEqual(rows.slice(count));
 });
+
+/** Reads some batches of each share, as many as the numbers say, and answers with the rows and where the readers stand. */
+async function readSome(root: string, starts: readonly JsonValue[], batches: readonly number[]) {
+  const rows: string[] = [];
+  const positions: StoredPosition[] = [];
+  for (const [subtask, start] of starts.entries()) {
+    const reader = readerOf(root, subtask, starts.length);
+    await reader.open(start);
+    let hasEnded = false;
+    for (let n = 0; n < batches[subtask]! && !hasEnded; n++) {
+      const result = await reader.read();
+      if (result.kind === 'batch') rows.push(...printed(schema, result.batch));
+      hasEnded = result.kind === 'end';
+    }
+    positions.push({ position: reader.position(), hasEnded });
+    await reader.close();
+  }
+  return { rows, positions };
+}
+
+test.each([[[1, 2, 1]], [[2, 3, 1, 2]], [[3, 1, 2]]])(
+  'the number of readers may change in the middle: %o',
+  async course => {
+    const root = await testDirectory();
+    const expected = await writeFiles(root);
+    const rows: string[] = [];
+    let starts: readonly JsonValue[] = Array.from({ length: course[0]! }, () => null);
+    for (const [n, parallelism] of course.entries()) {
+      const isLast = n === course.length - 1;
+      const some = await readSome(
+        root,
+        starts,
+        Array.from({ length: parallelism }, (_, k) => (isLast ? 1e6 : 1 + ((n + k) % 3))),
+      );
+      rows.push(...some.rows);
+      if (!isLast) starts = filesystemConnector.dealPositions!(some.positions, course[n + 1]!);
+    }
+    expect(inOrder(idsOf(rows))).toEqual(expected);
+  },
+);
 
 test('where a record may hold a line end, files are dealt whole', async () => {
   const root = await testDirectory();

@@ -1,5 +1,4 @@
 import { crc32 } from 'node:zlib';
-import type { SubtaskPlace } from '@lockstep/dataflow/ports';
 import type { SourceFile } from './list-files.ts';
 
 /** Text is dealt in pieces of so many bytes: enough for a few batches, and small against a file that is worth dealing. */
@@ -11,14 +10,20 @@ export interface FilePiece {
   readonly to: number;
 }
 
+/** One of `count` shares; one of one is everything. */
+export interface ShareOf {
+  readonly index: number;
+  readonly count: number;
+}
+
 /** What one of several readers of a table reads. It depends on names and sizes alone, so every reader knows without asking. */
 export class FileShare {
   readonly #index: number;
   readonly #count: number;
 
-  constructor({ subtask, parallelism }: Pick<SubtaskPlace, 'subtask' | 'parallelism'>) {
-    this.#index = subtask;
-    this.#count = parallelism;
+  constructor({ index, count }: ShareOf) {
+    this.#index = index;
+    this.#count = count;
   }
 
   /** Whole files are dealt by name. */

@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ConnectorContext, JsonValue, SinkWriter } from '@lockstep/dataflow/ports';
+import type { ConnectorContext, JsonValue, SinkWriter, SubtaskPlace } from '@lockstep/dataflow/ports';
 import type { Field } from '@lockstep/sql/algebra';
 import { bigintType, stringType } from '@lockstep/sql/types';
 import { expect, test } from 'vitest';
@@ -20,12 +20,13 @@ interface SinkChanges {
   readonly partitionKeys?: readonly string[];
   readonly context?: Partial<ConnectorContext>;
   readonly uid?: string;
+  readonly place?: SubtaskPlace;
 }
 
-function sinkAt(root: string, { options, partitionKeys = [], context, uid }: SinkChanges = {}): SinkWriter {
+function sinkAt(root: string, { options, partitionKeys = [], context, uid, place }: SinkChanges = {}): SinkWriter {
   const table = testTable('filesystem', schema, { path: 'out', format: 'json', ...options }, { partitionKeys });
   return filesystemConnector.createSink!(
-    sinkOf(table, schema, [], uid),
+    { ...sinkOf(table, schema, [], uid), place },
     testContext({ fileRoots: [root], ...context }),
   );
 }
@@ -308,3 +309,60 @@ for (const format of ['json', 'parquet']) {
     };
   });
 }
+
+const subtasks = (root: string, id: string, startedAtMs: number, parallelism = 2): SinkWriter[] =>
+  Array.from({ length: parallelism }, (_, subtask) =>
+    sinkAt(root, { place: { subtask, parallelism, attempt: { id, startedAtMs } } }),
+  );
+
+test('writers of the subtasks of one run leave each other alone, and what they show grows by name', async () => {
+  const root = await testDirectory();
+  const names: string[] = [];
+  for (const [attempt, startedAtMs] of [1000, 2000].entries()) {
+    const [first, second] = subtasks(root, `a${attempt}`, startedAtMs) as [SinkWriter, SinkWriter];
+    await first.open();
+    await first.abort();
+    await first.write(rows(1));
+    // The second starts later and cleans up after earlier attempts.
+    await second.open();
+    await second.abort();
+    for (const epoch of [1, 2, 10]) {
+      await second.write(rows(2));
+      const later = throughJson(await second.prepare(epoch));
+      const earlier = throughJson(await first.prepare(epoch));
+      for (const [sink, prepared] of [
+        [first, earlier],
+        [second, later],
+      ] as const) {
+        await sink.commit(epoch, prepared);
+        const now = (await readdir(join(root, 'out'))).filter(
+          name => !names.includes(name) && name.startsWith('part-'),
+        );
+        for (const name of now) expect(names.every(known => known < name)).toBe(true);
+        names.push(...now);
+      }
+    }
+    await first.close();
+    await second.close();
+  }
+  expect(await visible(root)).toEqual(['1', '2', '2', '2', '1', '2', '2', '2']);
+});
+
+test('what a subtask had prepared is committed by another, and what it left behind is removed', async () => {
+  const root = await testDirectory();
+  const before = subtasks(root, 'before', 1000);
+  const prepared: JsonValue[] = [];
+  for (const [n, sink] of before.entries()) {
+    await sink.open();
+    await sink.write(rows(n + 1));
+    prepared.push(throughJson(await sink.prepare(1)));
+    await sink.write(rows(99));
+  }
+  const [only] = subtasks(root, 'after', 2000, 1) as [SinkWriter];
+  await only.open();
+  for (const each of prepared) await only.commit(1, each);
+  await only.abort();
+  expect(await visible(root)).toEqual(['1', '2']);
+  expect(await inProgress(root)).toEqual([]);
+  await only.close();
+});

@@ -13,7 +13,7 @@ import { fileChoice } from './file-choice.ts';
 import { type FileColumns, fileColumns } from './file-columns.ts';
 import { type FilePosition, filePositionOf, filePositionToJson } from './file-position.ts';
 import { FileQueue } from './file-queue.ts';
-import { type FilePiece, FileShare } from './file-share.ts';
+import { type FilePiece, FileShare, type ShareOf } from './file-share.ts';
 import { LineFile } from './line-file.ts';
 import { type FileChoice, FileLister, type SourceFile } from './list-files.ts';
 import { type MalformedPolicy, MalformedRecords, malformedPolicyOf } from './malformed-records.ts';
@@ -53,7 +53,7 @@ export class LineFileSource implements SourceReader {
   #records = 0;
   #carefulRecords = 0;
 
-  constructor(request: ScanRequest, options: TableOptions, context: ConnectorContext) {
+  constructor(request: ScanRequest, share: ShareOf, options: TableOptions, context: ConnectorContext) {
     this.#options = options;
     this.#context = context;
     this.#format = options.required('format');
@@ -64,7 +64,7 @@ export class LineFileSource implements SourceReader {
     this.#choice = fileChoice(request, options);
     this.#columns = fileColumns(request, this.#format === 'csv', options.required('partition.default-name'));
     this.#decoder = createDecoder(this.#format, this.#columns.content, request.table.options);
-    this.#share = request.place === undefined ? null : new FileShare(request.place);
+    this.#share = share.count === 1 ? null : new FileShare(share);
     // A line end inside quotes ends no CSV record, and where quotes are open is known from the beginning of the file only.
     this.#isInPieces = this.#share !== null && this.#monitorIntervalMs === null && this.#format === 'json';
   }

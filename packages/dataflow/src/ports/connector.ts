@@ -5,7 +5,7 @@ import type { ConnectorDescriptor, ResolvedTable, RuntimeMode } from '@lockstep/
 import type { Value } from '../batch/value.ts';
 import type { LookupReader } from './lookup.ts';
 import type { SinkWriter } from './sink.ts';
-import type { SourceReader } from './source.ts';
+import type { JsonValue, SourceReader, StoredPosition } from './source.ts';
 import type { SubtaskPlace } from './subtask-place.ts';
 
 /** What a connector may know of its run. */
@@ -66,6 +66,8 @@ export interface LookupRequest {
 export interface Connector {
   readonly descriptor: ConnectorDescriptor;
   createSource?(request: ScanRequest, context: ConnectorContext): SourceReader;
+  /** Positions for another number of readers, which together go on where those of `positions` stood. Absent: their number can't change. */
+  dealPositions?(positions: readonly StoredPosition[], parallelism: number): readonly JsonValue[];
   createSink?(request: SinkRequest, context: ConnectorContext): SinkWriter;
   createLookup?(request: LookupRequest, context: ConnectorContext): LookupReader;
 }

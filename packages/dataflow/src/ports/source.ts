@@ -23,6 +23,12 @@ export interface SourceReader {
   close(): Promise<void>;
 }
 
+/** Where one reader of a table stood at a checkpoint. */
+export interface StoredPosition {
+  readonly position: JsonValue;
+  readonly hasEnded: boolean;
+}
+
 export interface SourceProgress {
   /** Rows given up on under the malformed-record policy since `open`. */
   readonly malformedRows: number;

@@ -157,6 +157,12 @@ export class ParallelRun {
         if (report.event.kind === 'metrics') subtask.metrics = report.event.metrics;
         else this.#deps.onEvent(this.#lateRows.merge(n, report.event));
         return;
+      case 'log':
+        this.#deps.context.logger[report.level](report.message, { ...report.fields, subtask: n });
+        return;
+      case 'line':
+        this.#printLine(report.line);
+        return;
       case 'failed':
         this.#failure ??= new SubtaskError(report.failure);
         this.#answers?.fail(this.#failure);
@@ -233,6 +239,12 @@ export class ParallelRun {
       await Promise.race([this.#wakeUp.wait(50), delay(50)]);
     }
     await Promise.all(this.#subtasks.map(({ link }) => link.terminate()));
+  }
+
+  #printLine(line: string): void {
+    const { printLine, logger } = this.#deps.context;
+    if (printLine === undefined) logger.info(line);
+    else printLine(line);
   }
 
   #nowMs(): number {

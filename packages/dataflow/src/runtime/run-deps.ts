@@ -45,7 +45,7 @@ export interface RunDeps {
   readonly onEvent: (event: RunEvent) => void;
   /** Replaces the plan's sinks, which then are not even made; for previews. */
   readonly createSink?: ((node: SinkNode) => SinkWriter) | undefined;
-  /** Absent: one subtask, in this thread. */
+  /** Absent, or when sinks are replaced: one task, in this thread. */
   readonly parallel?: ParallelSettings | undefined;
   /** 1,000 by default. */
   readonly metricsIntervalMs?: number | undefined;

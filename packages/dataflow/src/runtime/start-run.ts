@@ -25,8 +25,10 @@ export interface RunHandle {
 
 /** Starts a plan: restores the state it is told to, then runs until its input ends, it fails, or it is told to end. */
 export function startRun(plan: PhysicalPlan, deps: RunDeps): RunHandle {
-  const { parallel } = deps;
-  const run = parallel === undefined ? new Run(plan, deps) : new ParallelRun(plan, deps, parallel);
+  const { parallel, createSink } = deps;
+  // Sinks that are replaced are in this thread.
+  const isOneTask = parallel === undefined || createSink !== undefined;
+  const run = isOneTask ? new Run(plan, deps) : new ParallelRun(plan, deps, parallel);
   return {
     stop: options => run.end({ kind: 'stop', savepointPath: options?.savepointPath ?? null }),
     cancel: () => run.end({ kind: 'cancel' }),

@@ -1,5 +1,6 @@
 import type { Span } from '@lockstep/kernel/diagnostics';
 import type { ErrorInfo } from '@lockstep/kernel/errors';
+import type { LogFields, Logger } from '@lockstep/kernel/logger';
 import type { PhysicalPlan } from '@lockstep/plan/physical';
 import type { ExchangeWiring } from '../exchange/exchange-wiring.ts';
 import type { SubtaskPlace } from '../ports/subtask-place.ts';
@@ -35,6 +36,8 @@ export interface SubtaskFailure {
   readonly span: Span | null;
 }
 
+export type LogLevel = Exclude<keyof Logger, 'with'>;
+
 /** What a subtask tells its run. */
 export type SubtaskReport =
   /** State is restored, and the checkpoint's prepared commits are done. */
@@ -44,6 +47,9 @@ export type SubtaskReport =
   | { readonly kind: 'barrier'; readonly barrier: TaskBarrier }
   | { readonly kind: 'committed' }
   | { readonly kind: 'event'; readonly event: Extract<RunEvent, { kind: 'metrics' | 'late-rows' }> }
+  | { readonly kind: 'log'; readonly level: LogLevel; readonly message: string; readonly fields: LogFields }
+  /** What `print` writes. */
+  | { readonly kind: 'line'; readonly line: string }
   | { readonly kind: 'failed'; readonly failure: SubtaskFailure }
   /** The last report. */
   | { readonly kind: 'closed' };

@@ -7,14 +7,14 @@ import { attributed } from '../build/node-failure.ts';
 import { refuseMismatch } from '../build/state-report.ts';
 import { ValuesReader } from '../build/values-reader.ts';
 import { type LoadedCheckpoint, stateOf, type TaskPlace } from '../checkpoint/checkpoint-store.ts';
-import type { PreparedCommit } from '../checkpoint/manifest.ts';
+import type { CheckpointManifest, PreparedCommit } from '../checkpoint/manifest.ts';
 import { AbsentOperator } from '../exchange/absent-operator.ts';
 import type { ExchangeHub } from '../exchange/exchange-hub.ts';
 import { createLookup } from '../lookup/create-lookup.ts';
 import { isSuspending } from '../operators/operator.ts';
 import type { LookupReader } from '../ports/lookup.ts';
 import type { SinkWriter } from '../ports/sink.ts';
-import type { SourceReader } from '../ports/source.ts';
+import type { SourceReader, StoredPosition } from '../ports/source.ts';
 import type { SubtaskPlace } from '../ports/subtask-place.ts';
 import { parseDurationMs } from '../time/duration.ts';
 import { zoneNamed } from '../time/zone.ts';
@@ -251,12 +251,23 @@ export class Task {
 
   #createFeed(plan: InputNode, graphNode: GraphNode, restored: LoadedCheckpoint | null): SourceFeed {
     const reader = this.#isElsewhere(plan) ? null : this.#createReader(plan);
-    const start = {
-      position: restored?.manifest.sourcePositions[plan.uid]?.[this.#subtask] ?? null,
-      hasEnded: restored?.manifest.sourcesEnded[plan.uid]?.[this.#subtask] ?? false,
-    };
+    const start = restored === null || reader === null ? fromTheBeginning : this.#startOf(plan, restored.manifest);
     const idleTimeoutMs = parseDurationMs(this.#deps.context.config['table.exec.source.idle-timeout'] ?? '0');
     return new SourceFeed(graphNode, reader, start, idleTimeoutMs, this.#wakeUp.call);
+  }
+
+  /** Where this task's reader goes on; dealt anew when there were more or fewer readers. */
+  #startOf(plan: InputNode, { sourcePositions, sourcesEnded }: CheckpointManifest): StoredPosition {
+    const positions = sourcePositions[plan.uid]?.map(
+      (position, n): StoredPosition => ({ position, hasEnded: sourcesEnded[plan.uid]?.[n] ?? false }),
+    );
+    if (positions === undefined) return fromTheBeginning;
+    const readers = isParallel(plan) ? (this.#peers?.place.parallelism ?? 1) : 1;
+    if (positions.length === readers) return positions[this.#subtask]!;
+    const { connector } = plan.kind === 'values' ? { connector: 'values' } : plan.table;
+    const deal = this.#deps.connectors.get(connector).dealPositions;
+    if (deal === undefined) throw parallelismFixed(connector, positions.length);
+    return { position: deal(positions, readers)[this.#subtask]!, hasEnded: false };
   }
 
   #createReader(plan: InputNode): SourceReader {
@@ -286,6 +297,8 @@ export class Task {
 
 const isParallel = (node: SinkNode | InputNode): boolean => node.kind !== 'values' && node.isParallel === true;
 
+const fromTheBeginning: StoredPosition = { position: null, hasEnded: false };
+
 /** How long a task that has nothing to do waits at a barrier before it looks around. */
 const barrierPatienceMs = 100;
 
@@ -311,6 +324,11 @@ function restoreGraph(graph: DataflowGraph, checkpoint: LoadedCheckpoint, place:
 
 function functionMissing(node: FunctionNode): never {
   throw internalError('dataflow.function_missing', `The plan has the function ${node.uid}, and the run has no program`);
+}
+
+function parallelismFixed(connector: string, readers: number): Error {
+  const message = `Tables with connector '${connector}' can not be read by another number of readers than before`;
+  return userError('checkpoint.parallelism_fixed', `${message}: set the parallelism back to ${readers}`);
 }
 
 function roleMissing(connector: string, verb: string): Error {

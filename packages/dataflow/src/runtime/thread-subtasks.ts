@@ -1,9 +1,10 @@
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { externalError, internalError } from '@lockstep/kernel/errors';
 import { invariant } from '@lockstep/kernel/invariant';
+import type { LogFields, Logger } from '@lockstep/kernel/logger';
 import { Subtask } from './subtask.ts';
 import { failureOf } from './subtask-failure.ts';
-import type { StartSubtask, SubtaskAssignment, SubtaskCommand, SubtaskReport } from './subtask-messages.ts';
+import type { LogLevel, StartSubtask, SubtaskAssignment, SubtaskCommand, SubtaskReport } from './subtask-messages.ts';
 import type { TaskDeps } from './task.ts';
 
 interface ThreadData<Settings> {
@@ -55,11 +56,33 @@ function threadFailure(error: unknown, subtask: number): unknown {
   });
 }
 
+/** Where a thread's connectors write: to the run, which is in another thread. */
+export interface ThreadOutput {
+  readonly logger: Logger;
+  readonly printLine: (line: string) => void;
+}
+
 /** Carries the subtask that this thread was started for. `depsOf` gets the settings that were given to `subtaskThreads`. */
-export function serveSubtaskThread<Settings>(depsOf: (settings: Settings) => TaskDeps): void {
+export function serveSubtaskThread<Settings>(depsOf: (settings: Settings, output: ThreadOutput) => TaskDeps): void {
   const port = parentPort;
   invariant(!isMainThread && port !== null, 'a subtask thread is a worker thread');
   const { assignment, settings }: ThreadData<Settings> = workerData;
-  const subtask = new Subtask(assignment, depsOf(settings), report => port.postMessage(report));
+  const report = (message: SubtaskReport): void => port.postMessage(message);
+  const output = { logger: sendingLogger(report, {}), printLine: (line: string) => report({ kind: 'line', line }) };
+  const subtask = new Subtask(assignment, depsOf(settings, output), report);
   port.on('message', (command: SubtaskCommand) => subtask.receive(command));
+}
+
+function sendingLogger(report: (message: SubtaskReport) => void, own: LogFields): Logger {
+  const at =
+    (level: LogLevel) =>
+    (message: string, fields: LogFields = {}): void =>
+      report({ kind: 'log', level, message, fields: { ...own, ...fields } });
+  return {
+    debug: at('debug'),
+    info: at('info'),
+    warn: at('warn'),
+    error: at('error'),
+    with: fields => sendingLogger(report, { ...own, ...fields }),
+  };
 }

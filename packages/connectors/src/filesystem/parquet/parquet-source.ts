@@ -13,7 +13,7 @@ import type { TableOptions } from '../../options/table-options.ts';
 import { fileChoice } from '../file-choice.ts';
 import { type FileColumns, fileColumns } from '../file-columns.ts';
 import { type FilePosition, filePositionOf, filePositionToJson } from '../file-position.ts';
-import { FileShare } from '../file-share.ts';
+import { FileShare, type ShareOf } from '../file-share.ts';
 import { type FileChoice, FileLister, type SourceFile } from '../list-files.ts';
 import { ParquetFile } from './parquet-file.ts';
 
@@ -31,7 +31,7 @@ export class ParquetSource implements SourceReader {
   /** Of the current file, to be passed over: they were read before the restore. */
   #skipRows = 0;
 
-  constructor(request: ScanRequest, options: TableOptions, context: ConnectorContext) {
+  constructor(request: ScanRequest, share: ShareOf, options: TableOptions, context: ConnectorContext) {
     this.#options = options;
     this.#context = context;
     if (context.mode === 'stream' && options.text('source.monitor-interval') !== null)
@@ -42,7 +42,7 @@ export class ParquetSource implements SourceReader {
     this.#choice = fileChoice(request, options);
     this.#columns = fileColumns(request, false, options.required('partition.default-name'));
     this.#filter = contentFilter(request, this.#columns.content);
-    this.#share = request.place === undefined ? null : new FileShare(request.place);
+    this.#share = share.count === 1 ? null : new FileShare(share);
   }
 
   async open(position: JsonValue): Promise<void> {
@@ -56,7 +56,8 @@ export class ParquetSource implements SourceReader {
       return;
     }
     this.#waiting = files.filter(file => file.name > at.file);
-    if (at.isDone || !lister.isNeeded(at.file)) return;
+    const isOwn = this.#share?.hasFile(at.file) ?? true;
+    if (at.isDone || !isOwn || !lister.isNeeded(at.file)) return;
     const current = files.find(file => file.name === at.file);
     if (current === undefined) {
       const message = `'${at.file}' was read up to row ${at.offset} and is gone; what followed can not be read`;

@@ -1,0 +1,9 @@
+// A thread that carries one subtask of a run of this engine process, see `startSubtasks`.
+import { type RunIdentity, runContext } from '@lockstep/backends/embedded';
+import { createConnectorRegistry } from '@lockstep/connectors/registry';
+import { serveSubtaskThread } from '@lockstep/dataflow/runtime';
+import { systemClock } from '@lockstep/kernel/clock';
+
+serveSubtaskThread((identity: RunIdentity, output) =>
+  runContext({ connectors: createConnectorRegistry(), clock: systemClock, ...output }, identity),
+);
