@@ -1,4 +1,3 @@
-import { userError } from '@lockstep/kernel/errors';
 import type { PhysicalPlan } from '@lockstep/plan/physical';
 import { CheckpointStore, type LoadedCheckpoint, loadCheckpoint } from '../checkpoint/checkpoint-store.ts';
 import type { CheckpointSettings, RunDeps } from './run-deps.ts';
@@ -15,15 +14,6 @@ export async function findCheckpoint(
   if (store === null || from === 'none') return null;
   if (from !== 'latest') return loadCheckpoint(from.path);
   return store.loadLatest(rejected => onEvent({ kind: 'checkpoint-rejected', ...rejected }));
-}
-
-/** State is not dealt anew yet: a run goes on in as many subtasks as it was stopped in. */
-export function refuseOtherParallelism({ manifest, path }: LoadedCheckpoint, parallelism: number): void {
-  if (manifest.parallelism === parallelism) return;
-  throw userError(
-    'checkpoint.other_parallelism',
-    `The checkpoint ${path} is of a run of parallelism ${manifest.parallelism}, not ${parallelism}. Set the parallelism back to ${manifest.parallelism}, or start without state.`,
-  );
 }
 
 /** Null: no commits before the end. A batch commits once, at its end. */

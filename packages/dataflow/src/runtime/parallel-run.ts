@@ -4,7 +4,7 @@ import type { PhysicalPlan } from '@lockstep/plan/physical';
 import { planFingerprint } from '../build/fingerprint.ts';
 import type { CheckpointStore } from '../checkpoint/checkpoint-store.ts';
 import { wireExchanges } from '../exchange/exchange-wiring.ts';
-import { checkpointIntervalMs, checkpointStore, findCheckpoint, refuseOtherParallelism } from './checkpoint-start.ts';
+import { checkpointIntervalMs, checkpointStore, findCheckpoint } from './checkpoint-start.ts';
 import { Checkpointer } from './checkpointer.ts';
 import { LateRowTotals, mergeMetrics } from './merge-metrics.ts';
 import { type BarrierRequest, mergedBarrier, type RunBarrier, type TaskBarrier } from './run-barrier.ts';
@@ -83,7 +83,6 @@ export class ParallelRun {
     const { checkpoint } = this.#deps;
     const store = checkpoint === null ? null : checkpointStore(checkpoint);
     const restored = await findCheckpoint(store, this.#deps);
-    if (restored !== null) refuseOtherParallelism(restored, this.#settings.parallelism);
     const lastId = Math.max((await store?.lastId()) ?? 0, restored?.manifest.id ?? 0);
     const checkpointer = this.#createCheckpointer(store, lastId);
     this.#checkpointer = checkpointer;

@@ -1,6 +1,6 @@
 import type { PhysicalPlan } from '@lockstep/plan/physical';
 import { planFingerprint } from '../build/fingerprint.ts';
-import { checkpointIntervalMs, checkpointStore, findCheckpoint, refuseOtherParallelism } from './checkpoint-start.ts';
+import { checkpointIntervalMs, checkpointStore, findCheckpoint } from './checkpoint-start.ts';
 import { Checkpointer } from './checkpointer.ts';
 import { type EndRequest, ParallelRun } from './parallel-run.ts';
 import { mergedBarrier } from './run-barrier.ts';
@@ -107,7 +107,6 @@ class Run {
     const task = this.#task;
     const store = checkpoint === null ? null : checkpointStore(checkpoint);
     const restored = await findCheckpoint(store, this.#deps);
-    if (restored !== null) refuseOtherParallelism(restored, 1);
     await task.open(restored, checkpoint?.mayLoseState ?? false);
     const lastId = Math.max((await store?.lastId()) ?? 0, restored?.manifest.id ?? 0);
     const checkpointer = new Checkpointer(

@@ -13,7 +13,7 @@ export interface SubtaskAssignment {
   readonly place: SubtaskPlace;
   readonly wiring: ExchangeWiring;
   readonly metricsIntervalMs: number;
-  /** The checkpoint to go on from, of a run of the same parallelism. */
+  /** The checkpoint to go on from, of a run of any parallelism. */
   readonly restoreFrom: string | null;
   readonly mayLoseState: boolean;
 }

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { type FileHandle, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Batch } from '../../src/batch/batch.ts';
 import type { SinkWriter } from '../../src/ports/sink.ts';
 import type { JsonValue } from '../../src/ports/source.ts';
@@ -78,11 +78,13 @@ export class FileSink implements SinkWriter {
   }
 }
 
-/** All committed changes, in order. */
+/** All committed changes, epoch by epoch: after a change of the parallelism a key goes on in another directory. */
 export function committedChanges(directory: string): Change[] {
   return readdirSync(directory, { recursive: true, encoding: 'utf8' })
     .filter(name => name.endsWith('.done'))
-    .sort()
+    .sort((left, right) => compareText(basename(left), basename(right)))
     .flatMap(name => readFileSync(join(directory, name), 'utf8').trim().split('\n'))
     .map(line => JSON.parse(line) as Change);
 }
+
+const compareText = (left: string, right: string): number => (left < right ? -1 : left > right ? 1 : 0);
