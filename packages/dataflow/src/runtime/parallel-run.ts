@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { PhysicalPlan } from '@lockstep/plan/physical';
 import { planFingerprint } from '../build/fingerprint.ts';
 import type { CheckpointStore } from '../checkpoint/checkpoint-store.ts';
@@ -19,6 +18,7 @@ export type EndRequest = { readonly kind: 'stop'; readonly savepointPath: string
 
 /** How long subtasks have to clean up after a failure before they are ended. */
 const closeWaitMs = 2_000;
+const closePollMs = 50;
 
 interface SubtaskState {
   readonly link: SubtaskLink;
@@ -235,7 +235,7 @@ export class ParallelRun {
     while (this.#subtasks.some(({ isClosed }) => !isClosed)) {
       if (kind === 'abandon' && this.#nowMs() >= untilMs) break;
       if (kind === 'close' && this.#failure !== null) break;
-      await Promise.race([this.#wakeUp.wait(50), delay(50)]);
+      await this.#wakeUp.wait(closePollMs);
     }
     await Promise.all(this.#subtasks.map(({ link }) => link.terminate()));
   }
