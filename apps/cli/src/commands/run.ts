@@ -85,7 +85,8 @@ export async function runCommand(args: readonly string[], terminal: Terminal): P
 
 async function runProgram(file: string, options: RunOptions, terminal: Terminal): Promise<number> {
   const { mode, checkpointDirectory, parallelism } = options;
-  if ((parallelism ?? '1') !== '1') throw userError('cli.usage', 'A program runs in one subtask: leave --parallelism out');
+  if ((parallelism ?? '1') !== '1')
+    throw userError('cli.usage', 'A program runs in one subtask: leave --parallelism out');
   const job = await loadProgram(file, {
     mode,
     fileRoots: rootsOf(file),
