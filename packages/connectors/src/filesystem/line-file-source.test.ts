@@ -266,7 +266,8 @@ test('partitions that no row is needed of are not looked into, also those that c
   const reader = filesystemConnector.createSource!({ ...scanOf(table, fields), needsPartition }, context);
   await reader.open(null);
   expect((await readRows(reader, fields)).rows).toEqual(['+I[2, null, 2]']);
-  expect(asked.sort()).toEqual(['day=1', 'day=2', 'day=2,hour=:', 'day=2,hour=null']);
+  // On a busy machine the directory is listed more than once by now.
+  expect([...new Set(asked)].sort()).toEqual(['day=1', 'day=2', 'day=2,hour=:', 'day=2,hour=null']);
   await put('3', '1', 'this would fail too');
   await put('2', '__DEFAULT_PARTITION__', line(2) + line(3));
   await expect.poll(async () => (await readRows(reader, fields)).rows).toEqual(['+I[2, null, 3]']);
