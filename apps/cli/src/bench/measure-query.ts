@@ -33,7 +33,7 @@ async function measure(scriptFile: string, parallelism: string): Promise<Measure
     catalog: { objects: [] },
     connectors: connectorDescriptors,
     mode: 'stream',
-    config: {},
+    config: parallelismConfig(parallelism),
   } as const;
   const { plan, config, diagnostics } = compileJob(request);
   if (plan === null)
@@ -49,7 +49,7 @@ async function measure(scriptFile: string, parallelism: string): Promise<Measure
   const roots = [os.tmpdir()];
   const identity = {
     mode: 'stream',
-    config: { ...config, ...parallelismConfig(parallelism) },
+    config,
     secrets: {},
     fileRoots: roots,
     writerId: 'bench',

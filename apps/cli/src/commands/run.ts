@@ -61,7 +61,7 @@ export async function runCommand(args: readonly string[], terminal: Terminal): P
     catalog: { objects: [] },
     connectors: connectorDescriptors,
     mode: options.mode,
-    config: { 'parallelism.default': String(options.parallelism) },
+    config: parallelismConfig(options.parallelism),
   };
   const script = analyzeScript(sqlText, request);
   if (hasErrors(script.diagnostics)) {
