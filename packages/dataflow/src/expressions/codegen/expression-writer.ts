@@ -22,6 +22,7 @@ import {
   zeroOf,
 } from './operand.ts';
 import type { SourceWriter } from './source-writer.ts';
+import { textPart } from './text-part.ts';
 import { textShortcut } from './text-shortcuts.ts';
 
 /** Variables that several branches assign. */
@@ -145,7 +146,7 @@ export class ExpressionWriter {
         return this.#case(caseOfIf(call));
       default: {
         const args = call.args.map(arg => this.write(arg));
-        const place = nestedAccess(this.#writer, call, args);
+        const place = nestedAccess(this.#writer, call, args) ?? textPart(this.#writer, call, args);
         if (place !== undefined) return place;
         return nullTest(call.functionName, args[0]) ?? this.#kernel(call, args);
       }
