@@ -113,3 +113,17 @@ test('files go with the operator', () => {
   harness.operator.close();
   expect(space.fileCount).toBe(0);
 });
+
+test('however long it goes on, memory and files stay within bounds', () => {
+  const space = new MemorySpace();
+  const inner = inMemory('stream');
+  const harness = new Harness(new SpillingOperator(inner, schema, { space, bytesMax: 1 }), schema);
+  const sizes: number[] = [];
+  for (let i = 0; i < 600; i++) {
+    harness.push(inserts(Array.from({ length: 8 }, (_, j) => [`key ${(i * 37 + j * 11) % 97}`, 1])));
+    harness.operator.flush('barrier');
+    sizes.push(inner.spillable.keys.size);
+  }
+  expect(Math.max(...sizes)).toBeLessThanOrEqual(64);
+  expect(space.fileCount).toBeLessThan(40);
+});

@@ -72,7 +72,11 @@ export class SpillingOperator implements TimedOperator {
   }
 
   push(port: number, batch: Batch): void {
-    this.#makeRoom(batch.rowCount, () => this.#takeWaiting());
+    if (this.#needsRoom(batch.rowCount)) {
+      // Keys that leave or come back must not pass rows that wait for them.
+      this.#takeWaiting();
+      this.#makeRoom(batch.rowCount);
+    }
     if (this.#spilled.isEmpty) this.#take(port, batch);
     else this.#takeKnown(port, batch);
     if (this.#waiting.rowCount >= waitingRowsMax) this.#takeWaiting();
@@ -169,7 +173,7 @@ export class SpillingOperator implements TimedOperator {
   #takeWaiting(): void {
     if (this.#waiting.rowCount === 0) return;
     const batch = this.#waiting.take();
-    this.#makeRoom(batch.rowCount, () => {});
+    this.#makeRoom(batch.rowCount);
     this.#find(batch);
     const keys = this.#inner.keyColumns.map(column => batch.columns[column]!);
     this.#spilled.fetch(keys, this.#hashes, batch.rowCount);
@@ -180,24 +184,29 @@ export class SpillingOperator implements TimedOperator {
   #take(port: number, batch: Batch): void {
     this.#inner.push(port, batch);
     const keys = this.#inner.lastKeys;
-    if (this.#used.length < this.#inner.spillable.keys.hashes.length) this.#growUsed();
+    this.#reserveUsed();
     for (let row = 0; row < batch.rowCount; row++) this.#used[keys[row]!] = 1;
   }
 
-  /** Before rows with so many new keys come: keys leave when there is no room for them and no memory for more room. */
-  #makeRoom(rowCount: number, beforeLeaving: () => void): void {
+  /** Whether there is no room for so many new keys, and no memory for more room. */
+  #needsRoom(rowCount: number): boolean {
     const { keys } = this.#inner.spillable;
-    const needed = keys.size + rowCount;
     const bytes = this.#inner.stateBytes;
-    const mustGrow = needed > keys.hashes.length && bytes * 2 > this.#limits.bytesMax;
+    const mustGrow = keys.size + rowCount > keys.hashes.length && bytes * 2 > this.#limits.bytesMax;
     const hasGrown = bytes > this.#limits.bytesMax && bytes > this.#bytesAfterLeaving;
-    if (keys.size === 0 || !(mustGrow || hasGrown)) return;
-    beforeLeaving();
+    return keys.size > 0 && (mustGrow || hasGrown);
+  }
+
+  #makeRoom(rowCount: number): void {
+    if (!this.#needsRoom(rowCount)) return;
+    const { keys } = this.#inner.spillable;
     this.#inner.flush('bundle');
     const returning = this.#spilled.keysToTidy(keysLeavingMax >> 2);
-    const tooMany = needed + returning - keys.hashes.length;
+    const tooMany = keys.size + rowCount + returning - keys.hashes.length;
     const leaving = Math.max(Math.min(keys.size >> 2, keysLeavingMax) + returning, tooMany, 1);
-    this.#spilled.evict(this.#coldKeys(Math.min(leaving, keys.size, sortedMax)));
+    const cold = this.#coldKeys(Math.min(leaving, keys.size, sortedMax));
+    this.#spilled.evict(cold);
+    for (const id of cold) this.#used[id] = 0;
     if (returning > 0) this.#spilled.tidy();
     this.#bytesAfterLeaving = this.#inner.stateBytes;
   }
@@ -206,6 +215,7 @@ export class SpillingOperator implements TimedOperator {
   #coldKeys(count: number): Int32Array {
     const { spillable } = this.#inner;
     const { idLimit } = spillable.keys;
+    this.#reserveUsed();
     const chosen = new Int32Array(count);
     let at = 0;
     for (let steps = 0; at < count && steps < 2 * idLimit; steps++) {
@@ -228,8 +238,10 @@ export class SpillingOperator implements TimedOperator {
     }
   }
 
-  #growUsed(): void {
-    const used = new Uint8Array(this.#inner.spillable.keys.hashes.length);
+  #reserveUsed(): void {
+    const { hashes } = this.#inner.spillable.keys;
+    if (this.#used.length >= hashes.length) return;
+    const used = new Uint8Array(hashes.length);
     used.set(this.#used);
     this.#used = used;
   }
