@@ -1,5 +1,6 @@
 import type { SinkRelation } from '@lockstep/sql/algebra';
 import type { ExplainDetail } from '@lockstep/sql/ast';
+import { defaultParallelism } from '../physical/default-parallelism.ts';
 import type { PhysicalPlan } from '../physical/physical-plan.ts';
 import { explainAdvice } from './explain-advice.ts';
 import { explainJson } from './explain-json.ts';
@@ -28,7 +29,7 @@ export function explainJob({ sinks, plan, config }: ExplainedJob, details: reado
     ...(details.includes('PLAN_ADVICE') ? [explainAdvice(plan, options)] : []),
     explainText(plan, { title: 'Optimized Execution Plan' }),
     ...(state === '' ? [] : [state]),
-    ...(details.includes('JSON_EXECUTION_PLAN') ? [explainJson(plan, Number(config['parallelism.default'] ?? 1))] : []),
+    ...(details.includes('JSON_EXECUTION_PLAN') ? [explainJson(plan, Number(defaultParallelism(config).written))] : []),
   ];
   return sections.join('\n');
 }

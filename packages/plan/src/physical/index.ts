@@ -1,3 +1,4 @@
+export { defaultParallelism } from './default-parallelism.ts';
 export { keysOfState } from './distribution.ts';
 export type { FunctionNode, SideOutputNode } from './function-node.ts';
 export type {

@@ -4,6 +4,7 @@ import { grouped, projected } from '../estimate/estimate.ts';
 import { estimateRelation } from '../estimate/estimate-relation.ts';
 import { sourceChangelogMode } from '../logical/source-changelog.ts';
 import { type SplitCall, splitCall } from '../optimize/split-aggregate.ts';
+import { defaultParallelism } from './default-parallelism.ts';
 import type { Lowering } from './lowering.ts';
 import type { Draft } from './rewrite-drafts.ts';
 
@@ -32,7 +33,7 @@ export function twoPhaseSplits(
 }
 
 function isWorthIt({ mode, config }: Lowering, relation: AggregateRelation): boolean {
-  if (Number(config['parallelism.default'] ?? 1) < 2) return false;
+  if (Number(defaultParallelism(config).written) < 2) return false;
   if (mode === 'stream') return true;
   const input = estimateRelation(relation.input);
   const keys = projected(input, relation.keys);
