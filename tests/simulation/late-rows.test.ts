@@ -41,7 +41,7 @@ const request = { sqlText, catalog: { objects: [] }, connectors: connectorDescri
 test('each late row is told once for each window that it is missing from, whatever breaks', async () => {
   const job = compileJob({ ...request, mode: 'stream' });
   const random = new SeededRandom(simulationSeed);
-  const lateRows = async (seed: number, faults: readonly Fault[], parallelism = 1) => {
+  const lateRows = async (seed: number, faults: readonly Fault[], parallelism: readonly number[] = [1]) => {
     const { tables, steps } = await simulate(job, { seed, faults, parallelism });
     const rows = tables.get('late_rows')!.map(({ cells: [operator, start, end, row] }) => {
       const { page, ts } = JSON.parse(row!) as { page: string; ts: string };
@@ -55,7 +55,7 @@ test('each late row is told once for each window that it is missing from, whatev
     const faults = [1, 2].map(
       (): Fault => ({ atStep: 1 + random.int(undisturbed.steps), kind: random.pick(['crash', 'error']) }),
     );
-    const { rows } = await lateRows(simulationSeed + round, faults, 1 + (round % 2));
+    const { rows } = await lateRows(simulationSeed + round, faults, [1 + (round % 2), 2]);
     expect(rows, JSON.stringify(faults)).toEqual(late.toSorted());
   }
 }, 600_000);

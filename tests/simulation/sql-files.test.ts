@@ -34,7 +34,7 @@ async function expectSameRows({ definitions, sql, expected, line }: Query): Prom
   for (let round = 0; round < simulationRounds; round++) {
     const seed = simulationSeed + round;
     const faults = [1, 2].map((): Fault => ({ atStep: 1 + random.int(steps!), kind: random.pick(['crash', 'error']) }));
-    const parallelism = random.pick([1, 1, 1, 2]);
+    const parallelism = random.pick([[1], [1], [1], [2, 1, 3]]);
     const { committed } = await simulate(job, { seed, faults, fileRoots, parallelism });
     expect(foldChangelog(committed).toSorted(), `${sql}\n${JSON.stringify({ seed, faults, parallelism })}`).toEqual(
       expected.toSorted(),

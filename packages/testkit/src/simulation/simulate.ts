@@ -22,8 +22,8 @@ export interface SimulationOptions {
   /** One for each life of the process, in order; the life after the last is undisturbed. */
   readonly faults: readonly Fault[];
   readonly fileRoots?: readonly string[] | undefined;
-  /** Subtasks, all in this thread; 1 by default. */
-  readonly parallelism?: number | undefined;
+  /** Subtasks of each life, all in this thread; the last number is that of all further lives. 1 by default. */
+  readonly parallelism?: readonly number[] | undefined;
 }
 
 export interface Simulation {
@@ -50,7 +50,7 @@ const bytesPerRing = 1024;
  */
 export async function simulate(
   { plan, config }: CompiledJob,
-  { seed, faults, fileRoots = [], parallelism = 1 }: SimulationOptions,
+  { seed, faults, fileRoots = [], parallelism: parallelisms = [1] }: SimulationOptions,
 ): Promise<Simulation> {
   invariant(plan !== null, 'only a job that compiles can be simulated');
   const directory = await mkdtemp(path.join(fastDirectory, 'simulation-'));
@@ -69,6 +69,7 @@ export async function simulate(
         clock: process.clock,
         logger: silentLogger,
       };
+      const parallelism = parallelisms[Math.min(life, parallelisms.length - 1)]!;
       const taskDeps = () => ({
         ...runContext(deps, identity),
         createSink: (node: SinkNode) => new SimulatedSink(node, tables.get(node.table.path.name)!, process),
