@@ -133,10 +133,16 @@ test('a user who is in no workspace sees nothing', async () => {
 });
 
 test('only the owner or an administrator replaces or drops a catalog object', async () => {
-  const { control } = opened;
+  const { control, admin } = opened;
   await expect(control.executeCatalogStatements(stranger, 'DROP TABLE totals')).rejects.toMatchObject({
     code: 'catalog.forbidden',
   });
+  const source = `AS '/** @param {INT} n @returns {INT} */ n => n' LANGUAGE JAVASCRIPT`;
+  await control.executeCatalogStatements(admin, `CREATE FUNCTION kept ${source}`);
+  for (const change of [`ALTER FUNCTION kept ${source}`, 'DROP FUNCTION kept'])
+    await expect(control.executeCatalogStatements(stranger, change)).rejects.toMatchObject({
+      code: 'catalog.forbidden',
+    });
   const replacing = `CREATE OR REPLACE TABLE totals (id INT) WITH ('connector' = 'numbers')`;
   await expect(control.executeCatalogStatements(stranger, replacing)).rejects.toMatchObject({
     code: 'catalog.forbidden',

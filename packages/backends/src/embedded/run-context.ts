@@ -1,4 +1,4 @@
-import { createExpressionCompiler, zoneNamed } from '@lockstep/dataflow/expressions';
+import { createExpressionCompiler, sandboxLimits, zoneNamed } from '@lockstep/dataflow/expressions';
 import type { ConnectorContext, ConnectorRegistry } from '@lockstep/dataflow/ports';
 import type { RunDeps, StartSubtask } from '@lockstep/dataflow/runtime';
 import type { Clock } from '@lockstep/kernel/clock';
@@ -31,7 +31,7 @@ export interface RunIdentity {
   readonly startedAtMs?: number | undefined;
 }
 
-/** The parts of `RunDeps` that follow from who runs what. */
+/** The parts of `RunDeps` that follow from who runs what. Throws `AppError` (user) for a setting that is none. */
 export function runContext(
   deps: EmbeddedDeps,
   identity: RunIdentity,
@@ -54,11 +54,14 @@ export function runContext(
     onSlowPath: deps.onSlowPath,
     config: identity.config,
   };
-  const compiler = createExpressionCompiler({
-    zone: zoneNamed(identity.config['table.local-time-zone'] ?? 'UTC'),
-    processingMs: () => clock.nowMs(),
-    onBoxedCall: deps.onSlowPath,
-    currentMs: identity.mode === 'batch' ? () => startMs : () => clock.nowMs(),
-  });
+  const compiler = createExpressionCompiler(
+    {
+      zone: zoneNamed(identity.config['table.local-time-zone'] ?? 'UTC'),
+      processingMs: () => clock.nowMs(),
+      onBoxedCall: deps.onSlowPath,
+      currentMs: identity.mode === 'batch' ? () => startMs : () => clock.nowMs(),
+    },
+    sandboxLimits(identity.config),
+  );
   return { connectors: deps.connectors, context, compiler, parallel: parallelSettings(deps, identity) };
 }

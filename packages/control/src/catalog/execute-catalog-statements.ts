@@ -3,8 +3,16 @@ import type { Repositories } from '@lockstep/db/repositories';
 import { type Diagnostic, hasErrors } from '@lockstep/kernel/diagnostics';
 import { userError } from '@lockstep/kernel/errors';
 import { newId } from '@lockstep/kernel/ids';
-import type { CreateTable, CreateView, DropStatement, Statement } from '@lockstep/sql/ast';
-import type { CatalogSnapshot, ObjectPath } from '@lockstep/sql/catalog';
+import type {
+  AlterFunction,
+  CreateFunction,
+  CreateTable,
+  CreateView,
+  DropStatement,
+  ObjectPath as PathNode,
+  Statement,
+} from '@lockstep/sql/ast';
+import type { CatalogObject, CatalogSnapshot, ObjectPath } from '@lockstep/sql/catalog';
 import { parseScript } from '@lockstep/sql/parse';
 import { checkSqlText } from '../access/check-input.ts';
 import { scopeOf } from '../access/scope-of.ts';
@@ -19,9 +27,13 @@ export interface CatalogChanges {
   readonly dropped: string[];
 }
 
-type CatalogStatement = CreateTable | CreateView | DropStatement;
+type Definition = CreateTable | CreateView | CreateFunction | AlterFunction;
+type CatalogStatement = Definition | DropStatement;
 
-/** Runs CREATE and DROP of tables and views, all or none. Secret options are encrypted apart and stand as references in what is stored. */
+/**
+ * Runs CREATE and DROP of tables, views and functions and ALTER FUNCTION, all or none. Secret options are encrypted apart and stand as references in what is
+ * stored.
+ */
 export async function executeCatalogStatements(
   deps: ControlDeps,
   user: User,
@@ -54,14 +66,24 @@ function checkStatements(deps: ControlDeps, sqlText: string, catalog: CatalogSna
 }
 
 function isCatalogStatement(statement: Statement): statement is CatalogStatement {
-  if (statement.kind === 'drop') return statement.object === 'TABLE' || statement.object === 'VIEW';
-  return (statement.kind === 'create-table' || statement.kind === 'create-view') && !statement.temporary;
+  switch (statement.kind) {
+    case 'drop':
+      return ['TABLE', 'VIEW', 'FUNCTION'].includes(statement.object) && !statement.temporary;
+    case 'create-table':
+    case 'create-view':
+      return !statement.temporary;
+    case 'create-function':
+    case 'alter-function':
+      return statement.scope === 'catalog';
+    default:
+      return false;
+  }
 }
 
 const notForCatalog = (statement: Statement): Diagnostic => ({
   severity: 'error',
   code: 'catalog.not_a_definition',
-  message: 'Only CREATE and DROP of tables and views change the catalog',
+  message: 'Only CREATE and DROP of tables, views and functions, and ALTER FUNCTION, change the catalog',
   span: statement.span,
   hint: 'Put this statement into a job.',
 });
@@ -75,31 +97,60 @@ interface CatalogEdit {
   readonly changes: CatalogChanges;
 }
 
-async function create(edit: CatalogEdit, statement: CreateTable | CreateView): Promise<void> {
-  const { deps, repositories, user, workspaceId, sqlText, changes } = edit;
-  const path = resolvePath(statement.path);
-  const ownerId = await repositories.catalogObjects.findOwner(workspaceId, path);
-  if (ownerId !== null && statement.mode === 'create') return; // IF NOT EXISTS: analysis has refused the rest
-  checkOwner(user, ownerId, path);
-  const text = sqlText.slice(statement.span.start, statement.span.end);
-  const place = { workspaceId, ownerId: ownerId ?? user.id, prefix: '' };
+async function create(edit: CatalogEdit, statement: Definition): Promise<void> {
+  const { deps, repositories, user, workspaceId, changes } = edit;
+  const kind = kinds[statement.kind];
+  const path = pathOf(kind, statement.path);
+  const existing = await repositories.catalogObjects.find(workspaceId, path);
+  if (existing !== null && (existing.kind === 'function') !== (kind === 'function')) {
+    const what = existing.kind === 'function' ? 'a function' : `a ${existing.kind}`;
+    throw userError('catalog.name_taken', `${printPlace(path)} is ${what}; choose another name`);
+  }
+  // IF NOT EXISTS and IF EXISTS: analysis has refused the rest.
+  if (existing !== null && 'ifNotExists' in statement && !replaces(statement)) return;
+  if (existing === null && statement.kind === 'alter-function') return;
+  checkOwner(user, existing?.ownerId ?? null, path);
+  const place = { workspaceId, ownerId: existing?.ownerId ?? user.id, prefix: '' };
   await repositories.catalogObjects.put({
     id: newId(),
     workspaceId,
     ownerId: user.id,
     path,
-    kind: statement.kind === 'create-table' ? 'table' : 'view',
-    createStatement: await hideSecrets(deps, repositories, text, place),
+    kind,
+    createStatement: await hideSecrets(deps, repositories, createTextOf(edit.sqlText, statement), place),
   });
   changes.created.push(printPlace(path));
 }
 
+const kinds: Readonly<Record<Definition['kind'], CatalogObject['kind']>> = {
+  'create-table': 'table',
+  'create-view': 'view',
+  'create-function': 'function',
+  'alter-function': 'function',
+};
+
+const replaces = (statement: Definition): boolean => 'mode' in statement && statement.mode !== 'create';
+
+/** Names of functions have no case: they are kept in lower case. */
+function pathOf(kind: CatalogObject['kind'], written: PathNode): ObjectPath {
+  const path = resolvePath(written);
+  return kind === 'function' ? { ...path, name: path.name.toLowerCase() } : path;
+}
+
+/** The statement as it is kept: of ALTER FUNCTION, the CREATE FUNCTION that makes what it made. */
+function createTextOf(sqlText: string, { kind, path, span }: Definition): string {
+  if (kind !== 'alter-function') return sqlText.slice(span.start, span.end);
+  return `CREATE FUNCTION ${sqlText.slice(path.span.start, span.end)}`;
+}
+
 async function drop(edit: CatalogEdit, statement: DropStatement): Promise<void> {
   const { repositories, user, workspaceId, changes } = edit;
-  const path = resolvePath(statement.path);
-  const ownerId = await repositories.catalogObjects.findOwner(workspaceId, path);
-  if (ownerId === null) return; // IF EXISTS: analysis has refused the rest
-  checkOwner(user, ownerId, path);
+  const isFunction = statement.object === 'FUNCTION';
+  const path = pathOf(isFunction ? 'function' : 'table', statement.path);
+  const existing = await repositories.catalogObjects.find(workspaceId, path);
+  // IF EXISTS: analysis has refused the rest.
+  if (existing === null || (existing.kind === 'function') !== isFunction) return;
+  checkOwner(user, existing.ownerId, path);
   await repositories.catalogObjects.delete(workspaceId, path);
   await repositories.secrets.deleteByPrefix(workspaceId, `${printPlace(path)}/`);
   changes.dropped.push(printPlace(path));

@@ -110,3 +110,34 @@ test('catalog statements are done all or none', async () => {
     dropped: ['default_catalog.default_database.v'],
   });
 });
+
+test('functions are kept in the catalog, and a version keeps the text that it was published with', async () => {
+  const { control, worker, admin } = opened;
+  const source = (factor: number) => `AS '/** @param {INT} n @returns {INT} */ n => n * ${factor}' LANGUAGE JAVASCRIPT`;
+  await control.executeCatalogStatements(admin, `CREATE FUNCTION Scaled ${source(2)}`);
+  await expect(control.executeCatalogStatements(admin, `CREATE FUNCTION scaled ${source(2)}`)).rejects.toMatchObject({
+    code: 'catalog.invalid',
+  });
+  await control.executeCatalogStatements(admin, `CREATE FUNCTION IF NOT EXISTS scaled ${source(9)}`);
+  await expect(control.executeCatalogStatements(admin, `CREATE FUNCTION readings ${source(2)}`)).rejects.toMatchObject({
+    code: 'catalog.name_taken',
+  });
+  await expect(
+    control.executeCatalogStatements(admin, `CREATE TABLE scaled (id INT) WITH ('connector' = 'numbers')`),
+  ).rejects.toMatchObject({ code: 'catalog.name_taken' });
+
+  const sqlText = jobSql.replace('SELECT id', 'SELECT SCALED(id)');
+  expect(sqlText).not.toBe(jobSql);
+  const { pair } = await publishPair(opened, admin, 'with a function', { sqlText });
+  await control.executeCatalogStatements(admin, `ALTER FUNCTION scaled ${source(3)}`);
+  expect(JSON.stringify(await control.getCatalog(admin))).toContain('n * 3');
+  const { run } = (await control.getPair(admin, pair)).stream;
+  const claimed = await worker.claimRun({ runId: run!.id, workerId: run!.id });
+  expect(claimed!.catalog.objects.find(({ kind }) => kind === 'function')?.createStatement).toContain('n * 2');
+
+  await control.executeCatalogStatements(admin, 'DROP FUNCTION SCALED');
+  await expect(control.executeCatalogStatements(admin, `ALTER FUNCTION scaled ${source(4)}`)).rejects.toMatchObject({
+    code: 'catalog.invalid',
+  });
+  expect((await control.getCatalog(admin)).objects.some(({ kind }) => kind === 'function')).toBe(false);
+});

@@ -70,11 +70,15 @@ export async function publishPair(
   { control }: TestControl,
   user: User,
   name: string,
-  { start = true, config = testConfig }: { start?: boolean; config?: PairConfig } = {},
+  {
+    start = true,
+    config = testConfig,
+    sqlText = jobSql,
+  }: { start?: boolean; config?: PairConfig; sqlText?: string } = {},
 ): Promise<{ jobId: string; pair: string }> {
   const { objects } = await control.getCatalog(user);
   if (objects.length === 0) await control.executeCatalogStatements(user, tablesSql);
-  const job = await control.createJob(user, { name, sqlText: jobSql });
+  const job = await control.createJob(user, { name, sqlText });
   const request = { clientKey: newKey(), revision: job.revision, config, start };
   const { pair } = await control.publishJob(user, job.id, request);
   return { jobId: job.id, pair };

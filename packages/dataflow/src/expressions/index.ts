@@ -1,4 +1,5 @@
 export { zoneNamed } from '../time/zone.ts';
+export { sandboxLimits } from '../user-functions/sandbox-limits.ts';
 export { valueToText } from './cast/value-to-text.ts';
 export { compileColumn, compilePredicate } from './compile-calc.ts';
 export { createExpressionCompiler } from './create-expression-compiler.ts';

@@ -9,6 +9,7 @@ import {
   type QuickJSSyncVariant,
 } from 'quickjs-emscripten-core';
 import { prelude } from './prelude.ts';
+import type { SandboxLimits } from './sandbox-limits.ts';
 
 /** Node has it; TypeScript declares it in its library for browsers only. */
 declare const WebAssembly: {
@@ -18,24 +19,6 @@ declare const WebAssembly: {
 const pageBytes = 65_536;
 /** The build asks for this much at its start. */
 const initialPages = 256;
-
-/** What one function may use. */
-export interface SandboxLimits {
-  /** Of one call, and of evaluating the source. */
-  readonly callMsMax: number;
-  /** Of the function's machine, at least 16 MiB, which is what it begins with. */
-  readonly memoryBytesMax: number;
-  readonly stackBytesMax: number;
-  /** Of one call of a table function. */
-  readonly rowsMax: number;
-}
-
-export const defaultLimits: SandboxLimits = {
-  callMsMax: 1_000,
-  memoryBytesMax: 32 * 1024 * 1024,
-  stackBytesMax: 128 * 1024,
-  rowsMax: 100_000,
-};
 
 /** What goes in and comes out of a sandbox as it is; everything else goes as JSON text. */
 export type Scalar = null | boolean | number | string;

@@ -3,7 +3,7 @@ import type { LogicalType } from '@lockstep/sql/types';
 import { describe, expect, test } from 'vitest';
 import { types } from '../../test/support/plan.ts';
 import type { Value } from '../batch/value.ts';
-import { defaultLimits } from './sandbox.ts';
+import { defaultLimits, sandboxLimits } from './sandbox-limits.ts';
 import { UserFunctions } from './user-functions.ts';
 
 const limits = { ...defaultLimits, callMsMax: 200, memoryBytesMax: 24 * 1024 * 1024, rowsMax: 1000 };
@@ -137,4 +137,19 @@ describe('results are held against their types', () => {
     await same({ kind: 'MAP', key: types.string, value: types.double, nullable: true }, { keys: ['a'], values: [0.5] });
     await same(types.string, null);
   });
+});
+
+test('settings change the limits within bounds, and a value that is none is told', () => {
+  expect(sandboxLimits({ 'lockstep.function.timeout': '250 ms', 'lockstep.function.memory-limit': '64 mb' })).toEqual({
+    ...defaultLimits,
+    callMsMax: 250,
+    memoryBytesMax: 64 * 1024 * 1024,
+  });
+  for (const [key, value] of [
+    ['lockstep.function.timeout', 'soon'],
+    ['lockstep.function.timeout', '1 h'],
+    ['lockstep.function.memory-limit', '1 mb'],
+    ['lockstep.function.max-rows', '0'],
+  ] as const)
+    expect(() => sandboxLimits({ [key]: value })).toThrow(`${key}: '${value}' is not`);
 });

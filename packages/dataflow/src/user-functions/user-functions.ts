@@ -4,7 +4,8 @@ import type { LogicalType } from '@lockstep/sql/types';
 import type { Value } from '../batch/value.ts';
 import type { CallableFunction } from '../expressions/session.ts';
 import { answer, argumentsText, shownCall } from './crossing.ts';
-import { defaultLimits, Sandbox, type SandboxLimits, type Scalar } from './sandbox.ts';
+import { Sandbox, type Scalar } from './sandbox.ts';
+import { defaultLimits, type SandboxLimits } from './sandbox-limits.ts';
 import { UserAggregate } from './user-aggregate.ts';
 
 /** The user functions of one run. `open` comes first; what is not opened can't be called. */

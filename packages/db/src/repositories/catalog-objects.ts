@@ -23,18 +23,22 @@ export class CatalogObjectRepository {
     return {
       objects: rows.map(({ catalog, database, name, kind, createStatement }) => ({
         path: { catalog, database, name },
-        kind: kind === 'view' ? 'view' : 'table',
+        kind: kindOf(kind),
         createStatement,
       })),
     };
   }
 
-  async findOwner(workspaceId: string, path: ObjectPath): Promise<string | null> {
+  /** What has the name: tables, views and functions share their names. */
+  async find(
+    workspaceId: string,
+    path: ObjectPath,
+  ): Promise<{ readonly ownerId: string; readonly kind: CatalogObject['kind'] } | null> {
     const row = await this.#db.catalogObject.findUnique({
       where: { workspaceId_catalog_database_name: { workspaceId, ...path } },
-      select: { ownerId: true },
+      select: { ownerId: true, kind: true },
     });
-    return row?.ownerId ?? null;
+    return row && { ownerId: row.ownerId, kind: kindOf(row.kind) };
   }
 
   async put({ path, ...object }: NewCatalogObject): Promise<void> {
@@ -50,3 +54,6 @@ export class CatalogObjectRepository {
     await this.#db.catalogObject.deleteMany({ where: { workspaceId, ...path } });
   }
 }
+
+const kindOf = (stored: string): CatalogObject['kind'] =>
+  stored === 'view' || stored === 'function' ? stored : 'table';

@@ -8,7 +8,7 @@ import { analyzeInsert } from './inserts.ts';
 import { sourceTable } from './paired.ts';
 import { analyzeQuery } from './queries.ts';
 import { defineTable } from './tables.ts';
-import { createFunction, dropFunction } from './user-functions/function-statements.ts';
+import { alterFunction, createFunction, dropFunction } from './user-functions/function-statements.ts';
 
 /**
  * What a script means in one mode: names resolved against the catalog and the script's own definitions, everything typed. Never throws on user text;
@@ -61,6 +61,8 @@ function analyzeStatement(analysis: Analysis, statement: Statement): AnalyzedSta
       return createView(analysis, statement);
     case 'create-function':
       return createFunction(analysis, statement);
+    case 'alter-function':
+      return alterFunction(analysis, statement);
     case 'drop':
       return statement.object === 'FUNCTION' ? dropFunction(analysis, statement) : drop(analysis, statement);
     case 'set':

@@ -1,9 +1,9 @@
 export const data = {
   title: 'Data',
-  subtitle: 'The tables and views that jobs can read and write.',
-  search: 'Filter tables',
+  subtitle: 'The tables, views and functions that jobs can use.',
+  search: 'Filter names',
   tables: 'Tables',
-  kinds: { table: 'Table', view: 'View', paired: 'Logical table' },
+  kinds: { table: 'Table', view: 'View', paired: 'Logical table', function: 'Function' },
   columns: 'Columns',
   column: 'Column',
   type: 'Type',
@@ -20,9 +20,9 @@ export const data = {
   secret: 'encrypted',
   ddl: 'Statement',
   create: 'Create…',
-  createTitle: 'Run CREATE or DROP',
+  createTitle: 'Run CREATE, ALTER FUNCTION or DROP',
   createLesson:
-    'CREATE TABLE, CREATE VIEW and DROP change the workspace’s catalog. Secrets are encrypted and replaced by a reference.',
+    'CREATE TABLE, CREATE VIEW, CREATE FUNCTION, ALTER FUNCTION and DROP change the workspace’s catalog. Secrets are encrypted and replaced by a reference.',
   run: 'Run',
   done: (created: string, dropped: string) =>
     [created && `Created ${created}`, dropped && `Dropped ${dropped}`].filter(Boolean).join('. '),
@@ -30,6 +30,8 @@ export const data = {
   dropTitle: (name: string) => `Drop ${name}?`,
   dropConsequence:
     'Jobs that name it no longer publish. Published versions keep their own copy and go on running; the data itself is not touched.',
+  edit: 'Edit…',
+  functionReadError: 'This statement can not be read as a function, so only its text is shown.',
   query: 'Query in the studio',
   empty: 'No table yet',
   lesson:

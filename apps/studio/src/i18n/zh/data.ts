@@ -3,10 +3,10 @@ import type { Messages } from '../messages.ts';
 
 export const data: Messages<typeof original> = {
   title: '数据',
-  subtitle: '作业可以读写的表和视图。',
-  search: '筛选表',
+  subtitle: '作业可以使用的表、视图和函数。',
+  search: '筛选名称',
   tables: '表',
-  kinds: { table: '表', view: '视图', paired: '逻辑表' },
+  kinds: { table: '表', view: '视图', paired: '逻辑表', function: '函数' },
   columns: '列',
   column: '列',
   type: '类型',
@@ -23,14 +23,17 @@ export const data: Messages<typeof original> = {
   secret: '已加密',
   ddl: '语句',
   create: '创建…',
-  createTitle: '执行 CREATE 或 DROP',
-  createLesson: 'CREATE TABLE、CREATE VIEW 和 DROP 会改变工作空间的 Catalog。密钥会被加密并替换为引用。',
+  createTitle: '执行 CREATE、ALTER FUNCTION 或 DROP',
+  createLesson:
+    'CREATE TABLE、CREATE VIEW、CREATE FUNCTION、ALTER FUNCTION 和 DROP 会改变工作空间的 Catalog。密钥会被加密并替换为引用。',
   run: '执行',
   done: (created, dropped) =>
     [created && `已创建 ${created}`, dropped && `已删除 ${dropped}`].filter(Boolean).join('；'),
   drop: '删除…',
   dropTitle: name => `删除 ${name}？`,
   dropConsequence: '引用它的作业将无法再发布。已发布的版本保留自己的副本并继续运行；数据本身不受影响。',
+  edit: '编辑…',
+  functionReadError: '无法将该语句解析为函数，因此只显示原文。',
   query: '在开发页中查询',
   empty: '还没有表',
   lesson: '逻辑表有一个模式和两个绑定：流侧从哪里读，批侧从哪里读。用 CREATE TABLE 语句创建。',

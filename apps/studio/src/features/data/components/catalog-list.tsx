@@ -1,7 +1,7 @@
 'use client';
 
 import type { CatalogObject } from '@lockstep/sql/catalog';
-import { Columns2, Eye, Table2 } from 'lucide-react';
+import { Columns2, Eye, SquareFunction, Table2 } from 'lucide-react';
 import { useState } from 'react';
 import { useMessages } from '#i18n/locale-context.tsx';
 import { classNames } from '#ui/class-names.ts';
@@ -18,6 +18,7 @@ const pairedTable = /'connector'\s*=\s*'paired'/i;
 
 function objectIcon(object: CatalogObject) {
   if (object.kind === 'view') return Eye;
+  if (object.kind === 'function') return SquareFunction;
   return pairedTable.test(object.createStatement) ? Columns2 : Table2;
 }
 

@@ -13,6 +13,7 @@ import { ErrorPanel } from '#ui/error-panel.tsx';
 import { SkeletonRows } from '#ui/skeleton.tsx';
 import { fullName } from '../full-name.ts';
 import { CatalogList } from './catalog-list.tsx';
+import { FunctionView } from './function-view.tsx';
 import { StatementDialog } from './statement-dialog.tsx';
 import { TableView } from './table-view.tsx';
 
@@ -62,6 +63,8 @@ interface BodyProps {
 
 function Body({ objects, object, isLoaded, onCreate, onDropped }: BodyProps) {
   const { data } = useMessages();
+  if (object?.kind === 'function')
+    return <FunctionView key={object.createStatement} object={object} onDropped={onDropped} />;
   if (object !== undefined) return <TableView key={fullName(object)} object={object} onDropped={onDropped} />;
   if (!isLoaded) return null;
   if (objects.length > 0) return <EmptyState icon={<Table2 />} title={data.choose} lesson={data.chooseLesson} />;

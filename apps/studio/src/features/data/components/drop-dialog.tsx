@@ -21,7 +21,6 @@ export function DropDialog({ object, isOpen, onClose, onDropped }: DropDialogPro
     onClose();
     onDropped();
   });
-  const kind = object.kind === 'view' ? 'VIEW' : 'TABLE';
   return (
     <ConfirmDialog
       isOpen={isOpen}
@@ -31,7 +30,7 @@ export function DropDialog({ object, isOpen, onClose, onDropped }: DropDialogPro
       action={common.remove}
       isDangerous
       isBusy={statements.isPending}
-      onConfirm={() => statements.mutate(`DROP ${kind} ${quotePath([catalog, database, name])}`)}
+      onConfirm={() => statements.mutate(`DROP ${object.kind.toUpperCase()} ${quotePath([catalog, database, name])}`)}
     >
       {statements.isError ? <ErrorPanel error={statements.error} /> : null}
     </ConfirmDialog>

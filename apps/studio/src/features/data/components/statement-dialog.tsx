@@ -25,10 +25,17 @@ const example = `CREATE TABLE my_table (
 );
 `;
 
-/** Run CREATE or DROP from the data page, with the editor's help. */
-export function StatementDialog({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
+interface StatementDialogProps {
+  readonly isOpen: boolean;
+  readonly onClose: () => void;
+  /** What stands in the editor at first; an example without it. */
+  readonly initialText?: string;
+}
+
+/** Run CREATE, ALTER FUNCTION or DROP from the data page, with the editor's help. */
+export function StatementDialog({ isOpen, onClose, initialText = example }: StatementDialogProps) {
   const { common, data } = useMessages();
-  const [text, setText] = useState(example);
+  const [text, setText] = useState(initialText);
   const statements = useCatalogStatements(onClose);
   return (
     <Dialog

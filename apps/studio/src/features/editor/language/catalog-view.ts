@@ -4,6 +4,7 @@ import { type CatalogSnapshot, defaultCatalog, defaultDatabase } from '@lockstep
 import type { CatalogView, FunctionView } from '@lockstep/sql/complete';
 import { functions } from '@lockstep/sql/functions';
 import { printType, withNullable } from '@lockstep/sql/types';
+import { readFunctionDefinition } from '#features/data/function-definition.ts';
 
 const windowFunctions: readonly FunctionView[] = [
   { name: 'TUMBLE', kind: 'window', signature: 'TUMBLE(TABLE data, DESCRIPTOR(time), size)' },
@@ -22,11 +23,20 @@ export function catalogView(catalog: CatalogSnapshot, locale: 'en' | 'zh'): Cata
       kind,
       columns: columns.map(column => ({ name: column.name, type: printType(withNullable(column.type, true)) })),
     })),
-    functions: [...registeredFunctions(locale), ...windowFunctions],
+    functions: [...registeredFunctions(locale), ...windowFunctions, ...userFunctions(catalog)],
     connectors: connectorDescriptors,
     locale,
   };
 }
+
+/** Those of the catalog that stand for themselves; one with a mistake is not offered. */
+const userFunctions = ({ objects }: CatalogSnapshot): FunctionView[] =>
+  objects.flatMap(object => {
+    const definition = object.kind === 'function' ? readFunctionDefinition(object) : null;
+    return definition === null
+      ? []
+      : [{ name: object.path.name, kind: definition.kind, signature: definition.signature }];
+  });
 
 const registeredFunctions = (locale: 'en' | 'zh'): FunctionView[] =>
   functions.flatMap(({ name, aliases, kind, signatures, doc }) =>
