@@ -37,7 +37,7 @@ async function writeFiles(root: string): Promise<readonly string[]> {
     return JSON.stringify({ id: ids.length - 1, text: 'x'.repeat(length) });
   };
   const sizes = (count: number) => Array.from({ length: count }, (_, n) => (n * 7919) % 700);
-  const long = [...sizes(9000), 5_000_000, ...sizes(9000)].map(lineOf);
+  const long = [...sizes(40_000), 9_000_000, ...sizes(40_000)].map(lineOf);
   await writeFile(join(root, 'in/long.json'), `${long.join('\n')}\n`);
   await writeFile(join(root, 'in/open.json'), sizes(6000).map(lineOf).join('\n'));
   for (let n = 0; n < 8; n++) await writeFile(join(root, `in/small-${n}.json`), `${lineOf(n)}\n`);

@@ -1,8 +1,8 @@
 import { crc32 } from 'node:zlib';
 import type { SourceFile } from './list-files.ts';
 
-/** Text is dealt in pieces of so many bytes: enough for a few batches, and small against a file that is worth dealing. */
-const pieceBytes = 2 * 1024 * 1024;
+/** Text is dealt in pieces of so many bytes: large against what finding their ends costs, and small against a file that is worth dealing. */
+const pieceBytes = 4 * 1024 * 1024;
 
 /** The records that begin in [from, to) of a file. */
 export interface FilePiece {

@@ -8,7 +8,7 @@ const readBytes = 2 * 1024 * 1024;
 /** A record longer than this ends the run: it is no record, and reading on would only fill the memory. */
 const recordBytesMax = 64 * 1024 * 1024;
 /** Line ends are looked for in so much at a time. */
-const searchBytes = 64 * 1024;
+const searchBytes = 4 * 1024;
 /** The decoder's fast path looks a few bytes ahead. */
 const spareBytes = 64;
 
@@ -115,8 +115,9 @@ export class LineFile {
       const message = `'${this.file.path}', row ${this.records + 1}: no line end within ${recordBytesMax} bytes`;
       throw externalError('filesystem.record_too_long', message, { details: { file: this.file.path } });
     }
-    // Doubling keeps a long record from being copied many times.
-    const wanted = Math.min(availableBytes, Math.max(readBytes, left));
+    // Doubling keeps a long record from being copied many times; a small rest is read along, or it would be a batch of a few rows.
+    const usual = Math.max(readBytes, left);
+    const wanted = availableBytes < usual * 1.25 ? availableBytes : usual;
     const bytes = this.#roomFor(left + wanted);
     const { bytesRead } = await this.#handle.read(bytes, left, wanted, this.offset + left).catch(error => {
       throw unreadable(this.file.path, error);
