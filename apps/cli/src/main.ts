@@ -63,6 +63,12 @@ async function main(args: readonly string[], terminal: Terminal): Promise<number
 const isBadOption = (error: unknown): error is Error =>
   error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
 
+// As with `| head`: who reads has seen enough.
+process.stdout.on('error', error => {
+  if (!('code' in error) || error.code !== 'EPIPE') throw error;
+  process.exit();
+});
+
 process.exitCode = await main(process.argv.slice(2), {
   write: text => process.stdout.write(text),
   error: text => process.stderr.write(text),
