@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { checkFile, checkTree, sourceFiles } from './layers.ts';
+import { checkFile, checkTree, findCycles, sourceFiles } from './layers.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 
@@ -20,4 +21,22 @@ test.each([
   ['packages/plan/src/a.ts', 'import {', 'unreadable'],
 ])('the check bites: %s with %s breaks %s', (file, source, rule) => {
   expect(checkFile(file, source).map(violation => violation.rule)).toEqual([rule]);
+});
+
+test('no files import each other in a circle', () => {
+  const sources = new Map(sourceFiles(root).map(file => [file, readFileSync(path.join(root, file), 'utf8')]));
+  expect(findCycles(sources)).toEqual([]);
+});
+
+test('the check for circles bites, and lets types pass', () => {
+  const circle = (back: string) =>
+    findCycles(
+      new Map([
+        ['a/x.ts', "import { y } from './y.ts';"],
+        ['a/y.ts', "export * from '../b/z.ts';"],
+        ['b/z.ts', back],
+      ]),
+    );
+  expect(circle("import { x } from '../a/x.ts';")).toEqual([['a/x.ts', 'a/y.ts', 'b/z.ts', 'a/x.ts']]);
+  expect(circle("import type { X } from '../a/x.ts';")).toEqual([]);
 });

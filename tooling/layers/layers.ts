@@ -29,6 +29,7 @@ const owners: Readonly<Record<string, RegExp>> = {
   bullmq: /^packages\/control\/src\/queue\//,
   ioredis: /^packages\/control\/src\/queue\//,
   '@duckdb/node-api': /^packages\/connectors\/src\/filesystem\/parquet\//,
+  'pg-copy-streams': /^packages\/connectors\/src\/jdbc\//,
   pg: /^(packages\/(db|connectors\/src\/jdbc)|apps\/cli\/src\/catalog)\//,
   '@node-rs/argon2': /^packages\/control\/src\/auth\//,
   pino: /^apps\/worker\//,
@@ -101,3 +102,37 @@ export function sourceFiles(root: string): readonly string[] {
 
 export const checkTree = (root: string): readonly Violation[] =>
   sourceFiles(root).flatMap(file => checkFile(file, readFileSync(path.join(root, file), 'utf8')));
+
+/** The files behind the relative imports of a file that are there when it runs; those of types alone are not. */
+function importedFiles(file: string, source: string): readonly string[] {
+  const { staticImports, staticExports } = parseSync(file, source).module;
+  const requests = [
+    ...staticImports
+      .filter(({ entries }) => entries.length === 0 || entries.some(entry => !entry.isType))
+      .map(found => found.moduleRequest.value),
+    ...staticExports.flatMap(({ entries }) =>
+      entries.flatMap(entry => (entry.moduleRequest === null || entry.isType ? [] : [entry.moduleRequest.value])),
+    ),
+  ];
+  return requests
+    .filter(request => request.startsWith('.'))
+    .map(request => path.posix.join(path.posix.dirname(file), request));
+}
+
+/** Circles of imports, each as the files that it goes through and the first one again; `sources` are texts by path. */
+export function findCycles(sources: ReadonlyMap<string, string>): readonly (readonly string[])[] {
+  const cycles: (readonly string[])[] = [];
+  const done = new Set<string>();
+  const visit = (file: string, way: readonly string[]): void => {
+    const source = sources.get(file);
+    if (source === undefined || done.has(file)) return;
+    if (way.includes(file)) {
+      cycles.push([...way.slice(way.indexOf(file)), file]);
+      return;
+    }
+    for (const imported of importedFiles(file, source)) visit(imported, [...way, file]);
+    done.add(file);
+  };
+  for (const file of sources.keys()) visit(file, []);
+  return cycles;
+}

@@ -1,7 +1,7 @@
 import type { PhysicalNode, PhysicalPlan } from '../physical/physical-plan.ts';
-import type { Estimate } from './estimate.ts';
 import { estimatePlan } from './estimate-plan.ts';
 import { rowBytes } from './row-bytes.ts';
+import type { Estimate } from './row-estimate.ts';
 
 /** Flink's measures of a plan: rows handled, steps per row, bytes read, bytes sent between subtasks, bytes kept. */
 export interface Cost {

@@ -1,17 +1,6 @@
 import type { PhysicalNode, PhysicalPlan, RankRange } from '../physical/physical-plan.ts';
-import {
-  distinctOf,
-  type Estimate,
-  filtered,
-  grouped,
-  joined,
-  projected,
-  tableEstimate,
-  united,
-  unknownColumn,
-  widened,
-  withRows,
-} from './estimate.ts';
+import { filtered, grouped, joined, projected, tableEstimate, united, widened, withRows } from './estimate.ts';
+import { distinctOf, type Estimate, unknownColumn } from './row-estimate.ts';
 
 /** Of each node, by its position: the rows that it sends over the whole input, an update as one row. */
 export function estimatePlan(plan: PhysicalPlan): readonly Estimate[] {

@@ -1,17 +1,7 @@
 import type { Expression, Relation } from '@lockstep/sql/algebra';
 import { splitEquiKeys } from '../physical/equi-keys.ts';
-import {
-  type Estimate,
-  filtered,
-  grouped,
-  joined,
-  projected,
-  tableEstimate,
-  united,
-  unknownColumn,
-  widened,
-  withRows,
-} from './estimate.ts';
+import { filtered, grouped, joined, projected, tableEstimate, united, widened, withRows } from './estimate.ts';
+import { type Estimate, unknownColumn } from './row-estimate.ts';
 
 /** The rows of a relation, before it is lowered. */
 export function estimateRelation(relation: Relation): Estimate {

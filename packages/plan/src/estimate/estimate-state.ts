@@ -1,8 +1,8 @@
 import type { Field } from '@lockstep/sql/algebra';
 import type { PhysicalAggregate, PhysicalNode, PhysicalPlan } from '../physical/physical-plan.ts';
-import { distinctOf, type Estimate } from './estimate.ts';
 import { estimatePlan } from './estimate-plan.ts';
 import { rowBytes, typeBytes } from './row-bytes.ts';
+import { distinctOf, type Estimate } from './row-estimate.ts';
 
 /** A part of a node's state: something of which there is one per `per`. */
 export interface StatePart {

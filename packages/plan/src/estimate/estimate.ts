@@ -1,31 +1,10 @@
 import type { Expression, Field, JoinType } from '@lockstep/sql/algebra';
 import type { ColumnStatistics, ResolvedTable } from '@lockstep/sql/catalog';
+import { type ColumnEstimate, distinctOf, type Estimate, unknownColumn } from './row-estimate.ts';
 import { selectivityOf } from './selectivity.ts';
-
-/** How many rows there may be, and what their columns hold. Never exact, never zero rows, so that products and quotients stay meaningful. */
-export interface Estimate {
-  readonly rows: number;
-  readonly columns: readonly ColumnEstimate[];
-}
-
-/** Null: not known. */
-export interface ColumnEstimate {
-  readonly distinct: number | null;
-  readonly nullFraction: number | null;
-  readonly min: number | null;
-  readonly max: number | null;
-}
-
-export const unknownColumn: ColumnEstimate = { distinct: null, nullFraction: null, min: null, max: null };
 
 /** What Flink takes for the size of a table that nothing is known of. */
 const unknownRows = 1e8;
-
-/** Of a column that nothing is known of, as many values are taken to be distinct as Calcite takes for a group key: a tenth. */
-const unknownDistinctFraction = 0.1;
-
-export const distinctOf = ({ rows, columns }: Estimate, column: number): number =>
-  Math.max(1, Math.min(rows, columns[column]?.distinct ?? rows * unknownDistinctFraction));
 
 /** The rows of a table, with the columns of a scan. */
 export function tableEstimate({ statistics, primaryKey = [] }: ResolvedTable, schema: readonly Field[]): Estimate {

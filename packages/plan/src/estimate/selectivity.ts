@@ -1,5 +1,5 @@
 import type { Call, Expression, Literal } from '@lockstep/sql/algebra';
-import { type ColumnEstimate, distinctOf, type Estimate } from './estimate.ts';
+import { type ColumnEstimate, distinctOf, type Estimate } from './row-estimate.ts';
 
 /** Calcite's guesses (`RelMdUtil.guessSelectivity`), for what nothing is known of. */
 const guesses = { equality: 0.15, comparison: 0.5, notNull: 0.9, other: 0.25 } as const;

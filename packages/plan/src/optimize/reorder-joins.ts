@@ -1,6 +1,6 @@
 import { type Expression, inputRefs, type JoinRelation, type Relation } from '@lockstep/sql/algebra';
-import { distinctOf, type Estimate } from '../estimate/estimate.ts';
 import { estimateRelation } from '../estimate/estimate-relation.ts';
+import { distinctOf, type Estimate } from '../estimate/row-estimate.ts';
 import { selectivityOf } from '../estimate/selectivity.ts';
 import { inputsOf, withInputs } from '../logical/relations.ts';
 import { isMovable, type JoinGroup, type JoinTree, joinGroup, joinInOrder, leafFinder } from './join-group.ts';

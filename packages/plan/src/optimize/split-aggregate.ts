@@ -13,7 +13,7 @@ export interface SplitCall {
 
 /**
  * COUNT, SUM, MIN, MAX and AVG as Flink splits them, where the result stays the same to the last bit: sums of integers wrap and sums of decimals have all digits, whatever
- * is added first; sums of FLOAT and DOUBLE are rounded once, at the end, so they are not split. Null: the call can't be split. What is DISTINCT can be, when
+ * is added first (but a part that has more than 38 digits is NULL, as in Flink, also where the whole has fewer); sums of FLOAT and DOUBLE are rounded once, at the end, so they are not split. Null: the call can't be split. What is DISTINCT can be, when
  * equal arguments come to one part.
  */
 export function splitCall(call: AggregateCall): SplitCall | null {

@@ -22,7 +22,7 @@ CREATE TABLE totals (item STRING, n BIGINT, PRIMARY KEY (item) NOT ENFORCED) WIT
 CREATE TABLE pairs (item STRING, n BIGINT, PRIMARY KEY (item, n) NOT ENFORCED) WITH ('connector' = 'store');
 `;
 
-/** The exchanges of a statement's plan as \`behind -> consumer by keys\`, in the order of the plan. */
+/** The exchanges of a statement's plan as `behind -> consumer by keys`, in the order of the plan. */
 function exchangesOf(statement: string, mode: RuntimeMode = 'stream'): readonly string[] {
   const script = analyzeScript(definitions + statement, { catalog: { objects: [] }, connectors, mode });
   expect(script.diagnostics).toEqual([]);
