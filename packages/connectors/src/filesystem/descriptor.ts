@@ -142,7 +142,8 @@ export const filesystemDescriptor: ConnectorDescriptor = {
   readsFields: ['json'],
   prunesPartitions: true,
   lookup: false,
-  parallel: { scan: true, sink: true },
+  // The files of a followed table come one after the other: a reader that waits for its next one would hold back the watermark of all.
+  parallel: { scan: { unlessOption: 'source.monitor-interval' }, sink: true },
   sink: 'insert-only',
   formats: ['json', 'csv', 'parquet'],
   readableMetadata: {

@@ -10,12 +10,15 @@ const connectors = [
   testConnector('log', { parallel }),
   testConnector('store', { parallel, sink: 'upsert' }),
   testConnector('alone', {}),
+  testConnector('files', { parallel: { scan: { unlessOption: 'follow' } } }, ['follow']),
 ];
 
 const definitions = `
 CREATE TABLE bids (ts TIMESTAMP(3), item STRING, price INT, WATERMARK FOR ts AS ts) WITH ('connector' = 'log');
 CREATE TABLE items (item STRING, name STRING) WITH ('connector' = 'log');
 CREATE TABLE one_file (item STRING, price INT) WITH ('connector' = 'alone');
+CREATE TABLE some_files (item STRING, price INT) WITH ('connector' = 'files');
+CREATE TABLE followed (item STRING, price INT) WITH ('connector' = 'files', 'follow' = '1 s');
 CREATE TABLE prints (item STRING, n BIGINT) WITH ('connector' = 'alone');
 CREATE TABLE logs (item STRING, n BIGINT) WITH ('connector' = 'log');
 CREATE TABLE totals (item STRING, n BIGINT, PRIMARY KEY (item) NOT ENFORCED) WITH ('connector' = 'store');
@@ -106,6 +109,12 @@ test('what one subtask reads alone it need not gather', () => {
     'source -> group-aggregate by (item)',
     'calc -> sink by ()',
   ]);
+});
+
+test('a table with the option that says so is read by the first subtask alone', () => {
+  const toPrints = (table: string) => exchangesOf(`INSERT INTO prints SELECT item, price FROM ${table}`);
+  expect(toPrints('some_files')).toEqual(['calc -> sink by ()']);
+  expect(toPrints('followed')).toEqual([]);
 });
 
 test('sorting and limiting gather all rows', () => {

@@ -1,4 +1,4 @@
-import type { ConnectorDescriptor } from '@lockstep/sql/catalog';
+import type { ConnectorDescriptor, ParallelAccess } from '@lockstep/sql/catalog';
 import { type Distribution, type Placement, placementOf, requiredDistribution, satisfies } from './distribution.ts';
 import type { PhysicalNode, SinkNode } from './physical-plan.ts';
 import { sinkChangelog } from './sink-changelog.ts';
@@ -60,6 +60,9 @@ const exchangeKeys = (required: Distribution): readonly number[] => ('keys' in r
 function withParallelism(node: PhysicalNode, connectors: ReadonlyMap<string, ConnectorDescriptor>): PhysicalNode {
   if (node.kind !== 'source' && node.kind !== 'sink') return node;
   const parallel = connectors.get(node.table.connector)?.parallel;
-  const isParallel = node.kind === 'source' ? parallel?.scan : parallel?.sink;
+  const isParallel = node.kind === 'source' ? mayScan(node.table.options, parallel?.scan) : parallel?.sink;
   return isParallel === true ? { ...node, isParallel } : node;
 }
+
+const mayScan = (options: Readonly<Record<string, string>>, scan: ParallelAccess['scan']): boolean =>
+  typeof scan === 'object' ? options[scan.unlessOption] === undefined : scan === true;

@@ -22,6 +22,12 @@ export interface OptionDescriptor {
   readonly doc: LocalizedText;
 }
 
+export interface ParallelAccess {
+  /** `unlessOption`: not a table that has this option. */
+  readonly scan?: boolean | { readonly unlessOption: string } | undefined;
+  readonly sink?: boolean | undefined;
+}
+
 /**
  * What the language and the editor know of a connector without linking its code: pure data, safe in a browser.
  * A connector's run time validates with the same descriptor.
@@ -39,7 +45,7 @@ export interface ConnectorDescriptor {
   readonly prunesPartitions?: true | undefined;
   readonly lookup: boolean;
   /** What each subtask of a parallel run may do with a reader or writer of its own; absent: the first subtask does it alone. */
-  readonly parallel?: { readonly scan?: boolean | undefined; readonly sink?: boolean | undefined } | undefined;
+  readonly parallel?: ParallelAccess | undefined;
   /**
    * `insert-only` sinks refuse updating queries; `upsert` needs a PRIMARY KEY to take updates; `upsert-or-retract` replaces by PRIMARY KEY and without one takes
    * every row kind; `all` takes every row kind.

@@ -12,6 +12,7 @@ export {
   type LocalizedText,
   type OptionDescriptor,
   type OptionType,
+  type ParallelAccess,
 } from './connector-descriptor.ts';
 export { durationMs } from './duration.ts';
 export { memorySizeBytes } from './memory-size.ts';
