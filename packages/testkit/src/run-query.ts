@@ -9,6 +9,7 @@ import { fromErrorInfo } from '@lockstep/kernel/errors';
 import { silentLogger } from '@lockstep/kernel/logger';
 import type { SinkNode } from '@lockstep/plan/physical';
 import type { CatalogSnapshot } from '@lockstep/sql/catalog';
+import { lendingConnectors } from './lent-batches.ts';
 
 export interface QueryRow {
   readonly rowKind: '+I' | '-U' | '+U' | '-D';
@@ -34,9 +35,10 @@ export async function runQuery(
   if (compiled.plan === null)
     throw new Error(compiled.diagnostics.map(diagnostic => formatDiagnostic(sqlText, diagnostic)).join('\n'));
   const rows: QueryRow[] = [];
+  const connectors = lendingConnectors(createConnectorRegistry());
   const identity = { mode, config: compiled.config, secrets: {}, fileRoots, writerId: 'test', fencingToken: 1 };
   const deps = () => ({
-    ...runContext({ connectors: createConnectorRegistry(), clock: systemClock, logger: silentLogger }, identity),
+    ...runContext({ connectors, clock: systemClock, logger: silentLogger }, identity),
     createSink: (node: SinkNode): SinkWriter => ({
       open: async () => {},
       write: async batch => void rows.push(...printRows(node, batch)),

@@ -1,4 +1,3 @@
-import { detachText } from '@lockstep/dataflow/batch';
 import { createDecoder, type RowDecoder } from '@lockstep/dataflow/formats';
 import type {
   ConnectorContext,
@@ -81,9 +80,9 @@ export class LineFileSource implements SourceReader {
     if (current !== null) await this.#begin(current, this.#position!);
   }
 
-  async read(): Promise<ReadResult> {
+  async read(mayReuse = false): Promise<ReadResult> {
     for (;;) {
-      const batch = await this.#readCurrent();
+      const batch = await this.#readCurrent(mayReuse);
       if (batch !== null) return batch;
       if (await this.#advance()) continue;
       if (this.#monitorIntervalMs === null) return { kind: 'end' };
@@ -144,11 +143,11 @@ export class LineFileSource implements SourceReader {
   }
 
   /** Rows of the current file, if it has whole ones to give. */
-  async #readCurrent(): Promise<ReadResult | null> {
+  async #readCurrent(mayReuse: boolean): Promise<ReadResult | null> {
     const current = this.#current;
     if (current === null) return null;
     for (;;) {
-      const piece = await current.next(this.#currentBytes, this.#finalBytes !== null);
+      const piece = await current.next(this.#currentBytes, this.#finalBytes !== null, mayReuse);
       if (piece === null) {
         if (this.#isInPieces && (await this.#nextPiece())) continue;
         return null;
@@ -159,7 +158,7 @@ export class LineFileSource implements SourceReader {
       await this.#malformed!.take({ ...piece, recordsBefore, path: current.file.path });
       this.#position = { file: current.file.name, offset: current.offset, records: current.records, isDone: false };
       if (piece.batch.rowCount > 0) {
-        return { kind: 'batch', batch: detachText(this.#columns.assemble(piece.batch, current.file), piece.bytes) };
+        return { kind: 'batch', batch: this.#columns.assemble(piece.batch, current.file) };
       }
     }
   }

@@ -20,7 +20,7 @@ export interface DecodedPiece extends DecodeResult {
   readonly recordsBefore: number;
 }
 
-/** Reads one file of records, a line each, from an offset on, in big reads into one buffer: what a piece shows of it is gone with the call for the next. */
+/** Reads one file of records, a line each, from an offset on, in big reads into one buffer. */
 export class LineFile {
   readonly file: SourceFile;
   /** Of the first byte that was not decoded. */
@@ -56,11 +56,11 @@ export class LineFile {
     throw externalError('filesystem.file_shrunk', message, { details: { file: this.file.path, offset: this.offset } });
   }
 
-  /** The next rows among the first `limitBytes` of the file; null when no whole record is left there. `isComplete`: the file ends at `limitBytes`. */
-  async next(limitBytes: number, isComplete: boolean): Promise<DecodedPiece | null> {
+  /** The next rows among the first `limitBytes` of the file; null when no whole record is left there. `isComplete`: the file ends at `limitBytes`. `mayReuse` as for `RowDecoder.decode`. */
+  async next(limitBytes: number, isComplete: boolean, mayReuse: boolean): Promise<DecodedPiece | null> {
     for (;;) {
       const readTo = this.offset + this.#end - this.#start;
-      const piece = this.#decode(isComplete && readTo >= limitBytes);
+      const piece = this.#decode(isComplete && readTo >= limitBytes, mayReuse);
       if (piece !== null) return piece;
       if (readTo >= limitBytes) return null;
       await this.#fill(limitBytes - readTo);
@@ -95,11 +95,11 @@ export class LineFile {
     await this.#handle.close();
   }
 
-  #decode(isLast: boolean): DecodedPiece | null {
+  #decode(isLast: boolean, mayReuse: boolean): DecodedPiece | null {
     if (this.#start === this.#end) return null;
     const bytes = this.#bytes;
     const start = this.#start;
-    const result = this.#decoder.decode(bytes, start, this.#end, isLast);
+    const result = this.#decoder.decode(bytes, start, this.#end, isLast, mayReuse);
     if (result.consumedBytes === 0) return null;
     const piece = { ...result, bytes, start, fileOffset: this.offset, recordsBefore: this.records };
     this.#start += result.consumedBytes;

@@ -37,10 +37,10 @@ export class SharesReader implements SourceReader {
     for (const [n, { reader }] of this.#shares.entries()) await reader.open(filePositionToJson(stored[n]!.position));
   }
 
-  async read(): Promise<ReadResult> {
+  async read(mayReuse?: boolean): Promise<ReadResult> {
     const waits: number[] = [];
     for (const share of this.#byProgress()) {
-      const result = await share.reader.read();
+      const result = await share.reader.read(mayReuse);
       if (result.kind === 'batch') return result;
       if (result.kind === 'end') share.hasEnded = true;
       else waits.push(result.waitMs);

@@ -9,7 +9,7 @@ export const rowKindSymbols = ['+I', '-U', '+U', '-D'] as const;
 /** A kind takes a row away: -U or -D. Both have the low bit set. */
 export const isRetraction = (kind: number): boolean => (kind & 1) === 1;
 
-/** Rows in columns; what flows between operators. Immutable once pushed. */
+/** Rows in columns; what flows between operators. Nobody changes one that was pushed, but a source may lay later rows into its arrays once it is worked off: who keeps rows copies them. */
 export interface Batch {
   readonly rowCount: number;
   readonly columns: readonly Column[];

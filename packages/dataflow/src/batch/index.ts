@@ -16,7 +16,6 @@ export type {
 export { type ColumnBuilder, createColumnBuilder } from './column-builder.ts';
 export { concatBatches } from './concat-batches.ts';
 export { decodeText } from './decode-text.ts';
-export { detachText } from './detach-text.ts';
 export { gatherBatch, gatherColumn, gatherColumns } from './gather-column.ts';
 export { toJsonValue } from './json-value.ts';
 export { type ValueCodec, valueCodecOf } from './nested/value-codec.ts';

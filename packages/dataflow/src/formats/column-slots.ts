@@ -67,6 +67,13 @@ function newNumbers(storage: Storage, capacity: number): ColumnSlots['numbers'] 
   }
 }
 
+/** As new, but for values of rows to come. */
+export function clearSlots(slots: ColumnSlots): void {
+  slots.nulls?.fill(0);
+  slots.hasNulls = false;
+  if (slots.heap !== null) slots.heap.length = 0;
+}
+
 /** The filled column; `bytes` is what text columns point into. */
 export function finishedColumn(slots: ColumnSlots, bytes: Uint8Array): Column {
   const { storage, numbers, starts, ends, nanos } = slots;

@@ -21,16 +21,16 @@ export interface DecodeResult {
   readonly malformed: readonly MalformedRecord[];
 }
 
-/** Turns bytes that hold one record per line into rows. Holds no data between calls, but learns what records look like. */
+/** Turns bytes that hold one record per line into rows. Learns what records look like. */
 export interface RowDecoder {
   /**
    * Decodes whole records of bytes[start, end), at most one batch of them: call again while `consumedBytes` > 0. `isLast`: nothing follows `end`, so a
    * last record needs no line end.
    *
-   * The batch may show parts of `bytes`: `detachText` it before the array is used again. The decoder may unescape text in place, but only within records that it
-   * accepts. A few spare bytes behind `end` (64 are plenty) keep the last record on the fast path.
+   * The batch shows nothing of `bytes`. `mayReuse`: of the batches that the decoder gave so far only the last is still needed, so the memory of others may
+   * be filled anew; absent is no. A few spare bytes behind `end` (64 are plenty) keep the last record on the fast path.
    */
-  decode(bytes: Uint8Array, start: number, end: number, isLast: boolean): DecodeResult;
+  decode(bytes: Uint8Array, start: number, end: number, isLast: boolean, mayReuse?: boolean): DecodeResult;
 }
 
 /** Turns rows into bytes, one record per line. Row kinds are not written. */

@@ -12,11 +12,13 @@ export type ReadResult =
 /**
  * Reads one table. Obligations: batches hold the columns of the source node's schema in order; the rows between two positions are the same on every reading
  * (so a replay is exact); `position` describes the point just behind the last batch that `read` returned. `read` is never called while one is pending.
+ * A batch belongs to the reader: its arrays stay as they are until a `read` is allowed to use them again.
  */
 export interface SourceReader {
   /** `position` is what a checkpoint holds for this reader; null starts at the beginning. */
   open(position: JsonValue): Promise<void>;
-  read(): Promise<ReadResult>;
+  /** `mayReuse`: of the batches that were read so far only the last is still needed; absent is no. */
+  read(mayReuse?: boolean): Promise<ReadResult>;
   position(): JsonValue;
   /** Facts for people, e.g. bytes and files still unread. */
   progress(): SourceProgress;

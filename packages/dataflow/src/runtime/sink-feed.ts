@@ -63,6 +63,11 @@ export class SinkFeed implements Consumer {
     while (this.#waitingRows > waitingRowsMax) await this.#call(async () => undefined);
   }
 
+  /** Nothing waits to be written or is being written. */
+  get isDone(): boolean {
+    return this.#waitingRows === 0;
+  }
+
   get isFull(): boolean {
     return this.#waitingRows > waitingRowsMax || this.#failure !== null;
   }

@@ -1,4 +1,4 @@
-import { type Batch, type NonNullValue, readValue, type Value } from '@lockstep/dataflow/batch';
+import { type Batch, concatBatches, type NonNullValue, readValue, type Value } from '@lockstep/dataflow/batch';
 import { valueToText, zoneNamed } from '@lockstep/dataflow/expressions';
 import { createJsonRowEncoder } from '@lockstep/dataflow/formats';
 import type { Field } from '@lockstep/sql/algebra';
@@ -21,22 +21,25 @@ export interface ResultChunk {
 /** How `PLAIN_TEXT` shows NULL, as Flink's client does. */
 const nullText = '<NULL>';
 
-/** Makes chunks of a query's batches. Batches are immutable, so they are encoded only when someone asks, in the form that is asked for. */
+/** Makes chunks of a query's rows, which it copies: they are encoded only when someone asks, in the form that is asked for. */
 export function createBatchChunker(schema: readonly Field[], localZone: string): (batch: Batch) => ResultChunk {
   const encoder = createJsonRowEncoder(schema);
   const decoder = new TextDecoder();
   const texts = schema.map(({ type }) => cellText(type, localZone));
-  return batch => ({
-    rowCount: batch.rowCount,
-    byteCount: bytesOf(batch),
-    kinds: batch.kinds,
-    encode: format =>
-      format === 'JSON'
-        ? decoder.decode(encoder.encode(batch)).split('\n').slice(0, -1)
-        : Array.from({ length: batch.rowCount }, (_, row) =>
-            JSON.stringify(schema.map(({ type }, c) => texts[c]!(readValue(batch.columns[c]!, row, type)))),
-          ),
-  });
+  return batch => {
+    const rows = concatBatches(schema, [batch]);
+    return {
+      rowCount: rows.rowCount,
+      byteCount: bytesOf(rows),
+      kinds: rows.kinds,
+      encode: format =>
+        format === 'JSON'
+          ? decoder.decode(encoder.encode(rows)).split('\n').slice(0, -1)
+          : Array.from({ length: rows.rowCount }, (_, row) =>
+              JSON.stringify(schema.map(({ type }, c) => texts[c]!(readValue(rows.columns[c]!, row, type)))),
+            ),
+    };
+  };
 }
 
 /** Eight bytes a value, and the text or binary values themselves. */

@@ -146,7 +146,7 @@ function collector({ schema }: SinkNode, batches: Batch[], fields: Field[]): Sin
   fields.push(...schema);
   return {
     open: async () => {},
-    write: async batch => void batches.push(batch),
+    write: async batch => void batches.push(concatBatches(schema, [batch])),
     flush: async () => {},
     prepare: async () => null,
     commit: async () => {},

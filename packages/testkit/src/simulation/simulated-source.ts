@@ -1,5 +1,6 @@
-import { type Batch, concatBatches, sliceBatch } from '@lockstep/dataflow/batch';
+import { type Batch, sliceBatch } from '@lockstep/dataflow/batch';
 import type { JsonValue, ReadResult, ScanRequest, SourceProgress, SourceReader } from '@lockstep/dataflow/ports';
+import { LentBatches } from '../lent-batches.ts';
 import type { SeededRandom } from './seeded-random.ts';
 import type { SimulatedProcess } from './simulated-process.ts';
 
@@ -17,6 +18,7 @@ export class SimulatedSource implements SourceReader {
   readonly #schema: ScanRequest['schema'];
   readonly #process: SimulatedProcess;
   readonly #random: SeededRandom;
+  readonly #batches = new LentBatches();
   #before: JsonValue = null;
   #rest: Batch | null = null;
   #taken = 0;
@@ -36,7 +38,8 @@ export class SimulatedSource implements SourceReader {
     for (let left = skipped; left > 0; ) left -= (await this.#take(left))!.rowCount;
   }
 
-  async read(): Promise<ReadResult> {
+  async read(mayReuse = false): Promise<ReadResult> {
+    this.#batches.takeBack(mayReuse);
     await this.#process.released();
     await this.#process.step();
     if (this.#random.oneIn(8)) return { kind: 'idle', waitMs: 0 };
@@ -48,7 +51,7 @@ export class SimulatedSource implements SourceReader {
       left -= part.rowCount;
     }
     if (parts.length === 0) return { kind: 'end' };
-    return { kind: 'batch', batch: concatBatches(this.#schema, parts) };
+    return { kind: 'batch', batch: this.#batches.lend(this.#schema, parts) };
   }
 
   position(): JsonValue {

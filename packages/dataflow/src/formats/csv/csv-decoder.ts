@@ -1,10 +1,12 @@
 import type { Field } from '@lockstep/sql/algebra';
 import type { LogicalType } from '@lockstep/sql/types';
+import type { ByteHeap } from '../../batch/byte-heap.ts';
 import { decodeText } from '../../batch/decode-text.ts';
 import { type BytesToSlot, bytesToSlot } from '../bytes-to-slot.ts';
-import { type ColumnSlots, finishedColumn, newColumnSlots } from '../column-slots.ts';
+import { type ColumnSlots, finishedColumn } from '../column-slots.ts';
 import { skipUtf8 } from '../json/json-tokens.ts';
 import type { DecodeResult, MalformedRecord, RowDecoder } from '../row-decoder.ts';
+import { RowMemories } from '../row-memory.ts';
 import { type SlotOutcome, type TextToSlot, textToSlot } from '../text-to-slot.ts';
 import { CsvFields, splitRecord, unescapedField } from './csv-fields.ts';
 import type { CsvFormatOptions } from './csv-format-options.ts';
@@ -22,6 +24,7 @@ export class CsvDecoder implements RowDecoder {
   readonly #toSlot: readonly (TextToSlot | null)[];
   readonly #quickly: readonly (BytesToSlot | null)[];
   readonly #fields = new CsvFields();
+  readonly #memories: RowMemories;
   #bytesPerRecord = 32;
 
   constructor(schema: readonly Field[], options: CsvFormatOptions) {
@@ -29,11 +32,13 @@ export class CsvDecoder implements RowDecoder {
     this.#options = options;
     this.#quickly = schema.map(({ type }) => bytesToSlot(type));
     this.#toSlot = schema.map(({ type }) => (isBytesType(type) ? null : textToSlot(type, 'SQL')));
+    this.#memories = new RowMemories(schema.map(field => field.type));
   }
 
-  decode(bytes: Uint8Array, start: number, end: number, isLast: boolean): DecodeResult {
-    const rowsMax = Math.min(batchRowsMax, Math.ceil(((end - start) * 1.1) / this.#bytesPerRecord) + 16);
-    const slots = this.#schema.map(field => newColumnSlots(field.type, rowsMax));
+  decode(bytes: Uint8Array, start: number, end: number, isLast: boolean, mayReuse = false): DecodeResult {
+    const rowsWanted = Math.min(batchRowsMax, Math.ceil(((end - start) * 1.1) / this.#bytesPerRecord) + 16);
+    const { slots, heap, rowsMax } = this.#memories.take(rowsWanted, mayReuse);
+    heap.reserve(end - start);
     const malformed: MalformedRecord[] = [];
     let [position, row, recordCount] = [start, 0, 0];
     while (row < rowsMax && position < end) {
@@ -42,14 +47,14 @@ export class CsvDecoder implements RowDecoder {
       const recordEnd = withoutLineEnd(bytes, position, next === -1 ? end : next);
       recordCount++;
       if (!this.#isSkipped(bytes, position, recordEnd)) {
-        const reason = this.#readRecord(bytes, slots, row);
+        const reason = this.#readRecord(bytes, slots, row, heap);
         if (reason === null) row++;
         else malformed.push({ byteOffset: position, byteLength: recordEnd - position, reason });
       }
       position = next === -1 ? end : next;
     }
     if (recordCount > 0) this.#bytesPerRecord = (position - start) / recordCount;
-    const columns = slots.map(slot => finishedColumn(slot, bytes));
+    const columns = slots.map(slot => finishedColumn(slot, heap.bytes));
     const batch = { rowCount: row, columns, kinds: null, watermarks: null };
     return { batch, consumedBytes: position - start, recordCount, carefulCount: 0, malformed };
   }
@@ -59,7 +64,7 @@ export class CsvDecoder implements RowDecoder {
   }
 
   /** Null when the record is a row, else why not. */
-  #readRecord(bytes: Uint8Array, slots: readonly ColumnSlots[], row: number): string | null {
+  #readRecord(bytes: Uint8Array, slots: readonly ColumnSlots[], row: number, heap: ByteHeap): string | null {
     const { count } = this.#fields;
     const { ignoreParseErrors } = this.#options;
     if (count > slots.length || (count < slots.length && !ignoreParseErrors)) {
@@ -68,7 +73,7 @@ export class CsvDecoder implements RowDecoder {
     for (let f = 0; f < slots.length; f++) {
       const slot = slots[f]!;
       if (slot.nulls !== null) slot.nulls[row] = 0;
-      const outcome = f < count ? this.#readField(bytes, f, slot, row) : 'null';
+      const outcome = f < count ? this.#readField(bytes, f, slot, row, heap) : 'null';
       if (outcome === 'malformed' && !ignoreParseErrors) {
         return `Field '${this.#schema[f]!.name}': ${this.#shown(bytes, f)} is no ${this.#schema[f]!.type.kind}`;
       }
@@ -78,11 +83,10 @@ export class CsvDecoder implements RowDecoder {
       slot.nulls[row] = 1;
       slot.hasNulls = true;
     }
-    for (let f = 0; f < count; f++) if (this.#fields.escaped[f]) this.#unescape(bytes, f, slots[f]!, row);
     return null;
   }
 
-  #readField(bytes: Uint8Array, f: number, slot: ColumnSlots, row: number): SlotOutcome {
+  #readField(bytes: Uint8Array, f: number, slot: ColumnSlots, row: number, heap: ByteHeap): SlotOutcome {
     let start = this.#fields.starts[f]!;
     let end = this.#fields.ends[f]!;
     const { trimSpaces, nullLiteral, emptyStringAsNull } = this.#options;
@@ -104,8 +108,13 @@ export class CsvDecoder implements RowDecoder {
     const convert = this.#toSlot[f];
     if (convert !== null && convert !== undefined) return convert(this.#fieldText(bytes, f, start, end), slot, row);
     if (!isUtf8(bytes, start, end)) return 'malformed';
-    slot.starts[row] = start;
-    slot.ends[row] = end;
+    slot.starts[row] = heap.length;
+    if (!this.#fields.escaped[f]) heap.writeBytes(bytes, start, end);
+    else {
+      const text = unescapedField(bytes, start, end, this.#options);
+      heap.writeBytes(text, 0, text.length);
+    }
+    slot.ends[row] = heap.length;
     return 'stored';
   }
 
@@ -113,14 +122,6 @@ export class CsvDecoder implements RowDecoder {
     if (!this.#fields.escaped[f]) return decodeText(bytes, start, end);
     const text = unescapedField(bytes, start, end, this.#options);
     return decodeText(text, 0, text.length);
-  }
-
-  /** In place, now that the record is known to be good. */
-  #unescape(bytes: Uint8Array, f: number, slot: ColumnSlots, row: number): void {
-    if (this.#toSlot[f] !== null) return;
-    const text = unescapedField(bytes, slot.starts[row]!, slot.ends[row]!, this.#options);
-    bytes.set(text, slot.starts[row]);
-    slot.ends[row] = slot.starts[row]! + text.length;
   }
 
   #shown(bytes: Uint8Array, f: number): string {

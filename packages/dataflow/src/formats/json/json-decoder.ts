@@ -1,8 +1,9 @@
 import type { ScanField } from '@lockstep/sql/algebra';
-import { ByteHeap } from '../../batch/byte-heap.ts';
+import type { ByteHeap } from '../../batch/byte-heap.ts';
 import { dataViewOf } from '../../batch/copy-bytes.ts';
-import { type ColumnSlots, finishedColumn, newColumnSlots } from '../column-slots.ts';
+import { type ColumnSlots, finishedColumn } from '../column-slots.ts';
 import type { DecodeResult, MalformedRecord, RowDecoder } from '../row-decoder.ts';
+import { RowMemories, type RowMemory } from '../row-memory.ts';
 import { generateScanner, type RecordScanner, type ScanState } from './generate-scanner.ts';
 import type { JsonFormatOptions } from './json-format-options.ts';
 import { skipSpace } from './json-tokens.ts';
@@ -30,22 +31,22 @@ export class JsonDecoder implements RowDecoder {
   readonly #scanners = new Map<string, RecordScanner>();
   readonly #meetings = new Map<string, number>();
   #current: RecordScanner | null = null;
-  /** The text of the batch that is being read. */
-  readonly #heap = new ByteHeap();
+  readonly #memories: RowMemories;
   #bytesPerRecord = 64;
 
   constructor(schema: readonly ScanField[], options: JsonFormatOptions) {
     this.#schema = schema;
     this.#options = options;
     this.#reader = new RecordReader(schema, options);
+    this.#memories = new RowMemories(schema.map(field => field.type));
   }
 
-  decode(bytes: Uint8Array, start: number, end: number, isLast: boolean): DecodeResult {
+  decode(bytes: Uint8Array, start: number, end: number, isLast: boolean, mayReuse = false): DecodeResult {
     const lastFeed = end > start ? bytes.lastIndexOf(lineFeed, end - 1) : -1;
     const limit = lastFeed < start ? start : lastFeed + 1;
-    this.#heap.length = 0;
-    this.#heap.reserve(limit - start + spareBytes);
-    const run = new DecodeRun(bytes, start, limit, this.#newSlots(limit - start), this.#heap);
+    const memory = this.#memories.take(this.#rowsIn(limit - start), mayReuse);
+    memory.heap.reserve(limit - start + spareBytes);
+    const run = new DecodeRun(bytes, start, limit, memory);
     while (run.state.row < run.rowsMax && run.state.position < limit) {
       if (this.#scan(run)) continue;
       this.#readCarefully(run, bytes.indexOf(lineFeed, run.state.position));
@@ -54,11 +55,10 @@ export class JsonDecoder implements RowDecoder {
       this.#readCarefully(run, end);
     const consumedBytes = Math.min(run.state.position, end) - start;
     if (run.recordCount > 0) this.#bytesPerRecord = consumedBytes / run.recordCount;
-    const text = this.#heap.bytes.slice(0, this.#heap.length);
     return {
       batch: {
         rowCount: run.state.row,
-        columns: run.slots.map(slots => finishedColumn(slots, text)),
+        columns: run.slots.map(slots => finishedColumn(slots, memory.heap.bytes)),
         kinds: null,
         watermarks: null,
       },
@@ -70,9 +70,8 @@ export class JsonDecoder implements RowDecoder {
   }
 
   /** Room for about as many rows as the bytes hold: too little only means another call. */
-  #newSlots(byteCount: number): ColumnSlots[] {
-    const rows = Math.ceil((byteCount * 1.1) / this.#bytesPerRecord) + 16;
-    return this.#schema.map(field => newColumnSlots(field.type, Math.min(batchRowsMax, rows)));
+  #rowsIn(byteCount: number): number {
+    return Math.min(batchRowsMax, Math.ceil((byteCount * 1.1) / this.#bytesPerRecord) + 16);
   }
 
   /** Whether a scanner got any further: the one that last did, or any other. */
@@ -89,14 +88,14 @@ export class JsonDecoder implements RowDecoder {
   }
 
   #readCarefully(run: DecodeRun, recordEnd: number): void {
-    const { bytes, slots, state } = run;
+    const { bytes, slots, heap, state } = run;
     const start = state.position;
     state.position = recordEnd + 1;
     run.recordCount++;
     if (skipSpace(bytes, start) >= recordEnd) return;
-    const outcome = this.#reader.read(bytes, start, recordEnd, slots, state.row, this.#heap);
+    const outcome = this.#reader.read(bytes, start, recordEnd, slots, state.row, heap);
     // JSON in a text column is written anew and may have become longer.
-    this.#heap.reserve(Math.max(0, run.scanLimit - recordEnd) + spareBytes);
+    heap.reserve(Math.max(0, run.scanLimit - recordEnd) + spareBytes);
     if (outcome.kind === 'row') {
       state.row++;
       run.carefulCount++;
@@ -132,27 +131,24 @@ class DecodeRun {
   readonly malformed: MalformedRecord[] = [];
   recordCount = 0;
   carefulCount = 0;
+  readonly heap: ByteHeap;
   readonly #view: DataView;
-  readonly #heap: ByteHeap;
 
-  constructor(bytes: Uint8Array, start: number, limit: number, slots: readonly ColumnSlots[], heap: ByteHeap) {
+  constructor(bytes: Uint8Array, start: number, limit: number, { slots, heap, rowsMax }: RowMemory) {
     this.bytes = bytes;
     this.slots = slots;
-    this.rowsMax = slots[0] === undefined ? batchRowsMax : capacityOf(slots[0]);
+    this.heap = heap;
+    this.rowsMax = rowsMax;
     this.state = { position: start, row: 0 };
     this.#view = dataViewOf(bytes);
-    this.#heap = heap;
     const hasSpare = limit + spareBytes <= bytes.length;
     this.scanLimit = hasSpare || limit < 2 ? limit : bytes.lastIndexOf(lineFeed, limit - 2) + 1;
   }
 
   advance(scanner: RecordScanner): boolean {
     const before = this.state.row;
-    scanner(this.bytes, this.#view, this.state, this.scanLimit, this.rowsMax, this.slots, this.#heap);
+    scanner(this.bytes, this.#view, this.state, this.scanLimit, this.rowsMax, this.slots, this.heap);
     this.recordCount += this.state.row - before;
     return this.state.row > before;
   }
 }
-
-const capacityOf = (slots: ColumnSlots): number =>
-  Math.max(slots.numbers.length, slots.int64s.length, slots.bigints.length, slots.starts.length);
