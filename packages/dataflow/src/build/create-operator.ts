@@ -3,6 +3,7 @@ import type {
   FunctionNode,
   GroupAggregateNode,
   LocalAggregateNode,
+  LookupJoinNode,
   OverNode,
   PhysicalNode,
   PhysicalPlan,
@@ -29,7 +30,7 @@ import { IntervalJoinOperator } from '../operators/interval-join-operator.ts';
 import { JoinOperator } from '../operators/join-operator.ts';
 import { LimitOperator } from '../operators/limit-operator.ts';
 import { LocalAggregateOperator } from '../operators/local-aggregate-operator.ts';
-import { LookupJoinOperator } from '../operators/lookup-join-operator.ts';
+import { LookupJoinOperator, type LookupParts } from '../operators/lookup-join-operator.ts';
 import { MatchOperator } from '../operators/match/match-operator.ts';
 import type { Operator } from '../operators/operator.ts';
 import { ProcessingTimeOperator } from '../operators/processing-time-operator.ts';
@@ -51,7 +52,6 @@ import { WindowAggregateOperator } from '../operators/window-aggregate-operator.
 import { WindowJoinOperator } from '../operators/window-join-operator.ts';
 import { WindowRankOperator } from '../operators/window-rank-operator.ts';
 import { WindowTableFunctionOperator } from '../operators/window-table-function-operator.ts';
-import type { LookupReader } from '../ports/lookup.ts';
 import { createTableFunction } from '../table-functions/create-table-function.ts';
 import { parseDurationMs } from '../time/duration.ts';
 import { attachedWindows, slicedWindows } from '../time/sliced-windows.ts';
@@ -67,7 +67,7 @@ export interface OperatorParts {
   readonly createFunction: (node: FunctionNode) => Operator;
   /** For keys that have no place in memory; null: all state stays there. */
   readonly spill: SpillLimits | null;
-  readonly createLookup: (node: Extract<PhysicalNode, { kind: 'lookup-join' }>) => LookupReader;
+  readonly createLookup: (node: LookupJoinNode) => LookupParts;
 }
 
 /** The operator of a node; null for nodes that are none: sources, sinks, and exchanges, which one task does not need. */
@@ -191,6 +191,11 @@ const statefulKinds: ReadonlySet<PhysicalNode['kind']> = new Set([
   'match',
   'upsert-materialize',
 ] as const);
+
+/** Kinds that a checkpoint may find rows at that are on their way: those are their state, when there are any. */
+const rowKeepingKinds: ReadonlySet<PhysicalNode['kind']> = new Set(['lookup-join'] as const);
+
+export const mayKeepRows = (node: PhysicalNode): boolean => rowKeepingKinds.has(node.kind);
 
 export const isStateful = (node: PhysicalNode): boolean =>
   node.kind === 'function' ? node.isStateful : statefulKinds.has(node.kind);

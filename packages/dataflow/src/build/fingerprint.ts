@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { PhysicalNode, PhysicalPlan } from '@lockstep/plan/physical';
+import { keysOfState, type PhysicalNode, type PhysicalPlan } from '@lockstep/plan/physical';
 import type { LogicalType } from '@lockstep/sql/types';
 
 const leftOut: ReadonlySet<string> = new Set([
@@ -17,6 +17,12 @@ export function nodeFingerprint(node: PhysicalNode, plan: PhysicalPlan): string 
   const inputs = node.inputs.map(input => plan.nodes[input]!.schema.map(field => typeText(field.type)));
   const { id: _id, inputs: _inputs, span: _span, schema, uid: _uid, upsertKeys: _keys, ...meaning } = node;
   return digest({ ...meaning, inputs, schema: schema.map(field => typeText(field.type)) });
+}
+
+/** Of rows that are on their way to a node: which node does not matter as long as it takes such rows. */
+export function rowsFingerprint(node: PhysicalNode, plan: PhysicalPlan): string {
+  const inputs = node.inputs.map(input => plan.nodes[input]!.schema.map(field => typeText(field.type)));
+  return digest({ kind: node.kind, keys: keysOfState(node), inputs });
 }
 
 export function planFingerprint(plan: PhysicalPlan): string {

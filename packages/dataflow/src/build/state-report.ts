@@ -1,8 +1,8 @@
 import { userError } from '@lockstep/kernel/errors';
-import type { PhysicalPlan } from '@lockstep/plan/physical';
+import type { PhysicalNode, PhysicalPlan } from '@lockstep/plan/physical';
 import type { LoadedCheckpoint } from '../checkpoint/checkpoint-store.ts';
 import type { OperatorIdentity } from '../checkpoint/manifest.ts';
-import { isStateful } from './create-operator.ts';
+import { isStateful, mayKeepRows } from './create-operator.ts';
 import { identityOf } from './operator-identity.ts';
 
 /** What becomes of state when a plan goes on from a checkpoint. */
@@ -17,7 +17,9 @@ export interface StateFate {
 /** Of every operator and source of the plan, and of those that the checkpoint alone has. In words. */
 export function stateReport(plan: PhysicalPlan, checkpoint: LoadedCheckpoint): readonly StateFate[] {
   const { operators, sourcePositions } = checkpoint.manifest;
-  const now = plan.nodes.filter(isStateful).map(node => identityOf(node, plan));
+  const isSaved = ({ uid }: PhysicalNode): boolean => operators.some(operator => operator.uid === uid);
+  const hasState = (node: PhysicalNode): boolean => isStateful(node) || (mayKeepRows(node) && isSaved(node));
+  const now = plan.nodes.filter(hasState).map(node => identityOf(node, plan));
   const inputs = plan.nodes
     .filter(({ kind }) => kind === 'source' || kind === 'values')
     .map(node => identityOf(node, plan));

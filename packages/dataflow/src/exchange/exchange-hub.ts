@@ -83,9 +83,13 @@ export class ExchangeHub {
     );
   }
 
+  /** To be called before `receive` or `flush`: what comes, or makes room, from here on wakes a `listen`. */
+  look(): void {
+    this.#doorbells.look();
+  }
+
   /** Feeds in some of what has come; whether there was anything, be it a part of a record. */
   receive(): boolean {
-    this.#doorbells.look();
     let hasReceived = false;
     this.#incoming.forEach((records, from) => {
       if (records === null) return;
@@ -108,7 +112,7 @@ export class ExchangeHub {
     });
   }
 
-  /** Calls `wake` when there is something to receive, or room to send, since the last `receive`. */
+  /** Calls `wake` when there is something to receive, or room to send, since the last `look`. */
   listen(wake: () => void): void {
     this.#doorbells.listen(wake);
   }

@@ -19,13 +19,17 @@ export function createLookup(
     node.table.options['lookup.cache'] === 'FULL'
       ? loadedLookup(node, schema, connector, context)
       : connectorLookup(node, schema, connector, context);
-  const { timeout, retry } = node.hint ?? {};
-  if (timeout === undefined && retry === undefined) return table;
+  const { timeout = context.config['table.exec.async-lookup.timeout'] ?? '3 min', retry } = node.hint ?? {};
   return new PatientLookup(table, node.table.path.name, schema, {
-    timeoutMs: timeout === undefined ? null : parseDurationMs(timeout),
+    timeoutMs: parseDurationMs(timeout),
     retry: retry === undefined ? null : { ...retry, delayMs: parseDurationMs(retry.fixedDelay) },
     cancelled,
   });
+}
+
+/** From how many rows on that wait for an answer nothing more is fed in. */
+export function lookupCapacityRows({ hint }: LookupJoinNode, config: ConnectorContext['config']): number {
+  return hint?.capacityRows ?? Number(config['table.exec.async-lookup.buffer-capacity'] ?? 100);
 }
 
 function connectorLookup(

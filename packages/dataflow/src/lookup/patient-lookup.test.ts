@@ -13,7 +13,7 @@ const answerText = ({ rows, keyOfRow }: LookupAnswer): string[] =>
 
 const patient = (table: MemoryLookup, patience: Partial<Patience>): PatientLookup =>
   new PatientLookup(table, 'd', dimension, {
-    timeoutMs: null,
+    timeoutMs: 3_600_000,
     retry: null,
     cancelled: new AbortController().signal,
     ...patience,

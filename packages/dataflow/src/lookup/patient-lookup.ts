@@ -7,8 +7,8 @@ import { gatherColumns } from '../batch/gather-column.ts';
 import type { LookupAnswer, LookupReader } from '../ports/lookup.ts';
 
 export interface Patience {
-  /** How long one question may take; null: for ever. */
-  readonly timeoutMs: number | null;
+  /** How long one question may take. */
+  readonly timeoutMs: number;
   /** Keys without a row are asked for again, at most `attemptsMax` times and each time after `delayMs`. */
   readonly retry: { readonly delayMs: number; readonly attemptsMax: number } | null;
   /** Ends the waiting when the run is cancelled. */
@@ -16,8 +16,7 @@ export interface Patience {
 }
 
 /**
- * Asks a table again for keys that it had no row for, as a dimension may come a little later than what refers to it, and gives up on one that does not answer. What
- * comes behind the keys waits meanwhile, barriers too, as behind a synchronous lookup of Flink.
+ * Asks a table again for keys that it had no row for, as a dimension may come a little later than what refers to it, and gives up on one that does not answer.
  */
 export class PatientLookup implements LookupReader {
   readonly #table: LookupReader;
@@ -66,7 +65,6 @@ export class PatientLookup implements LookupReader {
   async #ask(keys: readonly Column[], keyCount: number): Promise<LookupAnswer> {
     const answer = this.#table.lookup(keys, keyCount);
     const { timeoutMs } = this.#patience;
-    if (timeoutMs === null) return answer;
     const inTime = new AbortController();
     const expiry = sleep(timeoutMs, null, { signal: inTime.signal }).then(() => {
       const message = `'${this.#name}' did not answer a lookup within ${timeoutMs} ms`;

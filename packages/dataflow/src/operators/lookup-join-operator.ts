@@ -1,13 +1,15 @@
 import type { LookupJoinNode } from '@lockstep/plan/physical';
 import type { Field } from '@lockstep/sql/algebra';
 import type { Batch } from '../batch/batch.ts';
-import type { Column } from '../batch/column.ts';
+import type { Column, Storage } from '../batch/column.ts';
 import { gatherBatch, gatherColumns } from '../batch/gather-column.ts';
 import { storageOf } from '../batch/storage-of.ts';
-import type { LookupReader } from '../ports/lookup.ts';
+import type { LookupAnswer, LookupReader } from '../ports/lookup.ts';
 import { identityRows } from '../state/identity-rows.ts';
 import { KeyTable } from '../state/key-table.ts';
 import { RowPairs } from '../state/row-pairs.ts';
+import { loadRowsInFlight, saveRowsInFlight } from '../state/rows-in-flight.ts';
+import type { StateReader, StateWriter } from '../state/state-file.ts';
 import { BaseOperator } from './base-operator.ts';
 import type { BatchFunction } from './expression-compiler.ts';
 import { hasNull } from './join-sides.ts';
@@ -20,31 +22,50 @@ type Waiting =
   | { readonly kind: 'watermark'; readonly tsMs: number }
   | { readonly kind: 'idle'; readonly isIdle: boolean };
 
+/** What is under way to the table and back. */
+interface Question {
+  /** So many entries of the queue can go on when it is answered. */
+  readonly entries: number;
+  readonly keys: readonly Column[];
+  readonly keyCount: number;
+  /** Null while it is not answered. */
+  outcome: { readonly answer: LookupAnswer } | { readonly error: unknown } | null;
+}
+
+/** Whom a lookup join asks, and how. */
+export interface LookupParts {
+  readonly reader: LookupReader;
+  /** From so many waiting rows on nothing more should come; a question is for as many, or a batch. */
+  readonly capacityRows: number;
+  /** Called when a question has been answered. */
+  readonly wake: () => void;
+}
+
 /**
- * Joins each row with the rows that the table has for its key now. Input waits in order until the runtime lets it `resume`: then all keys of a batch that
- * the cache does not know are asked for at once. Kinds and watermarks of the left rows stay. A NULL key matches nothing.
+ * Joins each row with the rows that the table has for its key now. Input waits in order while the keys of its rows that the cache does not know are asked for, all at
+ * once; meanwhile the dataflow goes on. Kinds and watermarks of the left rows stay. A NULL key matches nothing. In a checkpoint are the rows that wait: they are asked for
+ * again.
  */
 export class LookupJoinOperator extends BaseOperator implements SuspendingOperator {
   readonly #node: LookupJoinNode;
-  readonly #reader: LookupReader;
+  readonly #parts: LookupParts;
   readonly #residual: BatchFunction | null;
   readonly #cache: LookupCache;
-  readonly #queue: Waiting[] = [];
+  readonly #inputStorages: readonly Storage[];
+  readonly #keyStorages: readonly Storage[];
   readonly #pairs = new RowPairs();
-  readonly #keyStorages;
+  #queue: Waiting[] = [];
+  #waitingRows = 0;
+  #question: Question | null = null;
 
   /** `residual` gives one BOOLEAN column over left ++ table columns. */
-  constructor(
-    node: LookupJoinNode,
-    inputSchema: readonly Field[],
-    reader: LookupReader,
-    residual: BatchFunction | null,
-  ) {
+  constructor(node: LookupJoinNode, inputSchema: readonly Field[], parts: LookupParts, residual: BatchFunction | null) {
     super();
     this.#node = node;
-    this.#reader = reader;
+    this.#parts = parts;
     this.#residual = residual;
-    this.#keyStorages = node.keys.map(key => storageOf(inputSchema[key.leftColumn]!.type));
+    this.#inputStorages = inputSchema.map(field => storageOf(field.type));
+    this.#keyStorages = node.keys.map(key => this.#inputStorages[key.leftColumn]!);
     const tableStorages = node.schema.slice(inputSchema.length).map(field => storageOf(field.type));
     this.#cache = new LookupCache(this.#keyStorages, tableStorages, lookupCacheOptions(node.table.options));
   }
@@ -53,8 +74,13 @@ export class LookupJoinOperator extends BaseOperator implements SuspendingOperat
     return this.#queue.length > 0;
   }
 
+  get isFull(): boolean {
+    return this.#waitingRows >= this.#parts.capacityRows;
+  }
+
   override push(_port: number, batch: Batch): void {
     this.#queue.push({ kind: 'batch', batch });
+    this.#waitingRows += batch.rowCount;
   }
 
   override watermark(_port: number, tsMs: number): void {
@@ -67,13 +93,17 @@ export class LookupJoinOperator extends BaseOperator implements SuspendingOperat
     else this.output.idle(isIdle);
   }
 
-  async resume(nowMs: number): Promise<void> {
-    this.#cache.expire(nowMs);
-    for (let next = this.#queue[0]; next !== undefined; next = this.#queue[0]) {
-      if (next.kind === 'batch') await this.#joinBatch(next.batch, nowMs);
-      else if (next.kind === 'watermark') this.output.watermark(next.tsMs);
-      else this.output.idle(next.isIdle);
-      this.#queue.shift();
+  resume(nowMs: number): void {
+    while (this.isSuspended) {
+      this.#question ??= this.#ask(nowMs);
+      const { outcome, entries, keys, keyCount } = this.#question;
+      if (outcome === null) return;
+      this.#question = null;
+      if ('error' in outcome) throw outcome.error;
+      const { rows, keyOfRow } = outcome.answer;
+      this.#cache.store(keys, identityRows(keyCount).slice(0, keyCount), rows, keyOfRow, nowMs);
+      for (const waiting of this.#queue.splice(0, entries)) this.#send(waiting);
+      this.#cache.trim();
     }
   }
 
@@ -81,25 +111,69 @@ export class LookupJoinOperator extends BaseOperator implements SuspendingOperat
     return this.#cache.sizeBytes;
   }
 
-  async #joinBatch(batch: Batch, nowMs: number): Promise<void> {
-    const keys = this.#node.keys.map(key => batch.columns[key.leftColumn]!);
-    await this.#fetchMissing(keys, batch.rowCount, nowMs);
-    this.#findPairs(keys, batch.rowCount);
-    this.#filterPairs(batch);
-    this.#emitPairs(batch);
-    this.#cache.trim();
+  protected override saveState(writer: StateWriter): void {
+    saveRowsInFlight(writer, this.#inputStorages, [], batchesOf(this.#queue));
   }
 
-  async #fetchMissing(keys: readonly Column[], rowCount: number, nowMs: number): Promise<void> {
-    const ids = this.#idsOf(keys, rowCount);
-    const rows = identityRows(rowCount).filter((row, at) => at < rowCount && ids[row] === -1 && !hasNull(keys, row));
-    if (rows.length === 0) return;
+  protected override restoreState(reader: StateReader): void {
+    const batch = loadRowsInFlight(reader, this.#inputStorages);
+    if (batch !== null) this.push(0, batch);
+  }
+
+  #send(waiting: Waiting): void {
+    switch (waiting.kind) {
+      case 'watermark':
+        this.output.watermark(waiting.tsMs);
+        return;
+      case 'idle':
+        this.output.idle(waiting.isIdle);
+        return;
+      case 'batch':
+        this.#waitingRows -= waiting.batch.rowCount;
+        this.#findPairs(waiting.batch);
+        this.#filterPairs(waiting.batch);
+        this.#emitPairs(waiting.batch);
+    }
+  }
+
+  /** Asks for what the rows at the head of the queue need and the cache does not have; is answered at once when that is nothing. */
+  #ask(nowMs: number): Question {
+    this.#cache.expire(nowMs);
+    const entries = this.#entriesToAsk();
     const wanted = new KeyTable(this.#keyStorages);
-    wanted.lookup(keys, rows, rows.length, new Int32Array(rows.length));
-    const keyRows = identityRows(wanted.size).slice(0, wanted.size);
-    const missing = gatherColumns(wanted.columns, keyRows, wanted.size);
-    const answer = await this.#reader.lookup(missing, wanted.size);
-    this.#cache.store(missing, keyRows, answer.rows, answer.keyOfRow, nowMs);
+    for (const { columns, rowCount } of batchesOf(this.#queue.slice(0, entries))) {
+      const keys = this.#node.keys.map(key => columns[key.leftColumn]!);
+      const ids = this.#idsOf(keys, rowCount);
+      const rows = identityRows(rowCount).filter((row, at) => at < rowCount && ids[row] === -1 && !hasNull(keys, row));
+      wanted.lookup(keys, rows, rows.length, new Int32Array(rows.length));
+    }
+    const keyCount = wanted.size;
+    const keys = gatherColumns(wanted.columns, identityRows(keyCount), keyCount);
+    const question: Question = { entries, keys, keyCount, outcome: keyCount === 0 ? { answer: noRows } : null };
+    if (keyCount > 0) void this.#await(question);
+    return question;
+  }
+
+  async #await(question: Question): Promise<void> {
+    const { reader, wake } = this.#parts;
+    try {
+      question.outcome = { answer: await reader.lookup(question.keys, question.keyCount) };
+    } catch (error) {
+      question.outcome = { error };
+    }
+    wake();
+  }
+
+  /** As many as there is capacity for, and one batch at least. */
+  #entriesToAsk(): number {
+    let rows = 0;
+    const end = this.#queue.findIndex(waiting => {
+      if (waiting.kind !== 'batch') return false;
+      const isOver = rows > 0 && rows + waiting.batch.rowCount > this.#parts.capacityRows;
+      rows += waiting.batch.rowCount;
+      return isOver;
+    });
+    return end === -1 ? this.#queue.length : end;
   }
 
   #idsOf(keys: readonly Column[], rowCount: number): Int32Array {
@@ -108,7 +182,8 @@ export class LookupJoinOperator extends BaseOperator implements SuspendingOperat
     return ids;
   }
 
-  #findPairs(keys: readonly Column[], rowCount: number): void {
+  #findPairs({ columns, rowCount }: Batch): void {
+    const keys = this.#node.keys.map(key => columns[key.leftColumn]!);
     const ids = this.#idsOf(keys, rowCount);
     const { heads, nexts } = this.#cache.rows;
     this.#pairs.count = 0;
@@ -152,3 +227,11 @@ export class LookupJoinOperator extends BaseOperator implements SuspendingOperat
     this.#pairs.count = matched.count;
   }
 }
+
+const batchesOf = (queue: readonly Waiting[]): readonly Batch[] =>
+  queue.flatMap(waiting => (waiting.kind === 'batch' ? [waiting.batch] : []));
+
+const noRows: LookupAnswer = {
+  rows: { rowCount: 0, columns: [], kinds: null, watermarks: null },
+  keyOfRow: new Int32Array(0),
+};

@@ -51,12 +51,14 @@ export interface Operator {
   readonly stateBytes: number;
 }
 
-/** An operator that needs answers from outside before it can go on with what it was given. */
+/** An operator that needs answers from outside before it can go on with what it was given. Its state are the rows that wait. */
 export interface SuspendingOperator extends Operator {
-  /** Whether input waits inside; then `resume` must come before a barrier. */
+  /** Whether input waits inside. */
   readonly isSuspended: boolean;
-  /** Gets the answers (I/O happens here, called by the runtime between pushes) and works off the input that waited. */
-  resume(nowMs: number): Promise<void>;
+  /** Whether so much waits that nothing more should come. */
+  readonly isFull: boolean;
+  /** Called by the runtime between pushes: works off the input for which there is an answer, and asks for more. */
+  resume(nowMs: number): void;
 }
 
 /** An operator with things to do at times of the processing clock. */

@@ -49,7 +49,7 @@ export class Checkpointer implements BarrierSchedule {
     this.#lastBegunMs = this.#parts.nowMs();
     const isStored = this.#storesCheckpoints;
     // What is not stored may stay where operators hold it back, as long as the run goes on.
-    const started = await this.#takeBarrier({ isStored, mustFlush: isStored }, false);
+    const started = await this.#takeBarrier({ isStored, mustFlush: isStored, mustDrain: false }, false);
     this.#writing = this.#complete(started, false, null)
       .then(
         () => undefined,
@@ -66,7 +66,7 @@ export class Checkpointer implements BarrierSchedule {
     await this.#writing;
     this.throwFailure();
     const isStored = savepointPath !== null || this.#storesCheckpoints;
-    const started = await this.#takeBarrier({ isStored, mustFlush: true }, true);
+    const started = await this.#takeBarrier({ isStored, mustFlush: true, mustDrain: true }, true);
     await this.#complete(started, options.isFinal, savepointPath);
   }
 

@@ -9,6 +9,8 @@ export interface BarrierRequest {
   readonly isStored: boolean;
   /** What operators hold back goes out first, and what is between tasks arrives. */
   readonly mustFlush: boolean;
+  /** Rows that wait for lookups are waited for; else they are state. */
+  readonly mustDrain: boolean;
 }
 
 /** What a barrier caught of one task, before anything of it is written. */

@@ -32,8 +32,8 @@ export interface RunLoopParts {
 }
 
 /**
- * Reads, pushes, yields. A batch runs to completion through all operators before the next is taken; the loop waits at three places only: for input,
- * for lookups, for sinks.
+ * Reads, pushes, yields. A batch runs to completion through all operators before the next is taken; the loop waits in one place only, for input or for what
+ * holds it back, so that barriers and timers have their turn.
  */
 export class RunLoop {
   /** Set from outside; the loop returns at the next batch. */
@@ -61,14 +61,16 @@ export class RunLoop {
       await this.#doWhatIsDue(task.nowMs());
       task.graph.time.nowMs = task.nowMs();
       this.#fireTimers();
-      const hasReceived = exchanges?.receive() ?? false;
+      exchanges?.look();
+      const isHeldBack = task.isHeldBack;
+      const hasReceived = isHeldBack ? false : (exchanges?.receive() ?? false);
       const hasEnded = task.sources.map(source => source.advance(task.nowMs())).every(state => state === 'ended');
-      if (hasEnded && (exchanges?.hasEnded ?? true) && mayEnd()) return;
-      const next = exchanges?.isFull ? null : this.#choose(task.nowMs());
+      if (hasEnded && (exchanges?.hasEnded ?? true) && !task.isSuspended && mayEnd()) return;
+      const next = isHeldBack || exchanges?.isFull ? null : this.#choose(task.nowMs());
       next?.take(task.nowMs());
       exchanges?.flush();
-      if (next !== null || hasReceived) await task.settle();
-      else await this.#wait();
+      if (next === null && !hasReceived) await this.#wait();
+      task.settle();
       await this.#yield();
     }
   }
@@ -100,7 +102,7 @@ export class RunLoop {
     const wakeTimes = task.sources.filter(source => !source.hasEnded).map(source => source.waitUntilMs - startMs);
     const untilTimer = task.graph.timed.map(({ operator }) => Math.max(1, operator.nextTimerMs - startMs));
     const untilSource = Math.min(...wakeTimes.filter(ms => ms > 0), ...untilTimer, flushIntervalMs);
-    const isBackPressured = task.exchanges?.isFull ?? false;
+    const isBackPressured = task.isHeldBack || (task.exchanges?.isFull ?? false);
     task.exchanges?.listen(wakeUp.call);
     await wakeUp.wait(this.#behindSinceMs === null ? Math.max(1, untilSource) : patienceMs);
     const waitedMs = task.nowMs() - startMs;

@@ -30,7 +30,7 @@ const node = {
 
 test('a feed commits what the checkpoint knows to be prepared, and then drops the rest', async () => {
   const { writer, calls } = notingWriter(0);
-  const feed = new SinkFeed(node, writer);
+  const feed = new SinkFeed(node, writer, () => {});
   await feed.open([{ epoch: 3, prepared: null }]);
   expect(calls).toEqual(['open', 'commit 3']);
   await feed.begin();
@@ -39,7 +39,7 @@ test('a feed commits what the checkpoint knows to be prepared, and then drops th
 
 test('when that commit fails nothing is dropped: the next attempt needs it', async () => {
   const { writer, calls } = notingWriter(1);
-  const feed = new SinkFeed(node, writer);
+  const feed = new SinkFeed(node, writer, () => {});
   await expect(feed.open([{ epoch: 3, prepared: null }])).rejects.toThrow('The table is away');
   await feed.abandon();
   expect(calls).toEqual(['open', 'commit 3', 'close']);

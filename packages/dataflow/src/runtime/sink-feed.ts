@@ -9,8 +9,8 @@ import type { SinkWriter } from '../ports/sink.ts';
 const waitingRowsMax = 32_768;
 
 /**
- * Feeds one sink. Calls to the writer are made one at a time, in order, while the dataflow goes on; `ready` holds it back when too many rows wait. The first
- * failure ends the feed: it comes out of every later call.
+ * Feeds one sink. Calls to the writer are made one at a time, in order, while the dataflow goes on; nothing more is fed in while `isFull`. The first failure ends
+ * the feed: it comes out of every later call.
  */
 export class SinkFeed implements Consumer {
   readonly node: SinkNode;
@@ -18,6 +18,7 @@ export class SinkFeed implements Consumer {
   uncommitted: readonly PreparedCommit[] = [];
   rowsWritten = 0;
   readonly #writer: SinkWriter;
+  readonly #wake: () => void;
   #tail: Promise<void> = Promise.resolve();
   #failure: unknown = null;
   #waitingRows = 0;
@@ -25,9 +26,11 @@ export class SinkFeed implements Consumer {
   /** The commits that the checkpoint speaks of are done, so that nothing else of earlier attempts is needed any more. */
   #isOpen = false;
 
-  constructor(node: SinkNode, writer: SinkWriter) {
+  /** `wake` is called when the sink can take more again, or has failed. */
+  constructor(node: SinkNode, writer: SinkWriter, wake: () => void) {
     this.node = node;
     this.#writer = writer;
+    this.#wake = wake;
   }
 
   /** Opens the writer and commits what the checkpoint knows to be prepared. */
@@ -48,19 +51,19 @@ export class SinkFeed implements Consumer {
     this.#writtenSinceFlush = true;
     void this.#call(async () => {
       await this.#writer.write(batch);
+      const wasFull = this.isFull;
       this.#waitingRows -= batch.rowCount;
       this.rowsWritten += batch.rowCount;
-    }).catch(() => undefined);
+      if (wasFull && !this.isFull) this.#wake();
+    }).catch(() => this.#wake());
   }
 
   watermark(): void {}
 
   idle(): void {}
 
-  /** Resolves when the sink can take more. */
-  async ready(): Promise<void> {
+  throwFailure(): void {
     if (this.#failure !== null) throw this.#failure;
-    while (this.#waitingRows > waitingRowsMax) await this.#call(async () => undefined);
   }
 
   /** Nothing waits to be written or is being written. */
@@ -68,8 +71,9 @@ export class SinkFeed implements Consumer {
     return this.#waitingRows === 0;
   }
 
+  /** So many rows wait that nothing more should come. */
   get isFull(): boolean {
-    return this.#waitingRows > waitingRowsMax || this.#failure !== null;
+    return this.#waitingRows > waitingRowsMax;
   }
 
   /** Shows what may be shown; nothing when nothing was written since. */

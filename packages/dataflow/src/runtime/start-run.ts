@@ -82,7 +82,6 @@ class Run {
     if (this.#request?.kind === 'cancel') return this.#cancelled(checkpointer);
     const outcome = loop.isStopping ? 'stopped' : 'finished';
     const savepointPath = this.#request?.savepointPath ?? null;
-    await task.settle();
     await checkpointer.finish({ isFinal: outcome === 'finished', savepointPath });
     task.meter.report(task.nowMs(), this.#deps.onEvent);
     await task.close(sink => sink.close());
@@ -99,7 +98,7 @@ class Run {
     await this.#checkpointer?.idle().catch(() => undefined);
     // The first failure is the one to tell; those of cleaning up after it follow from it.
     await this.#task.close(sink => sink.abandon()).catch(() => undefined);
-    return { kind: 'failed', ...failureOf(error) };
+    return this.#request?.kind === 'cancel' ? { kind: 'canceled' } : { kind: 'failed', ...failureOf(error) };
   }
 
   async #start(): Promise<{ readonly checkpointer: Checkpointer; readonly loop: RunLoop }> {

@@ -3,15 +3,15 @@ import type { FunctionNode, LookupJoinNode, PhysicalPlan, SinkNode } from '@lock
 import { buildGraph, type DataflowGraph, type InputNode } from '../build/build-graph.ts';
 import { isStateful } from '../build/create-operator.ts';
 import type { Consumer, GraphNode } from '../build/graph-node.ts';
-import { attributed } from '../build/node-failure.ts';
 import { refuseMismatch } from '../build/state-report.ts';
 import { ValuesReader } from '../build/values-reader.ts';
 import { type LoadedCheckpoint, stateOf, type TaskPlace } from '../checkpoint/checkpoint-store.ts';
 import type { CheckpointManifest, PreparedCommit } from '../checkpoint/manifest.ts';
 import { AbsentOperator } from '../exchange/absent-operator.ts';
 import type { ExchangeHub } from '../exchange/exchange-hub.ts';
-import { createLookup } from '../lookup/create-lookup.ts';
-import { isSuspending } from '../operators/operator.ts';
+import { createLookup, lookupCapacityRows } from '../lookup/create-lookup.ts';
+import type { LookupParts } from '../operators/lookup-join-operator.ts';
+import { isSuspending, type SuspendingOperator } from '../operators/operator.ts';
 import type { LookupReader } from '../ports/lookup.ts';
 import type { SinkWriter } from '../ports/sink.ts';
 import type { SourceReader, StoredPosition } from '../ports/source.ts';
@@ -102,7 +102,10 @@ export class Task {
       node => this.#createSink(node),
       this.exchanges,
     );
-    if (restored !== null) refuseMismatch(this.#plan, restored, mayLoseState);
+    if (restored !== null) {
+      refuseMismatch(this.#plan, restored, mayLoseState);
+      refuseMovedRows(this.#plan, restored.manifest, this.#peers?.place.parallelism ?? 1);
+    }
     this.#sources = graph.inputs.map(input => this.#createFeed(input.plan, input.graphNode, restored));
     await Promise.all(this.#lookups.map(lookup => lookup.open()));
     await Promise.all(this.#sinks.map(sink => sink.open(this.#restoredCommits(restored, sink))));
@@ -120,28 +123,38 @@ export class Task {
       if (source.hasEnded) source.graphNode.output.watermark(Number.POSITIVE_INFINITY);
   }
 
-  /** After a batch: looks at the size of the state, works off what operators wait with, and lets the sinks catch up. */
-  async settle(): Promise<void> {
-    this.#budget?.check(this.graph);
-    for (const { graphNode } of this.graph.suspending) await this.#resume(graphNode);
-    if (!this.#sinks.some(sink => sink.isFull)) return;
-    const startMs = this.nowMs();
-    for (const sink of this.#sinks) await sink.ready();
-    this.meter.backPressuredMs += this.nowMs() - startMs;
+  /** After a batch, or a wait: looks after state and sinks, and works off what operators have waited for. */
+  settle(): void {
+    this.#check();
+    for (const { graphNode } of this.graph.suspending) this.#resume(graphNode);
+  }
+
+  /** Sinks or operators that wait for answers have so much that nothing more is to be fed in. */
+  get isHeldBack(): boolean {
+    return this.#isSinkFull || this.graph.suspending.some(({ operator }) => operator.isFull);
+  }
+
+  get #isSinkFull(): boolean {
+    return this.#sinks.some(sink => sink.isFull);
+  }
+
+  /** Rows wait for answers. */
+  get isSuspended(): boolean {
+    return this.graph.suspending.some(({ operator }) => operator.isSuspended);
   }
 
   /**
    * Takes the dataflow to a point at which nothing is between operators or waits for a sink, prepares the sinks and copies all state and positions. What is
    * not stored needs no state, and what operators hold back may stay there as long as the run goes on.
    */
-  async takeBarrier({ checkpointId, isStored, mustFlush }: BarrierRequest): Promise<TaskBarrier> {
+  async takeBarrier({ checkpointId, isStored, mustFlush, mustDrain }: BarrierRequest): Promise<TaskBarrier> {
     const { nodes } = this.graph;
     const subtask = this.#subtask;
-    if (mustFlush) for (const node of nodes) await this.#flush(node, checkpointId);
-    await this.settle();
+    if (mustFlush) for (const node of nodes) await this.#flush(node, checkpointId, mustDrain);
+    this.#check();
     await Promise.all(this.#sinks.map(sink => sink.prepare(checkpointId)));
     const states = nodes
-      .filter(node => isStored && isStateful(node.plan) && !(node.operator instanceof AbsentOperator))
+      .filter(node => isStored && hasState(node))
       .map(node => ({ operator: node.identity, subtask, image: node.snapshot() }));
     const read = this.#sources.filter(source => !source.isAbsent);
     const uidOf = (feed: SourceFeed): string => feed.graphNode.plan.uid;
@@ -194,40 +207,53 @@ export class Task {
     return this.#subtask === 0 ? (restored?.manifest.preparedCommits[node.uid] ?? []) : [];
   }
 
-  async #resume({ operator, plan }: GraphNode): Promise<void> {
+  #check(): void {
+    this.#budget?.check(this.graph);
+    for (const sink of this.#sinks) sink.throwFailure();
+  }
+
+  #resume(node: GraphNode): void {
+    const { operator } = node;
     if (operator === null || !isSuspending(operator) || !operator.isSuspended) return;
-    try {
-      await operator.resume(this.nowMs());
-    } catch (error) {
-      throw attributed(error, plan);
-    }
+    node.timed(() => operator.resume(this.nowMs()));
   }
 
   /** In the order of the plan: an exchange is flushed when the flushed rows of all tasks have come through it. */
-  async #flush(node: GraphNode, checkpointId: number): Promise<void> {
-    await this.#resume(node);
+  async #flush(node: GraphNode, checkpointId: number, mustDrain: boolean): Promise<void> {
+    const { operator } = node;
+    if (mustDrain && operator !== null && isSuspending(operator)) await this.#drain(node, operator);
     if (node.plan.kind !== 'exchange') {
-      node.timed(operator => operator.flush('barrier'));
+      node.timed(flushed => flushed.flush('barrier'));
       return;
     }
     const exchanges = this.exchanges!;
     exchanges.sendBarrier(node, checkpointId);
     for (;;) {
-      const hasReceived = exchanges.receive();
+      exchanges.look();
+      // What waits for answers takes all that comes before the barrier, and lets nothing go: above this exchange that would come behind it.
+      const hasReceived = this.#isSinkFull ? false : exchanges.receive();
       exchanges.flush();
-      await this.settle();
+      this.#check();
       if (exchanges.isAligned(node)) return;
-      if (this.#cancellation.signal.aborted)
-        throw userError('dataflow.canceled', 'The run was ended while a checkpoint was taken');
-      if (hasReceived) continue;
-      exchanges.listen(this.#wakeUp.call);
-      await this.#wakeUp.wait(barrierPatienceMs);
+      if (!hasReceived) await this.#waitAtBarrier();
     }
+  }
+
+  /** Until the operator has got all answers. */
+  async #drain(node: GraphNode, operator: SuspendingOperator): Promise<void> {
+    for (this.#resume(node); operator.isSuspended; this.#resume(node)) await this.#waitAtBarrier();
+  }
+
+  async #waitAtBarrier(): Promise<void> {
+    if (this.#cancellation.signal.aborted)
+      throw userError('dataflow.canceled', 'The run was ended while a checkpoint was taken');
+    this.exchanges?.listen(this.#wakeUp.call);
+    await this.#wakeUp.wait(barrierPatienceMs);
   }
 
   #createSink(node: SinkNode): Consumer {
     if (this.#isElsewhere(node)) return nowhere;
-    const sink = new SinkFeed(node, this.#createWriter(node));
+    const sink = new SinkFeed(node, this.#createWriter(node), this.#wakeUp.call);
     this.#sinks.push(sink);
     return sink;
   }
@@ -241,12 +267,12 @@ export class Task {
     return connector.createSink({ table, schema, primaryKey, uid, place: this.#placeFor(node) }, context);
   }
 
-  #createLookup(node: LookupJoinNode): LookupReader {
+  #createLookup(node: LookupJoinNode): LookupParts {
     const { connectors, context } = this.#deps;
     const schema = node.schema.slice(this.#plan.nodes[node.inputs[0]!]!.schema.length);
-    const lookup = createLookup(node, schema, connectors.get(node.table.connector), context, this.#cancellation.signal);
-    this.#lookups.push(lookup);
-    return lookup;
+    const reader = createLookup(node, schema, connectors.get(node.table.connector), context, this.#cancellation.signal);
+    this.#lookups.push(reader);
+    return { reader, capacityRows: lookupCapacityRows(node, context.config), wake: this.#wakeUp.call };
   }
 
   #createFeed(plan: InputNode, graphNode: GraphNode, restored: LoadedCheckpoint | null): SourceFeed {
@@ -300,6 +326,12 @@ const isParallel = (node: SinkNode | InputNode): boolean => node.kind !== 'value
 
 const fromTheBeginning: StoredPosition = { position: null, hasEnded: false };
 
+/** Operators without state, and those that only may have rows that wait, keep none. */
+function hasState({ plan, operator }: GraphNode): boolean {
+  if (operator === null || operator instanceof AbsentOperator) return false;
+  return isStateful(plan) || (isSuspending(operator) && operator.isSuspended);
+}
+
 /** How long a task that has nothing to do waits at a barrier before it looks around. */
 const barrierPatienceMs = 100;
 
@@ -325,6 +357,21 @@ function restoreGraph(graph: DataflowGraph, checkpoint: LoadedCheckpoint, place:
 
 function functionMissing(node: FunctionNode): never {
   throw internalError('dataflow.function_missing', `The plan has the function ${node.uid}, and the run has no program`);
+}
+
+/** Changes of one row must stay in order, and rows that wait for a lookup are anywhere: they can not be dealt to other tasks. */
+function refuseMovedRows({ nodes }: PhysicalPlan, { operators, parallelism }: CheckpointManifest, now: number): void {
+  if (parallelism === now) return;
+  for (const node of nodes) {
+    if (node.kind !== 'lookup-join' || nodes[node.inputs[0]!]!.changelogMode === 'insert-only') continue;
+    if (operators.some(({ uid }) => uid === node.uid)) throw rowsFixed(node, parallelism);
+  }
+}
+
+function rowsFixed({ table }: LookupJoinNode, parallelism: number): Error {
+  const message = `The checkpoint has changes that wait for a lookup in '${table.path.name}', whose order would be lost in another number of subtasks`;
+  const advice = `set the parallelism back to ${parallelism}, or go on from a savepoint, in which nothing waits`;
+  return userError('checkpoint.parallelism_fixed', `${message}: ${advice}`);
 }
 
 function parallelismFixed(connector: string, readers: number): Error {

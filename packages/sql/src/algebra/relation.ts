@@ -176,6 +176,8 @@ export interface LookupJoinRelation extends RelationBase {
 export interface LookupHint {
   /** Rows with one key are looked up in one subtask. */
   readonly isShuffled: boolean;
+  /** From so many rows on that wait for an answer nothing more comes. */
+  readonly capacityRows?: number | undefined;
   /** How long the table may take to answer. */
   readonly timeout?: string | undefined;
   /** A key without a row is asked for again, at most `attemptsMax` times and each time after `fixedDelay`. */

@@ -53,10 +53,12 @@ function lookupHint(analysis: Analysis, hint: Hint): readonly [table: string, Lo
 function hintOf(text: (key: Key) => string | undefined): LookupHint {
   const isTrue = (key: Key): boolean => text(key)?.toLowerCase() === 'true';
   const timeout = text('timeout');
+  const capacity = text('capacity');
   const fixedDelay = text('fixed-delay');
   return {
     isShuffled: isTrue('shuffle'),
     ...(timeout !== undefined && isTrue('async') && { timeout }),
+    ...(capacity !== undefined && isTrue('async') && { capacityRows: Number(capacity) }),
     ...(fixedDelay !== undefined && { retry: { fixedDelay, attemptsMax: Number(text('max-attempts')) } }),
   };
 }
