@@ -147,7 +147,8 @@ export class CheckpointStore {
     reusable: ReusableBlocks,
   ): Promise<StoredCheckpoint> {
     try {
-      await rm(path, { recursive: true, force: true });
+      // Of an attempt that is gone; or that has lost the run and still writes, so a file may come while the others go.
+      await rm(path, { recursive: true, force: true, maxRetries: 3 });
       await mkdir(path, { recursive: true });
       const { operators, writtenBytes } = await writeStates(path, states, reusable);
       const manifest: CheckpointManifest = { version: manifestVersion, ...contents, operators };

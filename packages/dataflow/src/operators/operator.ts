@@ -51,7 +51,7 @@ export interface Operator {
   readonly stateBytes: number;
 }
 
-/** An operator that needs answers from outside before it can go on with what it was given. Its state are the rows that wait. */
+/** An operator that needs answers from outside before it can go on with what it was given. Its state are the rows that wait, in the batches that it was given. */
 export interface SuspendingOperator extends Operator {
   /** Whether input waits inside. */
   readonly isSuspended: boolean;

@@ -26,7 +26,7 @@ export class SourceFeed {
   served = 0;
   readonly #reader: SourceReader | null;
   readonly #idleTimeoutMs: number;
-  readonly #areSinksDone: () => boolean;
+  readonly #areBatchesDone: () => boolean;
   readonly #wake: () => void;
   #isReading = false;
   #pendingRead: Promise<void> = Promise.resolve();
@@ -37,15 +37,15 @@ export class SourceFeed {
   #isIdle = false;
 
   /**
-   * Without a reader the source is another subtask's to read, and has ended here. `idleTimeoutMs` is `table.exec.source.idle-timeout`, 0 is never. `areSinksDone`: no
-   * sink still has rows to write. `wake` is called when a read is done.
+   * Without a reader the source is another subtask's to read, and has ended here. `idleTimeoutMs` is `table.exec.source.idle-timeout`, 0 is never. `areBatchesDone`: no
+   * sink still has rows to write, and none wait for an answer. `wake` is called when a read is done.
    */
   constructor(
     graphNode: GraphNode,
     reader: SourceReader | null,
     start: { readonly position: JsonValue; readonly hasEnded: boolean },
     idleTimeoutMs: number,
-    areSinksDone: () => boolean,
+    areBatchesDone: () => boolean,
     wake: () => void,
   ) {
     this.graphNode = graphNode;
@@ -54,7 +54,7 @@ export class SourceFeed {
     this.position = start.position;
     this.hasEnded = start.hasEnded || reader === null;
     this.#idleTimeoutMs = idleTimeoutMs;
-    this.#areSinksDone = areSinksDone;
+    this.#areBatchesDone = areBatchesDone;
     this.#wake = wake;
   }
 
@@ -128,7 +128,7 @@ export class SourceFeed {
       return;
     }
     this.rowsRead += result.batch.rowCount;
-    // The next read goes on while this batch is worked on; only sinks may still have the ones before.
+    // The next read goes on while this batch is worked on; only sinks and lookups may still have the ones before.
     this.#read();
     if (result.batch.rowCount > 0) this.graphNode.output.emit(result.batch);
     this.position = position;
@@ -148,7 +148,7 @@ export class SourceFeed {
   #read(): void {
     const reader = this.#reader!;
     this.#isReading = true;
-    this.#pendingRead = reader.read(this.#areSinksDone()).then(
+    this.#pendingRead = reader.read(this.#areBatchesDone()).then(
       result => {
         this.#ready = { result, position: reader.position() };
         this.#isReading = false;

@@ -279,8 +279,8 @@ export class Task {
     const reader = this.#isElsewhere(plan) ? null : this.#createReader(plan);
     const start = restored === null || reader === null ? fromTheBeginning : this.#startOf(plan, restored.manifest);
     const idleTimeoutMs = parseDurationMs(this.#deps.context.config['table.exec.source.idle-timeout'] ?? '0');
-    const areSinksDone = (): boolean => this.#sinks.every(sink => sink.isDone);
-    return new SourceFeed(graphNode, reader, start, idleTimeoutMs, areSinksDone, this.#wakeUp.call);
+    const areBatchesDone = (): boolean => !this.isSuspended && this.#sinks.every(sink => sink.isDone);
+    return new SourceFeed(graphNode, reader, start, idleTimeoutMs, areBatchesDone, this.#wakeUp.call);
   }
 
   /** Where this task's reader goes on; dealt anew when there were more or fewer readers. */
