@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { delimiter, resolve } from 'node:path';
 import { z } from 'zod';
 
@@ -14,6 +15,8 @@ const envSchema = z.object({
   LOCKSTEP_FILE_ROOTS: z.string().default(''),
   /** Processes that wait, loaded, for the next run or preview. */
   LOCKSTEP_WARM_PROCESSES: z.coerce.number().int().min(0).max(16).default(1),
+  /** Threads for the subtasks of parallel runs, of all runs of this worker together; as many as there are cores by default. */
+  LOCKSTEP_SUBTASK_THREADS_MAX: z.coerce.number().int().min(1).max(1_024).default(availableParallelism()),
   LOCKSTEP_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
 });
 
@@ -24,6 +27,7 @@ export interface WorkerEnv {
   readonly dataDirectory: string;
   readonly fileRoots: readonly string[];
   readonly warmProcesses: number;
+  readonly subtaskThreadsMax: number;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
 }
 
@@ -39,6 +43,7 @@ export function readEnv(): WorkerEnv {
       .filter(root => root !== '')
       .map(root => resolve(root)),
     warmProcesses: env.LOCKSTEP_WARM_PROCESSES,
+    subtaskThreadsMax: env.LOCKSTEP_SUBTASK_THREADS_MAX,
     logLevel: env.LOCKSTEP_LOG_LEVEL,
   };
 }

@@ -18,8 +18,8 @@ const control = createWorkerControl({
   logger,
   connectors: connectorDescriptors,
 });
-const { dataDirectory, fileRoots, warmProcesses } = env;
-const worker = await startWorker({ control, dataDirectory, fileRoots, warmProcesses, logger });
+const { dataDirectory, fileRoots, warmProcesses, subtaskThreadsMax } = env;
+const worker = await startWorker({ control, dataDirectory, fileRoots, warmProcesses, subtaskThreadsMax, logger });
 
 async function stop(): Promise<void> {
   setTimeout(() => process.exit(1), stopMsMax).unref();

@@ -1,4 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
+import { pairConfigSchema } from '@lockstep/contracts/runs';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import {
   createTables,
@@ -22,10 +23,10 @@ beforeAll(async () => {
   rig.startWorker();
   const { control, user } = rig;
   const job = await control.createJob(user, { name: pair, sqlText: hourlySql });
-  const config = {
-    stream: { checkpointIntervalMs: 300, restartAttemptsMax: 10, restartDelayMs: 100 },
-    batch: { schedule: { kind: 'on-demand' as const } },
-  };
+  const config = pairConfigSchema.parse({
+    stream: { checkpointIntervalMs: 300, restartDelayMs: 100 },
+    batch: { schedule: { kind: 'on-demand' } },
+  });
   await control.publishJob(user, job.id, { clientKey: 'publish-1', revision: 1, start: true, config });
 });
 

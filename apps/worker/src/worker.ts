@@ -16,6 +16,7 @@ export interface WorkerOptions {
   readonly dataDirectory: string;
   readonly fileRoots: readonly string[];
   readonly warmProcesses: number;
+  readonly subtaskThreadsMax: number;
   readonly logger: Logger;
 }
 
@@ -32,7 +33,7 @@ export interface Worker {
 }
 
 export async function startWorker(options: WorkerOptions): Promise<Worker> {
-  const { control, dataDirectory, fileRoots, warmProcesses } = options;
+  const { control, dataDirectory, fileRoots, warmProcesses, subtaskThreadsMax } = options;
   const workerId = newId();
   const logger = options.logger.with({ workerId });
   const pool = new ProcessPool({ warmProcesses, logger });
@@ -61,6 +62,9 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const lookAtAll = (): void => {
     for (const run of runs.values()) run.look();
   };
+  const heartbeat = () => control.heartbeat({ id: workerId, host: hostname(), pid: process.pid, subtaskThreadsMax });
+  // Before the first claim: what a worker gives to subtasks stands in its row.
+  await heartbeat();
   const calls = await control.listen(onCall, lookAtAll);
   const consumer = await control.consume(
     {
@@ -72,7 +76,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     { concurrency },
   );
   const endings = [
-    every(heartbeatMs, () => control.heartbeat({ id: workerId, host: hostname(), pid: process.pid }), logger),
+    every(heartbeatMs, heartbeat, logger),
     every(sweepMs, () => control.sweep(), logger),
     every(historySweepMs, () => sweepHistory(control, places), logger),
   ];

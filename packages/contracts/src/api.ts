@@ -20,6 +20,10 @@ export const runDtoSchema = z.object({
   startedAt: instant.nullable(),
   finishedAt: instant.nullable(),
   restarts: z.number().int(),
+  /** Subtasks, by the script's SET or else the pair's setting at the time the run was asked for. */
+  parallelism: z.number().int(),
+  /** Set while the run waits because no worker has as many subtask threads free as it needs: what the one with the most has. */
+  threadShortage: z.object({ threadsFree: z.number().int(), threadsMax: z.number().int() }).nullable(),
   range: z.object({ from: z.string(), to: z.string() }).nullable(),
   metrics: runMetricsSchema.nullable(),
   lastCheckpoint: z
@@ -80,6 +84,8 @@ export const healthDtoSchema = z.object({
   status: z.enum(['ok', 'degraded']),
   version: z.string(),
   workers: z.number().int(),
+  /** Threads that the largest worker gives to subtasks; null when there is no worker. */
+  subtaskThreadsMax: z.number().int().nullable(),
   queue: z.enum(['postgres', 'redis']),
 });
 export type HealthDto = z.infer<typeof healthDtoSchema>;

@@ -55,8 +55,15 @@ export const batchScheduleSchema = z.discriminatedUnion('kind', [
 ]);
 export type BatchSchedule = z.infer<typeof batchScheduleSchema>;
 
+/** Subtasks of a run at most: as many as there are key groups. */
+export const parallelismMax = 128;
+
+/** Subtasks of a run. A SET in the script counts before it. */
+const parallelismSchema = z.number().int().min(1).max(parallelismMax).default(1);
+
 /** What a user can set per side when publishing; every value has its unit in its name. */
 export const streamConfigSchema = z.object({
+  parallelism: parallelismSchema,
   checkpointIntervalMs: z.number().int().min(200).max(3_600_000).default(2_000),
   restartAttemptsMax: z.number().int().min(0).max(1_000).default(10),
   restartDelayMs: z.number().int().min(100).max(600_000).default(1_000),
@@ -64,6 +71,7 @@ export const streamConfigSchema = z.object({
 export type StreamConfig = z.infer<typeof streamConfigSchema>;
 
 export const batchConfigSchema = z.object({
+  parallelism: parallelismSchema,
   schedule: batchScheduleSchema.default({ kind: 'once' }),
 });
 export type BatchConfig = z.infer<typeof batchConfigSchema>;

@@ -7,6 +7,7 @@ import { type PhysicalPlan, planJob } from '@lockstep/plan/physical';
 import { analyzeScript } from '@lockstep/sql/analyze';
 import type { CatalogSnapshot, ConnectorDescriptor } from '@lockstep/sql/catalog';
 import { isDeterministicFunction } from '@lockstep/sql/functions';
+import { parseScript } from '@lockstep/sql/parse';
 
 /** Where the control plane asks the language and the planner. Nothing here executes. */
 export interface AnalysisDeps {
@@ -40,6 +41,14 @@ export function planSide(deps: AnalysisDeps, sqlText: string, catalog: CatalogSn
   if (hasErrors(script.diagnostics) || sinks.length === 0) return { plan: null, diagnostics: script.diagnostics };
   const { plan, diagnostics } = planJob(sinks, { mode, connectors, isDeterministicFunction });
   return { plan, diagnostics: [...script.diagnostics, ...diagnostics] };
+}
+
+/** The SET statements of a text, which count before the settings of its pair; of one key the last. */
+export function scriptSettings(sqlText: string): Readonly<Record<string, string>> {
+  const options = parseScript(sqlText).statements.flatMap(statement =>
+    statement.kind === 'set' && statement.option !== undefined ? [statement.option] : [],
+  );
+  return Object.fromEntries(options.map(({ key, value }) => [key.value, value.value]));
 }
 
 /** Both sides' diagnostics as one list, each once, in the order of the text. */

@@ -32,6 +32,10 @@ export async function pairCommand(args: readonly string[], terminal: Terminal): 
   for (const side of [pair.stream, pair.batch]) {
     const error = side.run?.error;
     if (error) terminal.error(`${side.run?.side}: ${error.message}\n`);
+    if (side.run?.threadShortage)
+      terminal.error(
+        `${side.run.side}: waits for ${side.run.parallelism} subtask threads; no worker has more than ${side.run.threadShortage.threadsFree} free\n`,
+      );
   }
   return 0;
 }
@@ -41,6 +45,8 @@ function summaryOf(pair: PairDto) {
     state,
     since: run?.stateSince ?? null,
     restarts: run?.restarts ?? 0,
+    parallelism: run?.parallelism ?? null,
+    threadShortage: run?.threadShortage ?? null,
     error: run?.error?.message ?? null,
     nextRunAt,
   });

@@ -2,31 +2,38 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { diagnosticsSchema, publishedSchema } from '@lockstep/contracts/public-api';
+import { parallelismMax } from '@lockstep/contracts/runs';
 import { formatDiagnostic } from '@lockstep/kernel/diagnostics';
 import { AppError, userError } from '@lockstep/kernel/errors';
 import { homeDirectory } from '../env.ts';
 import { Instance } from '../instance.ts';
 import type { Terminal } from '../terminal.ts';
 
-export const publishUsage = 'lockstep publish FILE.sql [--name NAME]';
+export const publishUsage = 'lockstep publish FILE.sql [--name NAME] [--parallelism N]';
 
-/** Publishes a script as the next version of the job of its name and starts both sides. */
+/** Publishes a script as the next version of the job of its name and starts both sides, each in N subtasks. */
 export async function publishCommand(args: readonly string[], terminal: Terminal): Promise<number> {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { name: { type: 'string' } },
+    options: { name: { type: 'string' }, parallelism: { type: 'string', default: '1' } },
   });
   const [file] = positionals;
   if (file === undefined) throw userError('cli.usage', `Usage: ${publishUsage}`);
   const name = values.name ?? path.basename(file, '.sql');
+  const parallelism = Number(values.parallelism);
+  if (!Number.isInteger(parallelism) || parallelism < 1 || parallelism > parallelismMax)
+    throw userError(
+      'cli.usage',
+      `--parallelism is a whole number from 1 to ${parallelismMax}, not '${values.parallelism}'`,
+    );
   const sqlText = await readFile(file, 'utf8').catch(cause => {
     throw userError('cli.file', `Cannot read ${file}`, { cause });
   });
   try {
     const { pair, versionNumber } = await Instance.find(homeDirectory()).post(
       ['jobs', 'publish'],
-      { name, sqlText },
+      { name, sqlText, config: { stream: { parallelism }, batch: { parallelism } } },
       publishedSchema,
     );
     terminal.write(`Published ${pair} v${versionNumber}; both sides are starting\n`);

@@ -23,6 +23,7 @@ export const queryKeys = {
   differences: (id: string, windowStartMs: number | null) => ['reconciliations', id, 'differences', windowStartMs],
   sampleFeed: ['sample-feed'],
   tokens: ['tokens'],
+  health: ['health'],
 } as const satisfies Record<string, QueryKey | ((...args: never[]) => QueryKey)>;
 
 /** The keys whose data a live event makes stale. Prefixes: everything below them is meant too. */

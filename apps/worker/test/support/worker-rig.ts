@@ -23,7 +23,8 @@ export interface WorkerRig {
   /** For input files; the workers' only file root. */
   readonly directory: string;
   readonly databaseUrl: string;
-  startWorker(): ChildProcess;
+  /** `more`: its environment beside what all workers have. */
+  startWorker(more?: Readonly<Record<string, string>>): ChildProcess;
   /** The process that holds the run's lease. */
   findHolderPid(runId: string): Promise<number | null>;
   close(): Promise<void>;
@@ -63,8 +64,11 @@ export async function openWorkerRig(): Promise<WorkerRig> {
     client,
     directory: join(directory, 'input'),
     databaseUrl,
-    startWorker: () => {
-      const worker = spawn(process.execPath, [main], { env, stdio: ['ignore', 'ignore', 'inherit'] });
+    startWorker: more => {
+      const worker = spawn(process.execPath, [main], {
+        env: { ...env, ...more },
+        stdio: ['ignore', 'ignore', 'inherit'],
+      });
       workers.push(worker);
       return worker;
     },

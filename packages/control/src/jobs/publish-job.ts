@@ -14,6 +14,7 @@ import { checkSchedule, nextRunAt } from '../pairs/schedule.ts';
 import type { Errand } from '../runs/errand.ts';
 import { runErrands } from '../runs/errand.ts';
 import { replaceRun } from '../runs/replace-run.ts';
+import { checkParallelism } from '../runs/run-parallelism.ts';
 import { revisionConflict } from './save-job.ts';
 
 /**
@@ -36,6 +37,7 @@ export async function publishJob(
 
   const catalog = pruneCatalog(await catalogObjects.snapshot(workspaceId), job.sqlText);
   const fingerprint = checkPublishable(deps, job.sqlText, catalog);
+  await checkParallelism(deps.database.repositories, job.sqlText, config);
   const nextBatchRunAt = nextRunAt(config.batch.schedule, new Date(deps.clock.nowMs()));
   const published = await deps.database.transaction(async repositories => {
     await repositories.jobs.lock(job.id);

@@ -1,5 +1,5 @@
 import type { DateRange, Side } from '@lockstep/contracts/runs';
-import type { AttemptRef, RestorePoint, StopMode } from '@lockstep/db/repositories';
+import type { AttemptRef, Lease, RestorePoint, StopMode } from '@lockstep/db/repositories';
 import { type AppError, fromErrorInfo, toErrorInfo } from '@lockstep/kernel/errors';
 import type { CatalogSnapshot } from '@lockstep/sql/catalog';
 import type { ControlDeps } from '../control-deps.ts';
@@ -28,15 +28,19 @@ export interface ClaimedRun {
   readonly stopMode: StopMode | null;
 }
 
-/** Takes the run over, by compare-and-set. Null: somebody else has it, or it is not to run (now). */
+/** Takes the run over, by compare-and-set. Null: somebody else has it, it is not to run (now), or the worker has too few threads free for it. */
 export async function claimRun(
   deps: ControlDeps,
   { runId, workerId }: { runId: string; workerId: string },
 ): Promise<ClaimedRun | null> {
-  const ref = await deps.database.repositories.attempts.claim(runId, workerId, leaseMs);
-  if (ref === null) return null;
+  const lease = await deps.database.transaction(async ({ workers, attempts }) => {
+    await workers.lock(workerId);
+    return attempts.claim(runId, workerId, leaseMs);
+  });
+  if (lease === null) return null;
+  const { ref } = lease;
   try {
-    return await describeRun(deps, ref);
+    return await describeRun(deps, lease);
   } catch (error) {
     const failure: AppError = fromErrorInfo(toErrorInfo(error));
     await settleAttempt(deps, ref, {
@@ -49,7 +53,7 @@ export async function claimRun(
   }
 }
 
-async function describeRun(deps: ControlDeps, ref: AttemptRef): Promise<ClaimedRun> {
+async function describeRun(deps: ControlDeps, { ref, parallelism }: Lease): Promise<ClaimedRun> {
   const { runs, pairs, versions, checkpoints } = deps.database.repositories;
   const run = (await runs.find(ref.runId))!;
   const pair = await pairs.get(run.pairId);
@@ -63,7 +67,7 @@ async function describeRun(deps: ControlDeps, ref: AttemptRef): Promise<ClaimedR
     side: run.side,
     sqlText,
     catalog,
-    config: {},
+    config: { 'parallelism.default': String(parallelism) },
     secrets: await resolveSecrets(deps, { workspaceId, ownerId, sqlText, catalog }),
     range: run.range,
     writerId: `${pair.id}-${run.side}`,

@@ -4,6 +4,7 @@ import { userError } from '@lockstep/kernel/errors';
 import { newId } from '@lockstep/kernel/ids';
 import { announceRun } from './announce-run.ts';
 import type { Errand } from './errand.ts';
+import { runParallelism } from './run-parallelism.ts';
 
 export interface RunOrder {
   readonly pair: PairRecord;
@@ -40,7 +41,9 @@ export async function replaceRun(repositories: Repositories, order: RunOrder): P
 /** Puts the run in the queue; refuses when the side has another one. */
 export async function startRun(repositories: Repositories, order: RunOrder): Promise<OrderedRun> {
   const { pair, side, trigger, clientKey, range } = order;
-  const run = { id: newId(), pairId: pair.id, versionId: pair.versionId, side, trigger, clientKey, range };
+  const { sqlText } = await repositories.versions.getContents(pair.versionId);
+  const parallelism = runParallelism(sqlText, pair.config, side);
+  const run = { id: newId(), pairId: pair.id, versionId: pair.versionId, side, trigger, clientKey, range, parallelism };
   const inserted = await repositories.runs.insertQueued(run);
   if (inserted === null)
     throw userError('run.already_running', `The ${side} side is already running`, {

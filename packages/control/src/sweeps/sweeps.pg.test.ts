@@ -71,7 +71,7 @@ test('a schedule starts its batch run once, whoever sweeps, and moves on', async
   const schedule = { kind: 'cron' as const, expression: '0 3 * * *', timeZone: 'Asia/Shanghai' };
   const { pair } = await publishPair(opened, opened.admin, 'nightly', {
     start: false,
-    config: { ...testConfig, batch: { schedule } },
+    config: { ...testConfig, batch: { ...testConfig.batch, schedule } },
   });
   const { nextRunAt } = await side(pair, 'batch');
   expect(new Date(nextRunAt!).getUTCHours()).toBe(19);
@@ -94,7 +94,10 @@ test('a schedule that can not be understood is refused', async () => {
     { kind: 'cron' as const, expression: '0 3 * * *', timeZone: 'Mars/Olympus' },
   ])
     await expect(
-      opened.control.updatePairConfig(opened.admin, { pair, config: { ...testConfig, batch: { schedule } } }),
+      opened.control.updatePairConfig(opened.admin, {
+        pair,
+        config: { ...testConfig, batch: { ...testConfig.batch, schedule } },
+      }),
     ).rejects.toMatchObject({ code: 'pair.invalid_schedule' });
 });
 
@@ -130,7 +133,7 @@ test('a reconciliation whose worker was lost is tried again, and fails after som
 test('a comparison is made again once, a while after the stream side has closed more windows, and history keeps only the newest that found nothing', async () => {
   const { control, worker, admin, database } = opened;
   const { pair } = await publishPair(opened, admin, 'outdated', {
-    config: { ...testConfig, batch: { schedule: { kind: 'on-demand' } } },
+    config: { ...testConfig, batch: { ...testConfig.batch, schedule: { kind: 'on-demand' } } },
   });
   const runId = (await side(pair, 'stream')).run!.id;
   const { ref, pairId } = (await worker.claimRun({ runId, workerId: newId() }))!;

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { PairConfig } from '@lockstep/contracts/runs';
+import { type PairConfig, pairConfigSchema } from '@lockstep/contracts/runs';
 import type { User } from '@lockstep/contracts/users';
 import { type Database, openDatabase } from '@lockstep/db/client';
 import type { LogFields, Logger } from '@lockstep/kernel/logger';
@@ -23,10 +23,9 @@ export interface TestControl {
   close(): Promise<void>;
 }
 
-export const testConfig: PairConfig = {
+export const testConfig: PairConfig = pairConfigSchema.parse({
   stream: { checkpointIntervalMs: 500, restartAttemptsMax: 2, restartDelayMs: 100 },
-  batch: { schedule: { kind: 'once' } },
-};
+});
 
 let keys = 0;
 /** A client key that no other call has had. */

@@ -8,7 +8,7 @@ export type { LateRows } from './late-windows.ts';
 export type { PairRecord } from './pairs.ts';
 export type { NewPreview } from './previews.ts';
 export type { ReconciliationClaim, ReconciliationTotals } from './reconciliations.ts';
-export type { AttemptOutcome, AttemptRef } from './run-attempts.ts';
+export type { AttemptOutcome, AttemptRef, Lease } from './run-attempts.ts';
 export type { RunFilter } from './run-queries.ts';
 export type { RunRecord, StopMode } from './run-record.ts';
 export type { NewRunLog } from './run-telemetry.ts';

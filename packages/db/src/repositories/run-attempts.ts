@@ -10,6 +10,13 @@ export interface AttemptRef {
   readonly fencingToken: number;
 }
 
+/** What a worker gets with a run. */
+export interface Lease {
+  readonly ref: AttemptRef;
+  /** Subtasks of the run. */
+  readonly parallelism: number;
+}
+
 export type AttemptOutcome =
   | 'finished'
   | 'stopped'
@@ -35,20 +42,28 @@ export class RunAttemptRepository {
 
   /**
    * Compare-and-set from QUEUED or RECOVERING to STARTING with a new lease and a fencing token greater than every older one. Null when another
-   * worker was faster, the run is no longer wanted, or its delay is not over.
+   * worker was faster, the run is no longer wanted, its delay is not over, or the worker has too few subtask threads free: a run of one
+   * subtask needs none. Exact among claims of one worker when the caller holds the worker's lock.
    */
-  async claim(runId: string, workerId: string, leaseMs: number): Promise<AttemptRef | null> {
-    const rows = await this.#db.$queryRaw<LeaseRow[]>`
-      WITH claimed AS (
+  async claim(runId: string, workerId: string, leaseMs: number): Promise<Lease | null> {
+    const rows = await this.#db.$queryRaw<(LeaseRow & { parallelism: number })[]>`
+      WITH free AS (
+        SELECT w.subtask_threads_max - coalesce((
+          SELECT sum(r.parallelism) FROM run_attempts a JOIN runs r ON r.id = a.run_id
+          WHERE a.worker_id = w.id AND a.ended_at IS NULL AND r.parallelism > 1
+        ), 0) AS threads
+        FROM workers w WHERE w.id = ${workerId}::uuid
+      ), claimed AS (
         UPDATE runs SET state = 'STARTING', state_since = now(), attempt = attempt + 1, next_attempt_at = NULL,
           started_at = coalesce(started_at, now())
         WHERE id = ${runId}::uuid AND state IN ('QUEUED', 'RECOVERING') AND coalesce(next_attempt_at, now()) <= now()
-        RETURNING id, attempt
+          AND (parallelism = 1 OR parallelism <= (SELECT threads FROM free))
+        RETURNING id, attempt, parallelism
       )
       INSERT INTO run_attempts (run_id, number, worker_id, fencing_token, lease_until, heartbeat_at)
       SELECT id, attempt, ${workerId}::uuid, nextval('fencing_tokens'), now() + ${leaseMs} * interval '1 millisecond', now()
-      FROM claimed RETURNING run_id, number, fencing_token`;
-    return rows[0] === undefined ? null : toRef(rows[0]);
+      FROM claimed RETURNING run_id, number, fencing_token, (SELECT parallelism FROM claimed) AS parallelism`;
+    return rows[0] === undefined ? null : { ref: toRef(rows[0]), parallelism: rows[0].parallelism };
   }
 
   /** False in `isHeld`: the lease is over, whoever asks must write nothing more. An expired lease is never revived. */

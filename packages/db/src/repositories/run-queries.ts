@@ -6,6 +6,7 @@ import { Prisma } from '../generated/client.ts';
 import type { Scope } from '../scope.ts';
 import { type ErrorInfoRow, errorPlace } from './run-error.ts';
 import { parseRunState, parseRunTrigger, parseSide } from './words.ts';
+import { workerOverdueMs } from './workers.ts';
 
 export interface RunFilter {
   readonly pair?: string | undefined;
@@ -73,6 +74,7 @@ export class RunQueries {
         CASE WHEN r.error_span_start IS NULL THEN NULL ELSE v.sql_text END AS sql_text,
         coalesce(r.state IN ('STARTING', 'RUNNING', 'STOPPING')
           AND a.heartbeat_at < now() - ${heartbeatOverdueMs} * interval '1 millisecond', false) AS is_unreachable,
+        r.parallelism, t.threads_free, t.threads_max,
         c.checkpoint_id, c.created_at AS checkpoint_at, c.bytes AS checkpoint_bytes, c.duration_ms AS checkpoint_duration_ms,
         c.is_savepoint
       FROM runs r
@@ -81,6 +83,14 @@ export class RunQueries {
       JOIN job_versions v ON v.id = r.version_id
       LEFT JOIN run_attempts a ON a.run_id = r.id AND a.ended_at IS NULL
       LEFT JOIN LATERAL (SELECT * FROM checkpoints WHERE run_id = r.id ORDER BY id DESC LIMIT 1) c ON true
+      LEFT JOIN (
+        SELECT max(w.subtask_threads_max) AS threads_max, max(w.subtask_threads_max - coalesce(taken.threads, 0))::int AS threads_free
+        FROM workers w LEFT JOIN (
+          SELECT held.worker_id, sum(holder.parallelism) AS threads FROM run_attempts held JOIN runs holder ON holder.id = held.run_id
+          WHERE held.ended_at IS NULL AND holder.parallelism > 1 GROUP BY held.worker_id
+        ) taken ON taken.worker_id = w.id
+        WHERE w.heartbeat_at > now() - ${workerOverdueMs} * interval '1 millisecond'
+      ) t ON r.state IN ('QUEUED', 'RECOVERING') AND r.parallelism > greatest(1, t.threads_free)
       ${rest}`;
     return rows.map(toDto);
   }
@@ -103,6 +113,9 @@ interface RunRow extends ErrorInfoRow {
   started_at: Date | null;
   finished_at: Date | null;
   restarts: number;
+  parallelism: number;
+  threads_free: number | null;
+  threads_max: number | null;
   range_from: string | null;
   range_to: string | null;
   metrics: unknown;
@@ -127,6 +140,8 @@ const toDto = (row: RunRow): RunDto => ({
   startedAt: row.started_at?.toISOString() ?? null,
   finishedAt: row.finished_at?.toISOString() ?? null,
   restarts: row.restarts,
+  parallelism: row.parallelism,
+  threadShortage: threadShortage(row),
   range: row.range_from === null || row.range_to === null ? null : { from: row.range_from, to: row.range_to },
   metrics: row.metrics === null ? null : runMetricsSchema.parse(row.metrics),
   lastCheckpoint: lastCheckpoint(row),
@@ -142,4 +157,8 @@ function lastCheckpoint(row: RunRow): RunDto['lastCheckpoint'] {
     durationMs: row.checkpoint_duration_ms ?? 0,
     isSavepoint: row.is_savepoint ?? false,
   };
+}
+
+function threadShortage({ threads_free, threads_max }: RunRow): RunDto['threadShortage'] {
+  return threads_free === null || threads_max === null ? null : { threadsFree: threads_free, threadsMax: threads_max };
 }

@@ -1,4 +1,4 @@
-import { runStates, runTransitions } from '@lockstep/contracts/runs';
+import { pairConfigSchema, runStates, runTransitions } from '@lockstep/contracts/runs';
 import { newId } from '@lockstep/kernel/ids';
 import fc from 'fast-check';
 import pg from 'pg';
@@ -31,10 +31,7 @@ async function insertPair({ repositories }: Database): Promise<{ pairId: string;
   const [ownerId, jobId, newVersionId] = [newId(), newId(), newId()];
   await repositories.users.insert({ id: ownerId, name: 'owner', role: 'member', passwordHash: '', workspaceId });
   await repositories.jobs.insert({ id: jobId, workspaceId, ownerId, name: 'job', sqlText: '' });
-  const config = {
-    stream: { checkpointIntervalMs: 500, restartAttemptsMax: 1, restartDelayMs: 100 },
-    batch: { schedule: { kind: 'once' as const } },
-  };
+  const config = pairConfigSchema.parse({});
   const version = { id: newVersionId, jobId, revision: 1, sqlText: '', catalog: { objects: [] }, config };
   await repositories.versions.insert({ ...version, planFingerprint: 'f', clientKey: 'key', publishedBy: 'owner' });
   const pair = { id: newId(), jobId, versionId: newVersionId, config, nextBatchRunAt: null };
@@ -44,7 +41,15 @@ async function insertPair({ repositories }: Database): Promise<{ pairId: string;
 /** A queued run on a side that is made free first. */
 async function queuedRun(): Promise<string> {
   await client.query(`DELETE FROM runs WHERE pair_id = $1`, [pairId]);
-  const run = { id: newId(), pairId, versionId, side: 'stream' as const, trigger: 'user' as const, range: null };
+  const run = {
+    id: newId(),
+    pairId,
+    versionId,
+    side: 'stream' as const,
+    trigger: 'user' as const,
+    range: null,
+    parallelism: 1,
+  };
   await database.repositories.runs.insertQueued({ ...run, clientKey: newId() });
   return run.id;
 }
@@ -77,7 +82,15 @@ test('no sequence of commands makes an illegal move, even when the caller names 
 
 test('a side has one active run, whoever asks at the same time', async () => {
   await client.query(`DELETE FROM runs WHERE pair_id = $1`, [pairId]);
-  const ask = () => ({ id: newId(), pairId, versionId, side: 'batch' as const, trigger: 'user' as const, range: null });
+  const ask = () => ({
+    id: newId(),
+    pairId,
+    versionId,
+    side: 'batch' as const,
+    trigger: 'user' as const,
+    range: null,
+    parallelism: 1,
+  });
   const asked = Array.from({ length: 12 }, () =>
     database.repositories.runs.insertQueued({ ...ask(), clientKey: newId() }),
   );
@@ -87,7 +100,15 @@ test('a side has one active run, whoever asks at the same time', async () => {
 
 test('the same client key gives the same run, also when it is sent many times at once', async () => {
   await client.query(`DELETE FROM runs WHERE pair_id = $1`, [pairId]);
-  const ask = () => ({ id: newId(), pairId, versionId, side: 'batch' as const, trigger: 'user' as const, range: null });
+  const ask = () => ({
+    id: newId(),
+    pairId,
+    versionId,
+    side: 'batch' as const,
+    trigger: 'user' as const,
+    range: null,
+    parallelism: 1,
+  });
   const asked = Array.from({ length: 12 }, () =>
     database.repositories.runs.insertQueued({ ...ask(), clientKey: 'one-key' }),
   );
@@ -104,8 +125,8 @@ test('of many claimers one gets the run, and fencing tokens only grow', async ()
     const claims = await Promise.all(Array.from({ length: 8 }, () => attempts.claim(id, newId(), 60_000)));
     const won = claims.filter(claim => claim !== null);
     expect(won).toHaveLength(1);
-    expect(won[0]!.fencingToken).toBeGreaterThan(lastToken);
-    lastToken = won[0]!.fencingToken;
+    expect(won[0]!.ref.fencingToken).toBeGreaterThan(lastToken);
+    lastToken = won[0]!.ref.fencingToken;
     expect((await runs.find(id))?.state).toBe('STARTING');
   }
 });
@@ -113,7 +134,7 @@ test('of many claimers one gets the run, and fencing tokens only grow', async ()
 test('an expired lease is never revived, and its holder is told', async () => {
   const { attempts } = database.repositories;
   const id = await queuedRun();
-  const ref = (await attempts.claim(id, newId(), 20))!;
+  const ref = (await attempts.claim(id, newId(), 20))!.ref;
   await new Promise(resolve => setTimeout(resolve, 40));
   expect(await attempts.isHeld(ref)).toBe(false);
   expect(await attempts.renew(ref, 60_000)).toEqual({ isHeld: false, stopMode: null });
@@ -123,7 +144,7 @@ test('an expired lease is never revived, and its holder is told', async () => {
 test('an older fencing token neither renews nor ends the newer attempt', async () => {
   const { attempts } = database.repositories;
   const id = await queuedRun();
-  const ref = (await attempts.claim(id, newId(), 60_000))!;
+  const ref = (await attempts.claim(id, newId(), 60_000))!.ref;
   const stale = { ...ref, fencingToken: ref.fencingToken - 1 };
   expect((await attempts.renew(stale, 60_000)).isHeld).toBe(false);
   expect(await attempts.end(stale, 'finished', null)).toBe(false);
@@ -134,7 +155,7 @@ test('an older fencing token neither renews nor ends the newer attempt', async (
 test('an attempt is ended by exactly one of many', async () => {
   const { attempts } = database.repositories;
   const id = await queuedRun();
-  const ref = (await attempts.claim(id, newId(), 60_000))!;
+  const ref = (await attempts.claim(id, newId(), 60_000))!.ref;
   const ends = await Promise.all(Array.from({ length: 6 }, () => attempts.end(ref, 'crashed', null)));
   expect(ends.filter(Boolean)).toHaveLength(1);
 });
@@ -142,7 +163,7 @@ test('an attempt is ended by exactly one of many', async () => {
 test('a run is not claimed before its delay is over', async () => {
   const { attempts, runs } = database.repositories;
   const id = await queuedRun();
-  const ref = (await attempts.claim(id, newId(), 60_000))!;
+  const ref = (await attempts.claim(id, newId(), 60_000))!.ref;
   await attempts.end(ref, 'crashed', null);
   await runs.move(id, ['STARTING'], 'RECOVERING', { nextAttemptAt: new Date(Date.now() + 60_000) });
   expect(await attempts.claim(id, newId(), 60_000)).toBeNull();
@@ -160,7 +181,15 @@ test('old runs are pruned, but none that is active or that somebody can go back 
   await client.query(`DELETE FROM runs WHERE pair_id = $1`, [pairId]);
   const ids: string[] = [];
   for (let i = 0; i < 6; i++) {
-    const run = { id: newId(), pairId, versionId, side: 'stream' as const, trigger: 'user' as const, range: null };
+    const run = {
+      id: newId(),
+      pairId,
+      versionId,
+      side: 'stream' as const,
+      trigger: 'user' as const,
+      range: null,
+      parallelism: 1,
+    };
     await runs.insertQueued({ ...run, clientKey: newId() });
     if (i < 5) await runs.move(run.id, ['QUEUED'], 'STOPPED');
     ids.push(run.id);

@@ -14,6 +14,7 @@ export interface NewRun {
   readonly trigger: RunTrigger;
   readonly clientKey: string;
   readonly range: DateRange | null;
+  readonly parallelism: number;
 }
 
 /** What changes together with a run's state; what is absent stays. */
@@ -44,9 +45,9 @@ export class RunRepository {
    */
   async insertQueued(run: NewRun): Promise<{ runId: string; isNew: boolean } | null> {
     const inserted = await this.#db.$queryRaw<{ id: string }[]>`
-      INSERT INTO runs (id, pair_id, version_id, side, trigger, client_key, range_from, range_to)
+      INSERT INTO runs (id, pair_id, version_id, side, trigger, client_key, range_from, range_to, parallelism)
       VALUES (${run.id}::uuid, ${run.pairId}::uuid, ${run.versionId}::uuid, ${run.side}, ${run.trigger}, ${run.clientKey},
-        ${run.range?.from ?? null}, ${run.range?.to ?? null})
+        ${run.range?.from ?? null}, ${run.range?.to ?? null}, ${run.parallelism})
       ON CONFLICT DO NOTHING RETURNING id`;
     if (inserted.length === 1) return { runId: run.id, isNew: true };
     const existing = await this.findByClientKey(run.pairId, run.clientKey);

@@ -18,6 +18,8 @@ export const errors = {
     'job.nothing_to_run': 'The job has no INSERT INTO, so there is nothing to run.',
     'job.running': 'The pair of this job runs. Stop it first.',
     'pair.running': 'A side of this pair still runs. Stop it first.',
+    'pair.parallelism_exceeds_workers':
+      'A side asks for more subtasks than any worker has threads for. Ask for fewer, or start a worker with more (LOCKSTEP_SUBTASK_THREADS_MAX).',
     'run.already_running': 'This side already runs.',
     'run.not_active': 'This side does not run.',
     'preview.too_many': 'Too many previews of yours are running. Stop one first.',

@@ -37,6 +37,7 @@ export const pairs = {
   facts: {
     state: 'State',
     since: 'since',
+    parallelism: 'Parallelism',
     rate: 'Rows read',
     written: 'Rows written',
     total: 'in all',
@@ -53,6 +54,9 @@ export const pairs = {
     state_size: 'State',
     duration: 'Took',
   },
+  threadShortage: (needed: string, free: string, max: string) =>
+    `Waits for ${needed} subtask threads: no worker has more than ${free} free; the largest has ${max} in all.`,
+  parallelismSet: (next: string) => `${next} in the config`,
   caughtUp: 'caught up',
   behind: (bytes: string) => `${bytes} behind`,
   noWatermark: 'none yet',
@@ -157,6 +161,10 @@ export const pairs = {
   config: {
     stream: 'Stream side',
     batch: 'Batch side',
+    parallelism: 'Parallelism',
+    parallelismHint:
+      'Subtasks of a run, each with a thread when there are several. A SET in the script counts before it.',
+    parallelismLimit: (max: string) => `The largest worker has ${max} threads for them.`,
     checkpointInterval: 'Checkpoint interval (ms)',
     checkpointHint: 'How much is read again after a crash, at most.',
     restartAttempts: 'Restart attempts',

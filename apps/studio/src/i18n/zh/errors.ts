@@ -21,6 +21,8 @@ export const errors: Messages<typeof original> = {
     'job.nothing_to_run': '作业中没有 INSERT INTO，没有可运行的内容。',
     'job.running': '该作业的任务对正在运行，请先停止。',
     'pair.running': '该任务对还有一侧在运行，请先停止。',
+    'pair.parallelism_exceeds_workers':
+      '某一侧要求的子任务数超过任何 worker 的线程数。请减少并行度，或启动线程更多的 worker（LOCKSTEP_SUBTASK_THREADS_MAX）。',
     'run.already_running': '这一侧已在运行。',
     'run.not_active': '这一侧没有在运行。',
     'preview.too_many': '你正在运行的预览过多，请先停止一个。',

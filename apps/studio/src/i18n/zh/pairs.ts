@@ -40,6 +40,7 @@ export const pairs: Messages<typeof original> = {
   facts: {
     state: '状态',
     since: '自',
+    parallelism: '并行度',
     rate: '读取',
     written: '写出',
     total: '累计',
@@ -56,6 +57,9 @@ export const pairs: Messages<typeof original> = {
     state_size: '状态大小',
     duration: '耗时',
   },
+  threadShortage: (needed, free, max) =>
+    `等待 ${needed} 个子任务线程：目前最多空闲 ${free} 个，最大的 worker 共有 ${max} 个。`,
+  parallelismSet: next => `配置为 ${next}`,
   caughtUp: '已追平',
   behind: bytes => `落后 ${bytes}`,
   noWatermark: '尚无',
@@ -157,6 +161,9 @@ export const pairs: Messages<typeof original> = {
   config: {
     stream: '流侧',
     batch: '批侧',
+    parallelism: '并行度',
+    parallelismHint: '一次运行的子任务数；多于一个时每个子任务占一个线程。脚本中的 SET 优先。',
+    parallelismLimit: max => `最大的 worker 有 ${max} 个线程可用。`,
     checkpointInterval: '检查点间隔（毫秒）',
     checkpointHint: '决定崩溃后最多重新读取多少数据。',
     restartAttempts: '重启次数上限',

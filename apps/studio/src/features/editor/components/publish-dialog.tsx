@@ -1,7 +1,7 @@
 'use client';
 
 import type { JobDto, PublishRequest } from '@lockstep/contracts/api';
-import type { PairConfig } from '@lockstep/contracts/runs';
+import { type PairConfig, pairConfigSchema } from '@lockstep/contracts/runs';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
@@ -12,7 +12,7 @@ import { versionQuery } from '#client/queries/job-queries.ts';
 import { queryKeys } from '#client/query-keys.ts';
 import { ConfigForm } from '#features/pairs/components/config-form.tsx';
 import { pairHref } from '#features/pairs/components/pairs-table.tsx';
-import { configProblems } from '#features/pairs/config-problems.ts';
+import { useConfigProblems } from '#features/pairs/hooks/use-config-problems.ts';
 import { TextDiff } from '#features/versions/components/text-diff.tsx';
 import { useMessages } from '#i18n/locale-context.tsx';
 import { Button } from '#ui/button.tsx';
@@ -23,10 +23,7 @@ import { SkeletonRows } from '#ui/skeleton.tsx';
 import { readProblems } from '../publish-problems.ts';
 import { ProblemsPanel } from './problems-panel.tsx';
 
-const standardConfig: PairConfig = {
-  stream: { checkpointIntervalMs: 2_000, restartAttemptsMax: 10, restartDelayMs: 1_000 },
-  batch: { schedule: { kind: 'once' } },
-};
+const standardConfig: PairConfig = pairConfigSchema.parse({});
 
 interface PublishDialogProps {
   readonly job: JobDto;
@@ -47,6 +44,7 @@ export function PublishDialog({ job, onClose, onReveal }: PublishDialogProps) {
   // One key for this dialog: pressing twice, or a retry after a lost answer, publishes once.
   const [clientKey] = useState(() => crypto.randomUUID());
   const config = edited ?? published.data?.config ?? standardConfig;
+  const configCheck = useConfigProblems(config);
   const publish = usePublish(job, onClose);
   const problems = publish.error instanceof ApiError ? readProblems(publish.error.details) : [];
   return (
@@ -63,7 +61,7 @@ export function PublishDialog({ job, onClose, onReveal }: PublishDialogProps) {
           <Button onClick={onClose}>{common.cancel}</Button>
           <Button
             look="primary"
-            disabled={publish.isPending || configProblems(config).length > 0}
+            disabled={publish.isPending || configCheck.problems.length > 0}
             onClick={() => publish.mutate({ clientKey, revision: job.revision, config, start: isStarting })}
           >
             {publish.isPending ? text.publishing : text.publish}

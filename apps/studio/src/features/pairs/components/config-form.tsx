@@ -1,13 +1,14 @@
 'use client';
 
-import type { BatchSchedule, PairConfig } from '@lockstep/contracts/runs';
+import type { BatchSchedule, PairConfig, Side } from '@lockstep/contracts/runs';
 import type { ReactNode } from 'react';
 import { useFormats, useMessages } from '#i18n/locale-context.tsx';
 import { Field } from '#ui/field.tsx';
 import { Input } from '#ui/input.tsx';
 import { Select } from '#ui/select.tsx';
 import { SideLabel } from '#ui/side-label.tsx';
-import { configLimits, configProblems } from '../config-problems.ts';
+import { limitsOf, type NumberSetting, settingValue, withSetting } from '../config-problems.ts';
+import { useConfigProblems } from '../hooks/use-config-problems.ts';
 
 interface ConfigFormProps {
   readonly value: PairConfig;
@@ -18,47 +19,71 @@ interface ConfigFormProps {
 export function ConfigForm({ value, onChange }: ConfigFormProps) {
   const { pairs } = useMessages();
   const { config } = pairs;
+  const props = { value, onChange };
   return (
     <div className="grid grid-cols-2 gap-6">
       <section className="flex min-w-0 flex-col gap-3">
         <SideLabel side="stream" />
+        <ParallelismField side="stream" {...props} />
         <NumberField
-          name="checkpointIntervalMs"
+          setting={{ side: 'stream', field: 'checkpointIntervalMs' }}
           label={config.checkpointInterval}
           hint={config.checkpointHint}
-          {...{ value, onChange }}
+          {...props}
         />
         <NumberField
-          name="restartAttemptsMax"
+          setting={{ side: 'stream', field: 'restartAttemptsMax' }}
           label={config.restartAttempts}
           hint={config.restartHint}
-          {...{ value, onChange }}
+          {...props}
         />
-        <NumberField name="restartDelayMs" label={config.restartDelay} {...{ value, onChange }} />
+        <NumberField setting={{ side: 'stream', field: 'restartDelayMs' }} label={config.restartDelay} {...props} />
       </section>
       <section className="flex min-w-0 flex-col gap-3">
         <SideLabel side="batch" />
-        <ScheduleFields value={value} onChange={onChange} />
+        <ParallelismField side="batch" {...props} />
+        <ScheduleFields {...props} />
       </section>
     </div>
   );
 }
 
+function ParallelismField({ side, value, onChange }: ConfigFormProps & { readonly side: Side }) {
+  const { config } = useMessages().pairs;
+  const formats = useFormats();
+  const { subtaskThreadsMax } = useConfigProblems(value);
+  const limit = subtaskThreadsMax === null ? '' : config.parallelismLimit(formats.number(subtaskThreadsMax));
+  return (
+    <NumberField
+      setting={{ side, field: 'parallelism' }}
+      label={config.parallelism}
+      hint={`${config.parallelismHint} ${limit}`}
+      {...{ value, onChange }}
+    />
+  );
+}
+
 interface NumberFieldProps extends ConfigFormProps {
-  readonly name: keyof typeof configLimits;
+  readonly setting: NumberSetting;
   readonly label: string;
   readonly hint?: ReactNode;
 }
 
-function NumberField({ name, label, hint, value, onChange }: NumberFieldProps) {
+function NumberField({ setting, label, hint, value, onChange }: NumberFieldProps) {
   const { pairs } = useMessages();
   const formats = useFormats();
-  const { min, max } = configLimits[name];
-  const error = configProblems(value).includes(name)
-    ? pairs.config.outOfRange(formats.number(min), formats.number(max))
-    : undefined;
+  const { problems, subtaskThreadsMax } = useConfigProblems(value);
+  const { min, max } = limitsOf(setting, subtaskThreadsMax);
+  const isWrong = problems.some(
+    problem => problem !== 'cron' && problem.side === setting.side && problem.field === setting.field,
+  );
+  const number = settingValue(value, setting);
   return (
-    <Field label={label} hint={hint} error={error}>
+    <Field
+      label={label}
+      hint={hint}
+      error={isWrong ? pairs.config.outOfRange(formats.number(min), formats.number(max)) : undefined}
+    >
       {ids => (
         <Input
           {...ids}
@@ -66,8 +91,8 @@ function NumberField({ name, label, hint, value, onChange }: NumberFieldProps) {
           min={min}
           max={max}
           className="w-40 tabular"
-          value={Number.isNaN(value.stream[name]) ? '' : value.stream[name]}
-          onChange={event => onChange({ ...value, stream: { ...value.stream, [name]: event.target.valueAsNumber } })}
+          value={Number.isNaN(number) ? '' : number}
+          onChange={event => onChange(withSetting(value, setting, event.target.valueAsNumber))}
         />
       )}
     </Field>
@@ -85,6 +110,7 @@ function ScheduleFields({ value, onChange }: ConfigFormProps) {
   const { pairs } = useMessages();
   const { config } = pairs;
   const { schedule } = value.batch;
+  const { problems } = useConfigProblems(value);
   const set = (next: BatchSchedule): void => onChange({ ...value, batch: { ...value.batch, schedule: next } });
   const kindNames = { once: config.once, cron: config.cron, 'on-demand': config.onDemand };
   return (
@@ -105,7 +131,7 @@ function ScheduleFields({ value, onChange }: ConfigFormProps) {
           <Field
             label={config.cronExpression}
             hint={config.cronHint}
-            error={configProblems(value).includes('cron') ? config.cronInvalid : undefined}
+            error={problems.includes('cron') ? config.cronInvalid : undefined}
           >
             {ids => (
               <Input

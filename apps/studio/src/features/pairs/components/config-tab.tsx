@@ -12,7 +12,7 @@ import { useMessages } from '#i18n/locale-context.tsx';
 import { Button } from '#ui/button.tsx';
 import { Card } from '#ui/card.tsx';
 import { ErrorPanel } from '#ui/error-panel.tsx';
-import { configProblems } from '../config-problems.ts';
+import { useConfigProblems } from '../hooks/use-config-problems.ts';
 import { ConfigForm } from './config-form.tsx';
 
 export function ConfigTab({ pair }: { pair: PairDto }) {
@@ -20,6 +20,7 @@ export function ConfigTab({ pair }: { pair: PairDto }) {
   const queries = useQueryClient();
   const [edited, setEdited] = useState<PairConfig | null>(null);
   const config = edited ?? pair.config;
+  const { problems } = useConfigProblems(config);
   const save = useMutation({
     mutationFn: () => sendJson('PATCH', pairPath(pair.name), { config }),
     onSuccess: async () => {
@@ -36,7 +37,7 @@ export function ConfigTab({ pair }: { pair: PairDto }) {
         <div className="flex items-center gap-3 border-t pt-3">
           <Button
             look="primary"
-            disabled={edited === null || save.isPending || configProblems(config).length > 0}
+            disabled={edited === null || save.isPending || problems.length > 0}
             onClick={() => save.mutate()}
           >
             {pairs.config.save}

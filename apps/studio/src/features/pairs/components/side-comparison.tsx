@@ -9,7 +9,7 @@ import { classNames } from '#ui/class-names.ts';
 import { SideLabel } from '#ui/side-label.tsx';
 import { LagText } from './lag-text.tsx';
 import { RunErrorPanel } from './run-error-panel.tsx';
-import { LastRunFact, NextRunFact, StateFact } from './side-facts.tsx';
+import { LastRunFact, NextRunFact, ParallelismFact, StateFact } from './side-facts.tsx';
 
 interface Fact {
   readonly name: string;
@@ -81,6 +81,10 @@ function useFacts(pair: PairDto): readonly Fact[] {
     );
   return [
     { name: facts.state, value: (side, which) => <StateFact side={side} which={which} /> },
+    {
+      name: facts.parallelism,
+      value: (side, which) => <ParallelismFact side={side} next={pair.config[which].parallelism} />,
+    },
     { name: facts.rate, value: side => metric(side, m => rate(side, m.rowsInPerSecond, m.rowsIn)) },
     { name: facts.written, value: side => metric(side, m => rate(side, m.rowsOutPerSecond, m.rowsOut)) },
     {

@@ -1,7 +1,7 @@
 'use client';
 
-import type { PairSideDto } from '@lockstep/contracts/api';
-import type { PairConfig, Side } from '@lockstep/contracts/runs';
+import type { PairSideDto, RunDto } from '@lockstep/contracts/api';
+import { isTerminal, type PairConfig, type Side } from '@lockstep/contracts/runs';
 import Link from 'next/link';
 import { useNow } from '#client/use-now.ts';
 import { useFormats, useMessages } from '#i18n/locale-context.tsx';
@@ -17,7 +17,40 @@ export function StateFact({ side, which }: { side: PairSideDto; which: Side }) {
           <TimeAgo at={side.run.stateSince} />
         </span>
       )}
+      <ThreadShortage run={side.run} />
     </span>
+  );
+}
+
+/** Why a run waits although there are workers. Nothing for a run that doesn't. */
+export function ThreadShortage({ run }: { run: RunDto | null }) {
+  const { pairs } = useMessages();
+  const formats = useFormats();
+  if (run === null || run.threadShortage === null) return null;
+  const { threadsFree, threadsMax } = run.threadShortage;
+  return (
+    <span className="basis-full text-muted">
+      {pairs.threadShortage(
+        formats.number(run.parallelism),
+        formats.number(Math.max(0, threadsFree)),
+        formats.number(threadsMax),
+      )}
+    </span>
+  );
+}
+
+/** Of the run that there is, else of the next. */
+export function ParallelismFact({ side: { run }, next }: { side: PairSideDto; next: number }) {
+  const { pairs } = useMessages();
+  const formats = useFormats();
+  if (run === null || isTerminal(run.state)) return formats.number(next);
+  return (
+    <>
+      {formats.number(run.parallelism)}
+      {run.parallelism === next ? null : (
+        <span className="ml-2 text-faint">{pairs.parallelismSet(formats.number(next))}</span>
+      )}
+    </>
   );
 }
 

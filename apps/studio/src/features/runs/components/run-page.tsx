@@ -10,6 +10,7 @@ import { runQuery } from '#client/queries/run-queries.ts';
 import { useNow } from '#client/use-now.ts';
 import { pairHref } from '#features/pairs/components/pairs-table.tsx';
 import { RunErrorPanel } from '#features/pairs/components/run-error-panel.tsx';
+import { ThreadShortage } from '#features/pairs/components/side-facts.tsx';
 import { StatePill } from '#features/pairs/components/state-pill.tsx';
 import { useFormats, useMessages } from '#i18n/locale-context.tsx';
 import { Button } from '#ui/button.tsx';
@@ -52,6 +53,7 @@ function Run({ run }: { run: RunDto }) {
         }
       />
       <div className="flex min-h-0 flex-1 flex-col gap-4 px-6 pb-6">
+        <ThreadShortage run={run} />
         {run.error === null ? null : <RunErrorPanel run={run} />}
         {run.error?.line == null ? null : <VersionSql run={run} line={run.error.line} />}
         <Card
@@ -74,6 +76,7 @@ function RunFacts({ run }: { run: RunDto }) {
     [runs.started, <TimeAgo key="started" at={run.startedAt ?? run.createdAt} />],
     [runs.took, tookMs === null ? runs.waiting : formats.durationMs(tookMs)],
     [runs.version, common.version(run.versionNumber)],
+    [pairs.facts.parallelism, formats.number(run.parallelism)],
     [runs.trigger, runs.triggers[run.trigger]],
     [pairs.facts.range, run.range === null ? pairs.wholeInput : `${run.range.from} – ${run.range.to}`],
     [runs.rowsRead, run.metrics === null ? common.none : formats.number(run.metrics.rowsIn)],
