@@ -14,8 +14,10 @@ import { createConnectorRegistry } from '@lockstep/connectors/registry';
 import type { SinkWriter } from '@lockstep/dataflow/ports';
 import {
   type CheckpointSettings,
+  checkedTap,
   type Restart,
   type RunDeps,
+  type RunHandle,
   restartStrategyOf,
   startRestartingRun,
   startRun,
@@ -29,6 +31,7 @@ import { analyzeScript } from '@lockstep/sql/analyze';
 import type { RuntimeMode } from '@lockstep/sql/catalog';
 import { printType } from '@lockstep/sql/types';
 import { createResultPrinter, type OutputFormat, outputFormats, type ResultPrinter } from '../output/result-printer.ts';
+import { createTapPrinter, tapRequest } from '../output/tap-printer.ts';
 import { parallelismConfig } from '../parallelism-option.ts';
 import { isProgram, loadProgram } from '../program/load-program.ts';
 import { startSubtasks } from '../start-subtasks.ts';
@@ -36,7 +39,7 @@ import type { Terminal } from '../terminal.ts';
 import { untilInterrupted } from '../until-interrupted.ts';
 
 export const runUsage =
-  'lockstep run FILE.sql|FILE.ts [--mode stream|batch] [--format table|json|changelog] [--checkpoint-dir DIR] [--parallelism P]';
+  'lockstep run FILE.sql|FILE.ts [--mode stream|batch] [--format table|json|changelog] [--checkpoint-dir DIR] [--parallelism P] [--tap UID]..';
 
 interface RunOptions {
   readonly mode: RuntimeMode;
@@ -45,6 +48,8 @@ interface RunOptions {
   readonly checkpointDirectory: string | null;
   /** Counts before the script's own setting; SELECTs run in one thread. */
   readonly parallelism: string | undefined;
+  /** Uids of operators, as EXPLAIN JSON_EXECUTION_PLAN shows them: what leaves them is shown while the INSERTs run. */
+  readonly taps: readonly string[];
 }
 
 /**
@@ -84,7 +89,8 @@ export async function runCommand(args: readonly string[], terminal: Terminal): P
 }
 
 async function runProgram(file: string, options: RunOptions, terminal: Terminal): Promise<number> {
-  const { mode, checkpointDirectory, parallelism } = options;
+  const { mode, checkpointDirectory, parallelism, taps } = options;
+  if (taps.length > 0) throw userError('cli.usage', 'Edges of a program can not be tapped: leave --tap out');
   if ((parallelism ?? '1') !== '1')
     throw userError('cli.usage', 'A program runs in one subtask: leave --parallelism out');
   const job = await loadProgram(file, {
@@ -113,6 +119,7 @@ function parseRunArgs(args: readonly string[]): { file: string; options: RunOpti
       format: { type: 'string', default: 'table' },
       'checkpoint-dir': { type: 'string' },
       parallelism: { type: 'string' },
+      tap: { type: 'string', multiple: true, default: [] },
     },
   });
   const [file, extra] = positionals;
@@ -123,8 +130,9 @@ function parseRunArgs(args: readonly string[]): { file: string; options: RunOpti
   const known = outputFormats.find(candidate => candidate === format);
   if (known === undefined)
     throw userError('cli.usage', `--format is one of ${outputFormats.join(', ')}, not '${format}'`);
-  const { parallelism } = values;
-  return { file, options: { mode, format: known, checkpointDirectory: values['checkpoint-dir'] ?? null, parallelism } };
+  const { parallelism, tap: taps } = values;
+  const checkpointDirectory = values['checkpoint-dir'] ?? null;
+  return { file, options: { mode, format: known, checkpointDirectory, parallelism, taps } };
 }
 
 async function readScript(file: string): Promise<string> {
@@ -158,6 +166,8 @@ class ScriptRunner {
     printer: ResultPrinter | null,
   ): Promise<void> {
     const { mode, checkpointDirectory, parallelism } = this.#options;
+    const taps = printer === null ? this.#options.taps.map(tapRequest) : [];
+    for (const tap of taps) checkedTap(plan, tap);
     const identity: RunIdentity = {
       mode,
       config: { ...config, ...parallelismConfig(parallelism) },
@@ -176,12 +186,14 @@ class ScriptRunner {
     const depsOf = (): RunDeps => ({
       ...runContext(deps, identity),
       checkpoint: checkpointsIn(printer === null ? checkpointDirectory : null),
-      onEvent: () => {},
+      onEvent: ({ kind }) => {
+        if (kind === 'started') for (const tap of taps) handle.tap(tap, createTapPrinter(tap.edge, this.#terminal));
+      },
       ...(printer !== null && { createSink: (node: SinkNode) => printingSink(node, printer) }),
     });
     const strategy = restartStrategyOf(config, checkpointDirectory !== null);
     // The rows of a query have been shown: it is not tried again.
-    const handle =
+    const handle: RunHandle =
       printer === null
         ? startRestartingRun(plan, depsOf, { strategy, onRestart: this.#tellRestart })
         : startRun(plan, depsOf());

@@ -23,6 +23,11 @@ import { identityOf } from './operator-identity.ts';
 
 export type InputNode = SourceNode | ValuesNode;
 
+export interface Producer {
+  readonly producer: GraphNode;
+  readonly output: number;
+}
+
 /** A plan at work. Lists are in topological order. */
 export interface DataflowGraph {
   readonly nodes: readonly GraphNode[];
@@ -30,6 +35,8 @@ export interface DataflowGraph {
   readonly sinks: readonly { readonly plan: SinkNode; readonly graphNode: GraphNode }[];
   readonly suspending: readonly { readonly graphNode: GraphNode; readonly operator: SuspendingOperator }[];
   readonly timed: readonly { readonly graphNode: GraphNode; readonly operator: TimedOperator }[];
+  /** The node at work, and which of its outputs, that gives what leaves the plan's node with this id. */
+  readonly producerOf: (id: number) => Producer;
   /** What time it is to all operators; whoever drives the graph moves it, between batches. */
   readonly time: ProcessingTime;
 }
@@ -78,6 +85,7 @@ export function buildGraph(
     timed: nodes.flatMap(graphNode =>
       graphNode.operator !== null && isTimed(graphNode.operator) ? [{ graphNode, operator: graphNode.operator }] : [],
     ),
+    producerOf: id => producerOf(plan, id, byId),
     time,
   };
 }
@@ -98,11 +106,7 @@ function collectLateRows(plan: PhysicalPlan, node: SideOutputNode, byId: Readonl
 }
 
 /** The nearest node at work, behind exchanges and side outputs, and which of its outputs is meant. */
-function producerOf(
-  plan: PhysicalPlan,
-  id: number,
-  byId: ReadonlyMap<number, GraphNode>,
-): { readonly producer: GraphNode; readonly output: number } {
+function producerOf(plan: PhysicalPlan, id: number, byId: ReadonlyMap<number, GraphNode>): Producer {
   const producer = byId.get(id);
   if (producer !== undefined) return { producer, output: 0 };
   const node = plan.nodes[id]!;

@@ -86,6 +86,12 @@ export class GraphNode implements Consumer {
     this.#consumers.push({ consumer, port, output });
   }
 
+  /** For a consumer that came while the graph was at work. To be called between batches. */
+  disconnect(consumer: Consumer): void {
+    const at = this.#consumers.findIndex(candidate => candidate.consumer === consumer);
+    if (at !== -1) this.#consumers.splice(at, 1);
+  }
+
   /** The nearest node downstream for which the test holds. */
   firstBelow(test: (node: GraphNode) => boolean): GraphNode | null {
     for (const { consumer } of this.#consumers) {

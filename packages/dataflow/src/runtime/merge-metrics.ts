@@ -1,4 +1,5 @@
 import type { LateWindowReport } from '../build/late-row-log.ts';
+import { slowestWatermark } from '../time/finite-watermark.ts';
 import type { OperatorMetrics, RunEvent, RunMetrics } from './run-events.ts';
 
 /** The numbers of a run from those of its subtasks: counts add up, the slowest watermark counts. */
@@ -12,7 +13,7 @@ export function mergeMetrics(parts: readonly RunMetrics[], nowMs: number): RunMe
     rowsOut: sum(part => part.rowsOut),
     rowsInPerSecond: sum(part => part.rowsInPerSecond),
     rowsOutPerSecond: sum(part => part.rowsOutPerSecond),
-    watermarkMs: slowest(parts.map(part => part.watermarkMs)),
+    watermarkMs: slowestWatermark(parts.map(part => part.watermarkMs)),
     bytesBehind: parts.some(part => part.bytesBehind === null) ? null : sum(part => part.bytesBehind ?? 0),
     lateRows: sum(part => part.lateRows),
     malformedRows: sum(part => part.malformedRows),
@@ -36,12 +37,9 @@ function mergeOperator(parts: readonly OperatorMetrics[]): OperatorMetrics {
     busyMs: sum(part => part.busyMs),
     lateRows: sum(part => part.lateRows),
     stateBytes: sum(part => part.stateBytes),
-    watermarkMs: slowest(parts.map(part => part.watermarkMs)),
+    watermarkMs: slowestWatermark(parts.map(part => part.watermarkMs)),
   };
 }
-
-const slowest = (watermarks: readonly (number | null)[]): number | null =>
-  watermarks.includes(null) ? null : Math.min(...watermarks.map(Number));
 
 /** Adds up what windows lost in different subtasks. */
 export class LateRowTotals {

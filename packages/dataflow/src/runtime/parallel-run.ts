@@ -3,6 +3,7 @@ import type { PhysicalPlan } from '@lockstep/plan/physical';
 import { planFingerprint } from '../build/fingerprint.ts';
 import type { CheckpointStore } from '../checkpoint/checkpoint-store.ts';
 import { wireExchanges } from '../exchange/exchange-wiring.ts';
+import { RunTaps } from '../tap/run-taps.ts';
 import { checkpointIntervalMs, checkpointStore, findCheckpoint } from './checkpoint-start.ts';
 import { Checkpointer } from './checkpointer.ts';
 import { LateRowTotals, mergeMetrics } from './merge-metrics.ts';
@@ -43,6 +44,7 @@ class SubtaskError extends Error {
  * acknowledged, and ends all when one fails.
  */
 export class ParallelRun {
+  readonly taps: RunTaps;
   readonly #plan: PhysicalPlan;
   readonly #deps: RunDeps;
   readonly #settings: ParallelSettings;
@@ -60,6 +62,13 @@ export class ParallelRun {
     this.#deps = deps;
     this.#settings = settings;
     this.#metricsAtMs = this.#nowMs();
+    this.taps = new RunTaps({
+      plan,
+      nowMs: () => this.#nowMs(),
+      tell: command => {
+        for (const { link } of this.#subtasks) link.send(command);
+      },
+    });
   }
 
   end(request: EndRequest): void {
@@ -75,6 +84,7 @@ export class ParallelRun {
 
   async run(): Promise<RunOutcome> {
     const outcome = await this.#runToEnd().catch(error => this.#failed(error));
+    this.taps.end();
     this.#deps.onEvent(outcome);
     return outcome;
   }
@@ -135,6 +145,7 @@ export class ParallelRun {
         mayLoseState: this.#deps.checkpoint?.mayLoseState ?? false,
       };
       const link = startSubtask(assignment, report => this.#take(subtask, report));
+      for (const command of this.taps.commands) link.send(command);
       this.#subtasks.push({ link, hasStarted: false, hasEnded: false, isClosed: false, metrics: null });
     }
   }
@@ -155,6 +166,9 @@ export class ParallelRun {
       case 'event':
         if (report.event.kind === 'metrics') subtask.metrics = report.event.metrics;
         else this.#deps.onEvent(this.#lateRows.merge(n, report.event));
+        return;
+      case 'tap-sample':
+        this.taps.take(report.tap, n, report.sample);
         return;
       case 'log':
         this.#deps.context.logger[report.level](report.message, { ...report.fields, subtask: n });

@@ -1,7 +1,7 @@
 import type { CheckpointContents, SubtaskState } from '../checkpoint/checkpoint-store.ts';
 import type { PreparedCommit } from '../checkpoint/manifest.ts';
 import type { JsonValue } from '../ports/source.ts';
-import { endOfTimeMs } from './run-events.ts';
+import { finiteWatermarkMs } from '../time/finite-watermark.ts';
 
 export interface BarrierRequest {
   readonly checkpointId: number;
@@ -79,11 +79,6 @@ function flattened<T>(
 
 function slowestWatermarks(records: readonly TaskBarrier['watermarks'][]): ReadonlyMap<string, number> {
   return new Map(Object.entries(listed(records)).map(([uid, watermarks]) => [uid, Math.min(...watermarks)]));
-}
-
-export function finiteWatermarkMs(watermarkMs: number): number | null {
-  if (watermarkMs === Number.NEGATIVE_INFINITY) return null;
-  return watermarkMs === Number.POSITIVE_INFINITY ? endOfTimeMs : watermarkMs;
 }
 
 function readableWatermark(watermarkMs: number): number | 'end' | null {

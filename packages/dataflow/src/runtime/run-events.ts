@@ -2,9 +2,6 @@ import type { Span } from '@lockstep/kernel/diagnostics';
 import type { ErrorInfo } from '@lockstep/kernel/errors';
 import type { LateWindowReport } from '../build/late-row-log.ts';
 
-/** Stands for the end of time where a number must be finite: the largest ECMAScript date. */
-export const endOfTimeMs = 8_640_000_000_000_000;
-
 /** One operator's counters since the attempt's start. */
 export interface OperatorMetrics {
   readonly uid: string;

@@ -9,7 +9,7 @@ import { WatermarkAlignment } from './watermark-alignment.ts';
 const turnMs = 15;
 /** How long a source that is behind is waited for while another has rows. */
 const patienceMs = 50;
-/** Rows that a sink may show early are shown this often. */
+/** Rows that a sink may show early are shown this often, those at taps too. */
 const flushIntervalMs = 250;
 
 /** Who decides when checkpoints are taken. */
@@ -116,6 +116,7 @@ export class RunLoop {
     if (barriers.isDue(nowMs)) await barriers.begin();
     else if (nowMs - this.#lastFlushMs >= flushIntervalMs) {
       this.#lastFlushMs = nowMs;
+      task.taps.report();
       for (const sink of task.sinks) await sink.flush();
     }
   }

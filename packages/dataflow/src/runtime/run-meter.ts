@@ -1,5 +1,5 @@
 import type { DataflowGraph } from '../build/build-graph.ts';
-import { finiteWatermarkMs } from './run-barrier.ts';
+import { finiteWatermarkMs } from '../time/finite-watermark.ts';
 import type { RunEvent, RunMetrics } from './run-events.ts';
 import type { SinkFeed } from './sink-feed.ts';
 import type { SourceFeed } from './source-feed.ts';

@@ -2,6 +2,7 @@ import { setTimeout as sleepMs } from 'node:timers/promises';
 import type { Clock } from '@lockstep/kernel/clock';
 import type { ErrorInfo } from '@lockstep/kernel/errors';
 import type { PhysicalPlan } from '@lockstep/plan/physical';
+import type { Tap } from '../tap/tap.ts';
 import { RestartBackoff, type RestartStrategy } from './restart-strategy.ts';
 import type { RunDeps } from './run-deps.ts';
 import type { RunEvent, RunMetrics, RunOutcome } from './run-events.ts';
@@ -35,6 +36,7 @@ export function startRestartingRun(plan: PhysicalPlan, depsOf: () => RunDeps, se
     cancel: () => run.end(attempt => attempt.cancel(), true),
     done: run.done,
     metrics: () => run.metrics(),
+    tap: (request, onEvent) => run.tap(request, onEvent),
   };
 }
 
@@ -70,6 +72,11 @@ class RestartingRun {
 
   metrics(): RunMetrics | null {
     return this.#attempt.metrics();
+  }
+
+  /** Of the attempt under way: it closes when that ends. */
+  tap(...tap: Parameters<RunHandle['tap']>): Tap {
+    return this.#attempt.tap(...tap);
   }
 
   async #carry(): Promise<RunOutcome> {

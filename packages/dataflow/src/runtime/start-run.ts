@@ -1,5 +1,7 @@
 import type { PhysicalPlan } from '@lockstep/plan/physical';
 import { planFingerprint } from '../build/fingerprint.ts';
+import { RunTaps } from '../tap/run-taps.ts';
+import type { Tap, TapEvent, TapRequest } from '../tap/tap.ts';
 import { checkpointIntervalMs, checkpointStore, findCheckpoint } from './checkpoint-start.ts';
 import { Checkpointer } from './checkpointer.ts';
 import { type EndRequest, ParallelRun } from './parallel-run.ts';
@@ -21,6 +23,11 @@ export interface RunHandle {
   readonly done: Promise<RunOutcome>;
   /** Null until the run has started. */
   metrics(): RunMetrics | null;
+  /**
+   * Shows some of the rows that flow over an edge, and counts the others; the run does not wait for whoever looks. It sees what comes from now on. Throws
+   * `AppError` (user) for an edge that the plan does not have. `onEvent` is called synchronously and must not throw.
+   */
+  tap(request: TapRequest, onEvent: (event: TapEvent) => void): Tap;
 }
 
 /** Starts a plan: restores the state it is told to, then runs until its input ends, it fails, or it is told to end. */
@@ -34,11 +41,13 @@ export function startRun(plan: PhysicalPlan, deps: RunDeps): RunHandle {
     cancel: () => run.end({ kind: 'cancel' }),
     done: run.run(),
     metrics: () => run.metrics(),
+    tap: (request, onEvent) => run.taps.open(request, onEvent),
   };
 }
 
 /** A run of one task, in this thread. */
 class Run {
+  readonly taps: RunTaps;
   readonly #plan: PhysicalPlan;
   readonly #deps: RunDeps;
   readonly #wakeUp = new WakeUp();
@@ -50,7 +59,9 @@ class Run {
   constructor(plan: PhysicalPlan, deps: RunDeps) {
     this.#plan = plan;
     this.#deps = deps;
-    this.#task = new Task(plan, deps, null, this.#wakeUp);
+    const task = new Task(plan, deps, null, this.#wakeUp, (tap, sample) => this.taps.take(tap, 0, sample));
+    this.#task = task;
+    this.taps = new RunTaps({ plan, nowMs: () => task.nowMs(), tell: command => task.taps.obey(command) });
   }
 
   end(request: EndRequest): void {
@@ -67,6 +78,7 @@ class Run {
 
   async run(): Promise<RunOutcome> {
     const outcome = await this.#runToEnd().catch(error => this.#failed(error));
+    this.taps.end();
     this.#deps.onEvent(outcome);
     return outcome;
   }

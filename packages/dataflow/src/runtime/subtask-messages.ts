@@ -4,6 +4,7 @@ import type { LogFields, Logger } from '@lockstep/kernel/logger';
 import type { PhysicalPlan } from '@lockstep/plan/physical';
 import type { ExchangeWiring } from '../exchange/exchange-wiring.ts';
 import type { SubtaskPlace } from '../ports/subtask-place.ts';
+import type { TapCommand, TapSample } from '../tap/tap.ts';
 import type { BarrierRequest, TaskBarrier } from './run-barrier.ts';
 import type { RunEvent } from './run-events.ts';
 
@@ -27,7 +28,8 @@ export type SubtaskCommand =
   /** The checkpoint is stored: what was prepared for it may be seen. */
   | { readonly kind: 'commit'; readonly checkpointId: number }
   /** `close` after the last barrier; `abandon` at any time, dropping what is not committed. */
-  | { readonly kind: 'close' | 'abandon' };
+  | { readonly kind: 'close' | 'abandon' }
+  | TapCommand;
 
 export interface SubtaskFailure {
   readonly error: ErrorInfo;
@@ -48,6 +50,7 @@ export type SubtaskReport =
   | { readonly kind: 'committed' }
   | { readonly kind: 'event'; readonly event: Extract<RunEvent, { kind: 'metrics' | 'late-rows' }> }
   | { readonly kind: 'log'; readonly level: LogLevel; readonly message: string; readonly fields: LogFields }
+  | { readonly kind: 'tap-sample'; readonly tap: number; readonly sample: TapSample }
   /** What `print` writes. */
   | { readonly kind: 'line'; readonly line: string }
   | { readonly kind: 'failed'; readonly failure: SubtaskFailure }

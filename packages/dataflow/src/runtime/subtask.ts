@@ -23,7 +23,10 @@ export class Subtask implements BarrierSchedule {
   constructor(assignment: SubtaskAssignment, deps: TaskDeps, report: (report: SubtaskReport) => void) {
     const { plan, place, wiring } = assignment;
     this.#report = report;
-    this.#task = new Task(plan, deps, { place, exchanges: new ExchangeHub(place, wiring) }, this.#wakeUp);
+    const peers = { place, exchanges: new ExchangeHub(place, wiring) };
+    this.#task = new Task(plan, deps, peers, this.#wakeUp, (tap, sample) =>
+      report({ kind: 'tap-sample', tap, sample }),
+    );
     this.#loop = this.#start(assignment);
     void this.#carry();
   }
@@ -39,6 +42,10 @@ export class Subtask implements BarrierSchedule {
         return;
       case 'commit':
         void this.#commit(command.checkpointId);
+        return;
+      case 'open-tap':
+      case 'close-tap':
+        this.#task.taps.obey(command);
         return;
       case 'close':
       case 'abandon':

@@ -16,6 +16,8 @@ import type { LookupReader } from '../ports/lookup.ts';
 import type { SinkWriter } from '../ports/sink.ts';
 import type { SourceReader, StoredPosition } from '../ports/source.ts';
 import type { SubtaskPlace } from '../ports/subtask-place.ts';
+import type { TapSample } from '../tap/tap.ts';
+import { TaskTaps } from '../tap/task-taps.ts';
 import { parseDurationMs } from '../time/duration.ts';
 import { zoneNamed } from '../time/zone.ts';
 import { userFunctionsOf } from '../user-functions/user-functions-of.ts';
@@ -41,6 +43,7 @@ export interface TaskPeers {
 
 /** The dataflow of a run in one thread: all of it, or the part of it that belongs to some key groups. */
 export class Task {
+  readonly taps: TaskTaps;
   readonly #plan: PhysicalPlan;
   readonly #deps: TaskDeps;
   readonly #peers: TaskPeers | null;
@@ -54,11 +57,19 @@ export class Task {
   #budget: StateBudget | null = null;
   #spilled: SpillDirectory | null = null;
 
-  constructor(plan: PhysicalPlan, deps: TaskDeps, peers: TaskPeers | null, wakeUp: WakeUp) {
+  constructor(
+    plan: PhysicalPlan,
+    deps: TaskDeps,
+    peers: TaskPeers | null,
+    wakeUp: WakeUp,
+    onTapSample: (tap: number, sample: TapSample) => void,
+  ) {
     this.#plan = plan;
     this.#deps = deps;
     this.#peers = peers;
     this.#wakeUp = wakeUp;
+    const place = peers?.place ?? { subtask: 0, parallelism: 1 };
+    this.taps = new TaskTaps({ plan, place, nowMs: () => this.nowMs(), onSample: onTapSample });
   }
 
   get graph(): DataflowGraph {
@@ -113,6 +124,7 @@ export class Task {
     if (restored !== null) restoreGraph(graph, restored, this.#peers?.place ?? { subtask: 0, parallelism: 1 });
     await Promise.all(this.#sources.map(source => source.open()));
     this.#graph = graph;
+    this.taps.attach(graph);
     this.#meter = new RunMeter(graph, this.#sources, this.#sinks, this.nowMs());
   }
 
@@ -181,6 +193,7 @@ export class Task {
   }
 
   async close(closeSink: (sink: SinkFeed) => Promise<void>): Promise<void> {
+    this.taps.report();
     const results = await Promise.allSettled([
       ...this.#sinks.map(closeSink),
       ...this.#sources.map(source => source.close()),

@@ -1,7 +1,10 @@
 import type { PhysicalNode, PhysicalPlan } from '../physical/physical-plan.ts';
 import { planGraphOf } from './plan-graph.ts';
 
-/** JSON_EXECUTION_PLAN, in the form of Flink's `StreamExecutionEnvironment.getExecutionPlan`: ids count from 1, an exchange is how rows are shipped. */
+/**
+ * JSON_EXECUTION_PLAN, in the form of Flink's `StreamExecutionEnvironment.getExecutionPlan`: ids count from 1, an exchange is how rows are shipped. `uid` is ours:
+ * metrics name a node by it, and taps the edges that begin there.
+ */
 export function explainJson(plan: PhysicalPlan, parallelism: number): string {
   const graph = planGraphOf(plan);
   const idOf = new Map(graph.nodes.map((node, i) => [node.uid, i + 1]));
@@ -19,6 +22,7 @@ export function explainJson(plan: PhysicalPlan, parallelism: number): string {
       }));
     return {
       id,
+      uid: node.uid,
       type: `${prefixOf(physical)}${node.title}[${id}]`,
       pact: physical.kind === 'sink' ? 'Data Sink' : physical.inputs.length === 0 ? 'Data Source' : 'Operator',
       contents: `[${id}]:${node.title}(${detail})`,
