@@ -9,6 +9,8 @@ import { createVector, type Vector } from './vectors/create-vector.ts';
 import { grownCapacity } from './vectors/vector.ts';
 
 const slotsMin = 32;
+/** Words of a slot. */
+const slotWords = 2;
 
 /**
  * Keys of any columns -> dense group ids, which index the arrays that hold a group's state. Open addressing over ids with linear probing; the keys lie in
@@ -16,8 +18,11 @@ const slotsMin = 32;
  */
 export class KeyTable {
   readonly columns: readonly Vector[];
-  /** Group id + 1 per slot, 0 is empty; its length is a power of two. */
-  slots = new Int32Array(slotsMin);
+  /**
+   * Per slot group id + 1, 0 is empty, and the hash of its key: a probe looks at the keys only where these are likely equal, and to grow no other array is
+   * looked at. The number of slots is a power of two, and at most two thirds are taken.
+   */
+  slots = new Int32Array(slotsMin * slotWords);
   hashes = new Int32Array(0);
   /** Grows when an array was replaced, so that loops reload their locals. */
   version = 0;
@@ -28,6 +33,7 @@ export class KeyTable {
   /** Ids that the last `lookup` inserted, in row order. */
   inserted = new Int32Array(64);
   insertedCount = 0;
+  seen = 0;
   readonly #probe: ProbeFunction;
   #free: Int32Array = new Int32Array(0);
   #freeCount = 0;
@@ -52,7 +58,7 @@ export class KeyTable {
   /** For the probe loop: stores row `row` of `keys` at the empty slot `slot`. */
   insert(keys: readonly Column[], row: number, hash: number, slot: number): number {
     let at = slot;
-    if ((this.size + 1) * 2 > this.slots.length) {
+    if (isCrowded(this.slots, this.size + 1)) {
       this.#growSlots();
       at = this.#emptySlot(hash);
     }
@@ -65,6 +71,7 @@ export class KeyTable {
       if (vector.storage === 'bytes' || vector.storage === 'timestamp' || vector.nulls !== nulls) this.version++;
     }
     this.slots[at] = group + 1;
+    this.slots[at + 1] = hash;
     this.hashes[group] = hash;
     this.size++;
     if (this.insertedCount === this.inserted.length) this.#growInserted();
@@ -76,12 +83,13 @@ export class KeyTable {
   remove(group: number): void {
     const { slots, hashes } = this;
     const mask = slots.length - 1;
-    let hole = hashes[group]! & mask;
-    while (slots[hole] !== group + 1) hole = (hole + 1) & mask;
-    for (let at = (hole + 1) & mask; slots[at] !== 0; at = (at + 1) & mask) {
-      const home = hashes[slots[at]! - 1]! & mask;
+    let hole = (hashes[group]! << 1) & mask;
+    while (slots[hole] !== group + 1) hole = (hole + slotWords) & mask;
+    for (let at = (hole + slotWords) & mask; slots[at] !== 0; at = (at + slotWords) & mask) {
+      const home = (slots[at + 1]! << 1) & mask;
       if (((at - home) & mask) < ((at - hole) & mask)) continue;
       slots[hole] = slots[at]!;
+      slots[hole + 1] = slots[at + 1]!;
       hole = at;
     }
     slots[hole] = 0;
@@ -100,7 +108,7 @@ export class KeyTable {
   clear(): void {
     if (this.size > 0) {
       // Columns gathered from here may share a byte heap, so it is left behind, not written over.
-      if (this.slots.length > 1024) this.slots = new Int32Array(slotsMin);
+      if (this.slots.length > 1024) this.slots = new Int32Array(slotsMin * slotWords);
       else this.slots.fill(0);
       for (const column of this.columns) {
         if (column.storage === 'bytes') column.take();
@@ -189,9 +197,8 @@ export class KeyTable {
     this.#freeCount = free.length;
     this.idLimit = count;
     this.size = count - free.length;
-    let slotCount = slotsMin;
-    while (slotCount < (this.size + 1) * 2) slotCount *= 2;
-    this.slots = new Int32Array(slotCount);
+    this.slots = new Int32Array(slotsMin * slotWords);
+    while (isCrowded(this.slots, this.size + 1)) this.slots = new Int32Array(this.slots.length * 2);
     fillSlots(this.slots, this.hashes, this.liveIds());
     this.version++;
   }
@@ -218,13 +225,19 @@ export class KeyTable {
     const old = this.slots;
     this.slots = new Int32Array(old.length * 2);
     this.version++;
-    for (const slot of old) if (slot !== 0) this.slots[this.#emptySlot(this.hashes[slot - 1]!)] = slot;
+    for (let from = 0; from < old.length; from += slotWords) {
+      if (old[from] === 0) continue;
+      const hash = old[from + 1]!;
+      const at = this.#emptySlot(hash);
+      this.slots[at] = old[from]!;
+      this.slots[at + 1] = hash;
+    }
   }
 
   #emptySlot(hash: number): number {
     const mask = this.slots.length - 1;
-    let at = hash & mask;
-    while (this.slots[at] !== 0) at = (at + 1) & mask;
+    let at = (hash << 1) & mask;
+    while (this.slots[at] !== 0) at = (at + slotWords) & mask;
     return at;
   }
 
@@ -240,6 +253,8 @@ export class KeyTable {
     this.#free = grown;
   }
 }
+
+const isCrowded = (slots: Int32Array, size: number): boolean => size * 3 > (slots.length / slotWords) * 2;
 
 const keySection = (table: string, column: number): string => `${table}.key${column}`;
 

@@ -14,6 +14,9 @@ export type ProbeFunction = (
   insert: boolean,
 ) => void;
 
+const rowsAhead = 512;
+const uncachedWords = 1 << 16;
+
 const compiled = new Map<string, ProbeFunction>();
 
 /**
@@ -35,29 +38,52 @@ function probeText(storages: readonly Storage[]): string {
   return `"use strict";
 /* ${storages.join(',')} */
 return function probe(table, keys, rows, count, hashes, groups, insert) {
-  let slots = table.slots, mask = slots.length - 1, groupHashes = table.hashes, version = table.version;
+  let slots = table.slots, mask = slots.length - 1, version = table.version;
 ${storages.map((storage, at) => `  const k${at} = keys[${at}], n${at} = k${at}.nulls, ${locals(storage, 'c', at, `k${at}`)};`).join('\n')}
 ${storages.map((storage, at) => `  let t${at} = table.columns[${at}], m${at} = t${at}.nulls, ${locals(storage, 's', at, `t${at}`)};`).join('\n')}
-  for (let k = 0; k < count; k++) {
+  for (let from = 0; from < count; from += ${rowsAhead}) {
+  const to = Math.min(count, from + ${rowsAhead});
+  if (mask >= ${uncachedWords}) {
+    let seen = 0;
+    for (let k = from; k < to; k++) seen ^= slots[(hashes[k] << 1) & mask];
+    for (let k = from; k < to; k++) { const g = Math.max(0, slots[(hashes[k] << 1) & mask] - 1); ${storages.map((s,at)=>touch(s,at)).join(' ')} }
+    table.seen = seen;
+  }
+  for (let k = from; k < to; k++) {
     const i = rows[k], h = hashes[k];
-    let p = h & mask, g;
+    let p = (h << 1) & mask, g;
     for (;;) {
       g = slots[p] - 1;
       if (g < 0) {
         if (!insert) { g = -1; break; }
         g = table.insert(keys, i, h, p);
         if (version !== table.version) {
-          version = table.version; slots = table.slots; mask = slots.length - 1; groupHashes = table.hashes;
+          version = table.version; slots = table.slots; mask = slots.length - 1;
 ${storages.map((storage, at) => `          ${reload(storage, at)}`).join('\n')}
         }
         break;
       }
-      if (groupHashes[g] === h && ${equal}) break;
-      p = (p + 1) & mask;
+      if (slots[p + 1] === h && ${equal}) break;
+      p = (p + 2) & mask;
     }
     groups[k] = g;
   }
+  }
 };`;
+}
+
+function touch(storage: Storage, at: number): string {
+  switch (storage) {
+    case 'bytes':
+      return `seen ^= sx${at}[g];`;
+    case 'bigint':
+      return '';
+    case 'int64':
+    case 'float64':
+      return `seen ^= s${at}[2 * g];`;
+    default:
+      return `seen ^= s${at}[g];`;
+  }
 }
 
 function locals(storage: Storage, name: string, at: number, source: string): string {
