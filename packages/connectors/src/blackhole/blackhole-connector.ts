@@ -6,7 +6,7 @@ const nothing = async (): Promise<void> => {};
 
 const sink: SinkWriter = {
   open: nothing,
-  write: nothing,
+  write: () => null,
   flush: nothing,
   prepare: async () => null,
   commit: nothing,

@@ -15,8 +15,9 @@ export const printConnector: Connector = {
     const printLine = context.printLine ?? (line => context.logger.info(line, { table: table.path.name }));
     return {
       open: nothing,
-      async write(batch) {
+      write(batch) {
         for (let row = 0; row < batch.rowCount; row++) printLine(prefix + printRow(schema, batch, row));
+        return null;
       },
       flush: nothing,
       prepare: async () => null,

@@ -36,13 +36,14 @@ export class ValuesSink implements SinkWriter {
     this.#path = path === null ? null : await confinedPath(path, this.#context.fileRoots);
   }
 
-  async write(batch: Batch): Promise<void> {
+  write(batch: Batch): null {
     if (this.#isInsertOnly && batch.kinds?.subarray(0, batch.rowCount).some(kind => kind !== rowKinds.insert)) {
       throw userError('values.insert_only', 'The table takes no updates and deletes: sink-insert-only is true');
     }
-    if (this.#path === null) return;
+    if (this.#path === null) return null;
     const printed: Batch = { ...batch, columns: this.#order.map(c => batch.columns[c]!) };
     for (let row = 0; row < batch.rowCount; row++) this.#lines.push(`${printRow(this.#fields, printed, row)}\n`);
+    return null;
   }
 
   async flush(): Promise<void> {}

@@ -10,8 +10,8 @@ import type { JsonValue } from './source.ts';
  */
 export interface SinkWriter {
   open(): Promise<void>;
-  /** Takes the rows; resolves when it can take more (back-pressure). From then on the batch may change: what is kept of it is copied. */
-  write(batch: Batch): Promise<void>;
+  /** Takes the rows; resolves when it can take more (back-pressure), null at once. From then on the batch may change: what is kept of it is copied. */
+  write(batch: Batch): Promise<void> | null;
   /** Makes rows visible that may be (idempotent sinks); called a few times a second when idle, and before `prepare`. */
   flush(): Promise<void>;
   prepare(epoch: number): Promise<JsonValue>;

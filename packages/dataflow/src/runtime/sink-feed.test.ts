@@ -1,6 +1,9 @@
 import { externalError } from '@lockstep/kernel/errors';
 import { expect, test } from 'vitest';
 import { fields, nodeBase, table, types } from '../../test/support/plan.ts';
+import { batchOf, inserts } from '../../test/support/rows.ts';
+import type { BytesColumn } from '../batch/column.ts';
+import { readString } from '../batch/read-value.ts';
 import type { SinkWriter } from '../ports/sink.ts';
 import { SinkFeed } from './sink-feed.ts';
 
@@ -43,4 +46,30 @@ test('when that commit fails nothing is dropped: the next attempt needs it', asy
   await expect(feed.open([{ epoch: 3, prepared: null }])).rejects.toThrow('The table is away');
   await feed.abandon();
   expect(calls).toEqual(['open', 'commit 3', 'close']);
+});
+
+test('rows are done with at once where the writer takes them so; else they wait, in order, for what is under way', async () => {
+  const taken: string[] = [];
+  let release: (() => void) | null = null;
+  const { writer } = notingWriter(0);
+  const slowly: SinkWriter = {
+    ...writer,
+    write: ({ columns }) => {
+      const text = readString(columns[0] as BytesColumn, 0);
+      taken.push(text);
+      return text === 'slow' ? new Promise(resolve => (release = resolve)) : null;
+    },
+  };
+  const feed = new SinkFeed(node, slowly, () => {});
+  await feed.open([]);
+  const push = (text: string): void => feed.push(0, batchOf(node.schema, inserts([[text]])));
+
+  push('quick');
+  expect([taken, feed.isDone, feed.rowsWritten]).toEqual([['quick'], true, 1]);
+  push('slow');
+  push('behind');
+  expect([taken, feed.isDone]).toEqual([['quick', 'slow'], false]);
+  release!();
+  await feed.flush();
+  expect([taken, feed.isDone, feed.rowsWritten]).toEqual([['quick', 'slow', 'behind'], true, 3]);
 });

@@ -22,6 +22,7 @@ export class SinkFeed implements Consumer {
   #tail: Promise<void> = Promise.resolve();
   #failure: unknown = null;
   #waitingRows = 0;
+  #callsUnderWay = 0;
   #writtenSinceFlush = false;
   /** The commits that the checkpoint speaks of are done, so that nothing else of earlier attempts is needed any more. */
   #isOpen = false;
@@ -47,13 +48,20 @@ export class SinkFeed implements Consumer {
   }
 
   push(_port: number, batch: Batch): void {
-    this.#waitingRows += batch.rowCount;
+    if (this.#failure !== null) return;
+    const { rowCount } = batch;
     this.#writtenSinceFlush = true;
+    const written = this.#callsUnderWay === 0 ? this.#writeNow(batch) : undefined;
+    if (written === null) {
+      this.rowsWritten += rowCount;
+      return;
+    }
+    this.#waitingRows += rowCount;
     void this.#call(async () => {
-      await this.#writer.write(batch);
+      await (written ?? this.#writer.write(batch));
       const wasFull = this.isFull;
-      this.#waitingRows -= batch.rowCount;
-      this.rowsWritten += batch.rowCount;
+      this.#waitingRows -= rowCount;
+      this.rowsWritten += rowCount;
       if (wasFull && !this.isFull) this.#wake();
     }).catch(() => this.#wake());
   }
@@ -108,14 +116,28 @@ export class SinkFeed implements Consumer {
     await this.#call(() => this.#writer.close());
   }
 
+  /** Nothing is under way that the rows would have to wait for. */
+  #writeNow(batch: Batch): Promise<void> | null {
+    try {
+      return this.#writer.write(batch);
+    } catch (error) {
+      this.#failure = attributed(error, this.node);
+      return null;
+    }
+  }
+
   #call<T>(action: () => Promise<T>): Promise<T> {
+    this.#callsUnderWay++;
     const result = this.#tail.then(() => {
       if (this.#failure !== null) throw this.#failure;
       return action();
     });
     this.#tail = result.then(
-      () => undefined,
+      () => {
+        this.#callsUnderWay--;
+      },
       error => {
+        this.#callsUnderWay--;
         this.#failure ??= attributed(error, this.node);
       },
     );

@@ -33,6 +33,7 @@ export class KeyTable {
   /** Ids that the last `lookup` inserted, in row order. */
   inserted = new Int32Array(64);
   insertedCount = 0;
+  /** Where the probe loop leaves what it read ahead, so that reading is no dead code. */
   seen = 0;
   readonly #probe: ProbeFunction;
   #free: Int32Array = new Int32Array(0);

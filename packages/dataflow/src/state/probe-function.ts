@@ -14,7 +14,9 @@ export type ProbeFunction = (
   insert: boolean,
 ) => void;
 
+/** Slots and keys of so many rows fit the nearest caches. */
 const rowsAhead = 512;
+/** Tables with fewer words of slots are in the caches anyway. */
 const uncachedWords = 1 << 16;
 
 const compiled = new Map<string, ProbeFunction>();
@@ -22,6 +24,9 @@ const compiled = new Map<string, ProbeFunction>();
 /**
  * The probe loop for keys of the given storages, compiled once per combination: column arrays are local variables and the comparison has no type test.
  * The text is made from storage names alone.
+ *
+ * Of a large table each probe waits for memory, several times in a row; and whether a key is there can't be foreseen, so the processor does not get to the next row
+ * meanwhile. Therefore some rows ahead are touched without a condition first: these reads overlap.
  */
 export function probeFunction(storages: readonly Storage[]): ProbeFunction {
   const signature = storages.join(',');
@@ -42,42 +47,46 @@ return function probe(table, keys, rows, count, hashes, groups, insert) {
 ${storages.map((storage, at) => `  const k${at} = keys[${at}], n${at} = k${at}.nulls, ${locals(storage, 'c', at, `k${at}`)};`).join('\n')}
 ${storages.map((storage, at) => `  let t${at} = table.columns[${at}], m${at} = t${at}.nulls, ${locals(storage, 's', at, `t${at}`)};`).join('\n')}
   for (let from = 0; from < count; from += ${rowsAhead}) {
-  const to = Math.min(count, from + ${rowsAhead});
-  if (mask >= ${uncachedWords}) {
-    let seen = 0;
-    for (let k = from; k < to; k++) seen ^= slots[(hashes[k] << 1) & mask];
-    for (let k = from; k < to; k++) { const g = Math.max(0, slots[(hashes[k] << 1) & mask] - 1); ${storages.map((s,at)=>touch(s,at)).join(' ')} }
-    table.seen = seen;
-  }
-  for (let k = from; k < to; k++) {
-    const i = rows[k], h = hashes[k];
-    let p = (h << 1) & mask, g;
-    for (;;) {
-      g = slots[p] - 1;
-      if (g < 0) {
-        if (!insert) { g = -1; break; }
-        g = table.insert(keys, i, h, p);
-        if (version !== table.version) {
-          version = table.version; slots = table.slots; mask = slots.length - 1;
-${storages.map((storage, at) => `          ${reload(storage, at)}`).join('\n')}
-        }
-        break;
+    const to = Math.min(count, from + ${rowsAhead});
+    if (mask >= ${uncachedWords}) {
+      let seen = 0;
+      for (let k = from; k < to; k++) seen ^= slots[(hashes[k] << 1) & mask];
+      for (let k = from; k < to; k++) {
+        const g = Math.max(0, slots[(hashes[k] << 1) & mask] - 1);
+        ${storages.map(touch).join(' ')}
       }
-      if (slots[p + 1] === h && ${equal}) break;
-      p = (p + 2) & mask;
+      table.seen = seen;
     }
-    groups[k] = g;
-  }
+    for (let k = from; k < to; k++) {
+      const i = rows[k], h = hashes[k];
+      let p = (h << 1) & mask, g;
+      for (;;) {
+        g = slots[p] - 1;
+        if (g < 0) {
+          if (!insert) { g = -1; break; }
+          g = table.insert(keys, i, h, p);
+          if (version !== table.version) {
+            version = table.version; slots = table.slots; mask = slots.length - 1;
+${storages.map((storage, at) => `            ${reload(storage, at)}`).join('\n')}
+          }
+          break;
+        }
+        if (slots[p + 1] === h && ${equal}) break;
+        p = (p + 2) & mask;
+      }
+      groups[k] = g;
+    }
   }
 };`;
 }
 
+/** Reads the key of group `g`. */
 function touch(storage: Storage, at: number): string {
   switch (storage) {
-    case 'bytes':
-      return `seen ^= sx${at}[g];`;
     case 'bigint':
       return '';
+    case 'bytes':
+      return `seen ^= sx${at}[g];`;
     case 'int64':
     case 'float64':
       return `seen ^= s${at}[2 * g];`;
