@@ -7,7 +7,7 @@ RUN npm ci --no-audit --no-fund && npx turbo run build --filter=@lockstep/studio
 
 FROM node:24-bookworm-slim
 WORKDIR /lockstep
-ENV NODE_ENV=production
+ENV NODE_ENV=production NODE_COMPILE_CACHE=/tmp/lockstep-compile
 COPY --from=build /lockstep /lockstep
 # Checkpoints and the files of jobs; both are volumes, shared by all workers.
 RUN mkdir -p /var/lib/lockstep/data /var/lib/lockstep/files && chown -R node:node /var/lib/lockstep

@@ -19,8 +19,13 @@ export function ensureInstalled() {
   fs.writeFileSync(stampFile, lock);
 }
 
-/** The Node 24 that npm installed for this project; PATH with it first. */
+/** The Node 24 that npm installed for this project; PATH with it first, and where Node keeps what it compiled from one start to the next. */
 export function runtime() {
   const bin = path.join(root, 'node_modules', '.bin');
-  return { node: path.join(bin, 'node'), env: { ...process.env, PATH: `${bin}${path.delimiter}${process.env.PATH}` } };
+  const env = {
+    NODE_COMPILE_CACHE: path.join(root, 'node_modules', '.cache', 'compile'),
+    ...process.env,
+    PATH: `${bin}${path.delimiter}${process.env.PATH}`,
+  };
+  return { node: path.join(bin, 'node'), env };
 }

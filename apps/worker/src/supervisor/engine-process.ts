@@ -14,7 +14,7 @@ const lastWordsMaxLength = 4_000;
 /** Batches live briefly but are large: a young generation of three times 8 MB loses no time and saves some 60 MB. */
 const engineFlags = ['--max-semi-space-size=8'];
 /** All of the worker's environment that a child sees: nothing that opens a database or a secret. */
-const inheritedVariables = ['PATH', 'HOME', 'TMPDIR', 'TZ', 'LANG', 'NODE_ENV'] as const;
+const inheritedVariables = ['PATH', 'HOME', 'TMPDIR', 'TZ', 'LANG', 'NODE_ENV', 'NODE_COMPILE_CACHE'] as const;
 
 /** One engine process. Messages that are not of the protocol are our defect: they are reported and dropped. */
 export class EngineProcess {

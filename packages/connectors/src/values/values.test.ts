@@ -193,7 +193,9 @@ test('a sink without a path drops its rows; an insert-only one refuses updates',
   expect(await nowhere.prepare(1)).toBe(null);
   const strict = sinkAt(root, { path: 'out', 'sink-insert-only': 'true' });
   await strict.open();
-  await expect(strict.write(makeBatch(schema, [[1n, 'a']], [2]))).rejects.toMatchObject({ code: 'values.insert_only' });
+  expect(() => strict.write(makeBatch(schema, [[1n, 'a']], [2]))).toThrow(
+    expect.objectContaining({ code: 'values.insert_only' }),
+  );
 });
 
 test('rows are looked up by key, those with a NULL key never', async () => {
