@@ -20,6 +20,10 @@ export const runDtoSchema = z.object({
   startedAt: instant.nullable(),
   finishedAt: instant.nullable(),
   restarts: z.number().int(),
+  /** Of the newest attempt; 0 before the first. */
+  attempt: z.number().int(),
+  /** While the run is RESTARTING: when the next attempt may begin; null: as soon as a worker takes it. `error` is why. */
+  nextAttemptAt: instant.nullable(),
   /** Subtasks, by the script's SET or else the pair's setting at the time the run was asked for. */
   parallelism: z.number().int(),
   /** Set while the run waits because no worker has as many subtask threads free as it needs: what the one with the most has. */

@@ -8,7 +8,7 @@ export const runStates = [
   'QUEUED',
   'STARTING',
   'RUNNING',
-  'RECOVERING',
+  'RESTARTING',
   'STOPPING',
   'FINISHED',
   'STOPPED',
@@ -18,14 +18,14 @@ export type RunState = (typeof runStates)[number];
 
 /**
  * A run's life as data, shared by the interface and the database (`run_state_moves` checks the same table).
- * FAILED means that nobody will try again; a lost worker is RECOVERING until another takes over.
+ * FAILED means that nobody will try again; a run whose attempt failed or whose worker was lost is RESTARTING until the next attempt.
  */
 export const runTransitions = {
   QUEUED: ['STARTING', 'STOPPED', 'FAILED'],
-  STARTING: ['RUNNING', 'RECOVERING', 'STOPPING', 'FINISHED', 'FAILED'],
-  RUNNING: ['RECOVERING', 'STOPPING', 'FINISHED', 'FAILED'],
-  RECOVERING: ['STARTING', 'STOPPING', 'STOPPED', 'FAILED'],
-  STOPPING: ['RECOVERING', 'STOPPED', 'FINISHED', 'FAILED'],
+  STARTING: ['RUNNING', 'RESTARTING', 'STOPPING', 'FINISHED', 'FAILED'],
+  RUNNING: ['RESTARTING', 'STOPPING', 'FINISHED', 'FAILED'],
+  RESTARTING: ['STARTING', 'STOPPING', 'STOPPED', 'FAILED'],
+  STOPPING: ['RESTARTING', 'STOPPED', 'FINISHED', 'FAILED'],
   FINISHED: [],
   STOPPED: [],
   FAILED: [],
@@ -61,11 +61,17 @@ export const parallelismMax = 128;
 /** Subtasks of a run. A SET in the script counts before it. */
 const parallelismSchema = z.number().int().min(1).max(parallelismMax).default(1);
 
+/** When a run that failed is tried again, in Flink's words. A `restart-strategy.type` that the script sets counts before the pair's. */
+export const restartStrategies = ['exponential-delay', 'fixed-delay', 'none'] as const;
+
 /** What a user can set per side when publishing; every value has its unit in its name. */
 export const streamConfigSchema = z.object({
   parallelism: parallelismSchema,
   checkpointIntervalMs: z.number().int().min(200).max(3_600_000).default(2_000),
+  restartStrategy: z.enum(restartStrategies).default('exponential-delay'),
+  /** Restarts in a row, without a checkpoint completed between them. */
   restartAttemptsMax: z.number().int().min(0).max(1_000).default(10),
+  /** Before each restart, or before the first of a delay that grows. */
   restartDelayMs: z.number().int().min(100).max(600_000).default(1_000),
 });
 export type StreamConfig = z.infer<typeof streamConfigSchema>;

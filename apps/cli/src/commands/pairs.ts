@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { type PairDto, pairDtoSchema } from '@lockstep/contracts/api';
+import { type PairDto, pairDtoSchema, type RunDto } from '@lockstep/contracts/api';
 import { userError } from '@lockstep/kernel/errors';
 import { z } from 'zod';
 import { homeDirectory } from '../env.ts';
@@ -30,14 +30,26 @@ export async function pairCommand(args: readonly string[], terminal: Terminal): 
   const pair = await Instance.find(homeDirectory()).get(['pairs', name], pairDtoSchema);
   terminal.write(values.json ? `${JSON.stringify(summaryOf(pair), null, 2)}\n` : drawPairs([pair]));
   for (const side of [pair.stream, pair.batch]) {
-    const error = side.run?.error;
-    if (error) terminal.error(`${side.run?.side}: ${error.message}\n`);
-    if (side.run?.threadShortage)
-      terminal.error(
-        `${side.run.side}: waits for ${side.run.parallelism} subtask threads; no worker has more than ${side.run.threadShortage.threadsFree} free\n`,
-      );
+    for (const line of side.run === null ? [] : notes(side.run)) terminal.error(`${line}\n`);
   }
   return 0;
+}
+
+/** What there is to say of a run that did not go straight. */
+function* notes({
+  side,
+  state,
+  attempt,
+  nextAttemptAt,
+  error,
+  threadShortage,
+  parallelism,
+}: RunDto): Generator<string> {
+  if (error !== null) yield `${side}: ${error.message}`;
+  if (state === 'RESTARTING')
+    yield `${side}: attempt ${attempt + 1} begins ${nextAttemptAt === null ? 'at once' : `at ${nextAttemptAt}`}`;
+  if (threadShortage !== null)
+    yield `${side}: waits for ${parallelism} subtask threads; no worker has more than ${threadShortage.threadsFree} free`;
 }
 
 function summaryOf(pair: PairDto) {
@@ -45,6 +57,8 @@ function summaryOf(pair: PairDto) {
     state,
     since: run?.stateSince ?? null,
     restarts: run?.restarts ?? 0,
+    attempt: run?.attempt ?? 0,
+    nextAttemptAt: run?.nextAttemptAt ?? null,
     parallelism: run?.parallelism ?? null,
     threadShortage: run?.threadShortage ?? null,
     error: run?.error?.message ?? null,

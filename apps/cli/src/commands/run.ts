@@ -18,7 +18,6 @@ import {
   type Restart,
   type RunDeps,
   type RunHandle,
-  restartStrategyOf,
   startRestartingRun,
   startRun,
 } from '@lockstep/dataflow/runtime';
@@ -27,6 +26,7 @@ import { type Diagnostic, formatDiagnostic, hasErrors } from '@lockstep/kernel/d
 import { fromErrorInfo, userError } from '@lockstep/kernel/errors';
 import { silentLogger } from '@lockstep/kernel/logger';
 import type { PhysicalPlan, SinkNode } from '@lockstep/plan/physical';
+import { restartStrategyOf } from '@lockstep/plan/settings';
 import { analyzeScript } from '@lockstep/sql/analyze';
 import type { RuntimeMode } from '@lockstep/sql/catalog';
 import { printType } from '@lockstep/sql/types';

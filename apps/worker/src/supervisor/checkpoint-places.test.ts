@@ -29,6 +29,7 @@ function claimed(runId: string, restorePoint: ClaimedRun['restorePoint'] = null)
     writerId: 'pair-stream',
     checkpointIntervalMs: 1_000,
     restorePoint,
+    countsSinceCheckpoint: true,
     stopMode: null,
   };
 }

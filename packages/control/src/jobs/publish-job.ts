@@ -1,4 +1,5 @@
 import { type PublishRequest, publishRequestSchema } from '@lockstep/contracts/api';
+import { sides } from '@lockstep/contracts/runs';
 import type { User } from '@lockstep/contracts/users';
 import type { Repositories } from '@lockstep/db/repositories';
 import { hasErrors } from '@lockstep/kernel/diagnostics';
@@ -14,6 +15,7 @@ import { checkSchedule, nextRunAt } from '../pairs/schedule.ts';
 import type { Errand } from '../runs/errand.ts';
 import { runErrands } from '../runs/errand.ts';
 import { replaceRun } from '../runs/replace-run.ts';
+import { restartPolicy } from '../runs/restart-policy.ts';
 import { checkParallelism } from '../runs/run-parallelism.ts';
 import { revisionConflict } from './save-job.ts';
 
@@ -37,6 +39,7 @@ export async function publishJob(
 
   const catalog = pruneCatalog(await catalogObjects.snapshot(workspaceId), job.sqlText);
   const fingerprint = checkPublishable(deps, job.sqlText, catalog);
+  for (const side of sides) restartPolicy(job.sqlText, config, side); // throws for a setting that is none
   await checkParallelism(deps.database.repositories, job.sqlText, config);
   const nextBatchRunAt = nextRunAt(config.batch.schedule, new Date(deps.clock.nowMs()));
   const published = await deps.database.transaction(async repositories => {

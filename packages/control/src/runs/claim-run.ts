@@ -6,6 +6,7 @@ import type { ControlDeps } from '../control-deps.ts';
 import { resolveSecrets } from '../secrets/resolve-secrets.ts';
 import { announceRun } from './announce-run.ts';
 import { leaseMs } from './lease.ts';
+import { restartPolicy } from './restart-policy.ts';
 import { settleAttempt } from './settle-attempt.ts';
 
 /** All that carrying an attempt takes, less what only the worker's machine knows. Holds secrets: never stored, never logged. */
@@ -24,6 +25,8 @@ export interface ClaimedRun {
   readonly checkpointIntervalMs: number;
   /** The newest checkpoint of the deployment that fits this version; stream only. */
   readonly restorePoint: RestorePoint | null;
+  /** Whether a completed checkpoint begins the counting of failures anew. */
+  readonly countsSinceCheckpoint: boolean;
   /** Asked for between the claim and now. */
   readonly stopMode: StopMode | null;
 }
@@ -73,6 +76,7 @@ async function describeRun(deps: ControlDeps, { ref, parallelism }: Lease): Prom
     writerId: `${pair.id}-${run.side}`,
     checkpointIntervalMs: pair.config.stream.checkpointIntervalMs,
     restorePoint: run.side === 'stream' ? await checkpoints.findRestorePoint(pair.id, planFingerprint) : null,
+    countsSinceCheckpoint: restartPolicy(sqlText, pair.config, run.side).countsSinceCheckpoint,
     stopMode: run.stopMode,
   };
 }

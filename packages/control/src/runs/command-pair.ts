@@ -86,7 +86,7 @@ async function stop(
 ): Promise<OrderedRun> {
   const active = await repositories.runs.findActive(pair.id, side);
   if (active === null) return { runId: await getStopped(repositories, pair, side), errands: [] };
-  const hasStopped = await repositories.runs.move(active.id, ['QUEUED', 'RECOVERING'], 'STOPPED', { stopMode });
+  const hasStopped = await repositories.runs.move(active.id, ['QUEUED', 'RESTARTING'], 'STOPPED', { stopMode });
   const isStopping =
     !hasStopped && (await repositories.runs.move(active.id, ['STARTING', 'RUNNING'], 'STOPPING', { stopMode }));
   await announceRun(repositories, pair, active.id);

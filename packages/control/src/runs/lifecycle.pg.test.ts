@@ -5,6 +5,7 @@ import { newId } from '@lockstep/kernel/ids';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newKey, openTestControl, publishPair, type TestControl, testConfig } from '../../test/support/test-control.ts';
+import { jobSql } from '../../test/support/test-descriptors.ts';
 import type { ClaimedRun } from './claim-run.ts';
 
 let opened: TestControl;
@@ -82,7 +83,7 @@ test('an outage is tried again with growing delays, and the run fails when its a
   const delaysMs: number[] = [];
   for (let attempt = 1; attempt <= testConfig.stream.restartAttemptsMax; attempt++) {
     await opened.worker.settleAttempt(ref, outage);
-    expect((await pairOf(pair)).stream.state).toBe('RECOVERING');
+    expect((await pairOf(pair)).stream.state).toBe('RESTARTING');
     const { rows } = await client.query<{ delay_ms: number }>(
       'SELECT extract(epoch FROM next_attempt_at - state_since)::float8 * 1000 AS delay_ms FROM runs WHERE id = $1',
       [ref.runId],
@@ -115,6 +116,77 @@ test('a checkpoint is progress: the restart policy starts anew', async () => {
   expect(stream).toMatchObject({ state: 'RUNNING', run: { restarts: 4, error: null, lastCheckpoint: { id: 4 } } });
 });
 
+/** Fails the claimed run until it is given up; the waits before its restarts. Its time comes at once, and each attempt completes a checkpoint when asked. */
+async function failUntilGivenUp(
+  pair: string,
+  claimed: ClaimedRun,
+  { withCheckpoints = false } = {},
+): Promise<readonly number[]> {
+  const delaysMs: number[] = [];
+  for (let attempt = claimed; ; attempt = await claimSide(pair, 'stream')) {
+    const events = [started, ...(withCheckpoints ? [checkpoint(delaysMs.length + 1)] : [])];
+    await opened.worker.createRunRecorder(attempt).record(events);
+    const failedMs = Date.now();
+    await opened.worker.settleAttempt(attempt.ref, outage);
+    const { run } = (await pairOf(pair)).stream;
+    if (run!.state === 'FAILED') return delaysMs;
+    expect(run).toMatchObject({
+      state: 'RESTARTING',
+      attempt: delaysMs.length + 1,
+      error: { message: 'The warehouse does not answer' },
+    });
+    delaysMs.push(Math.round((Date.parse(run!.nextAttemptAt!) - failedMs) / 10_000) * 10_000);
+    await client.query('UPDATE runs SET next_attempt_at = now() WHERE id = $1', [run!.id]);
+  }
+}
+
+test('a fixed delay waits the same time before each restart, and no strategy at all gives up at once', async () => {
+  const stream = { ...testConfig.stream, restartAttemptsMax: 3, restartDelayMs: 20_000 };
+  const fixed = await runningStream({ ...testConfig, stream: { ...stream, restartStrategy: 'fixed-delay' } });
+  expect(await failUntilGivenUp(fixed.pair, fixed.claimed)).toEqual([20_000, 20_000, 20_000]);
+  const none = await runningStream({ ...testConfig, stream: { ...stream, restartStrategy: 'none' } });
+  expect(await failUntilGivenUp(none.pair, none.claimed)).toEqual([]);
+  expect((await pairOf(none.pair)).stream.run!.error!.message).toContain('not tried again');
+});
+
+test('the restart strategy of the script counts before the pair’s, and as in Flink no checkpoint resets it', async () => {
+  const sqlText = `SET 'restart-strategy.type' = 'fixed-delay';
+    SET 'restart-strategy.fixed-delay.attempts' = '2';
+    SET 'restart-strategy.fixed-delay.delay' = '30 s';
+    ${jobSql}`;
+  const { pair } = await publishPair(opened, opened.admin, 'own strategy', { sqlText });
+  const claimed = await claimSide(pair, 'stream');
+  expect(await failUntilGivenUp(pair, claimed, { withCheckpoints: true })).toEqual([30_000, 30_000]);
+  await expect(
+    publishPair(opened, opened.admin, 'no strategy', {
+      sqlText: `SET 'restart-strategy.type' = 'sometimes'; ${jobSql}`,
+    }),
+  ).rejects.toMatchObject({ code: 'run.restart_strategy', domain: 'user' });
+});
+
+test('an exponential delay of the script begins anew once an attempt has held for its threshold', async () => {
+  const named = (name: string, value: string): string =>
+    `SET 'restart-strategy.exponential-delay.${name}' = '${value}';`;
+  const sqlText = `SET 'restart-strategy.type' = 'exponential-delay';
+    ${named('initial-backoff', '10 s')} ${named('backoff-multiplier', '2')} ${named('jitter-factor', '0')}
+    ${named('reset-backoff-threshold', '1 h')} ${jobSql}`;
+  const { pair } = await publishPair(opened, opened.admin, 'growing', { sqlText });
+  const delaysMs: number[] = [];
+  for (const heldHours of [0, 0, 2, 0]) {
+    const { ref } = await claimSide(pair, 'stream');
+    await client.query(
+      `UPDATE run_attempts SET started_at = now() - $2 * interval '1 hour' WHERE run_id = $1 AND ended_at IS NULL`,
+      [ref.runId, heldHours],
+    );
+    const failedMs = Date.now();
+    await opened.worker.settleAttempt(ref, outage);
+    const { run } = (await pairOf(pair)).stream;
+    delaysMs.push(Math.round((Date.parse(run!.nextAttemptAt!) - failedMs) / 10_000) * 10_000);
+    await client.query('UPDATE runs SET next_attempt_at = now() WHERE id = $1', [ref.runId]);
+  }
+  expect(delaysMs).toEqual([10_000, 20_000, 10_000, 20_000]);
+});
+
 test('an attempt that has been settled records nothing more', async () => {
   const { pair, claimed } = await runningStream();
   const recorder = opened.worker.createRunRecorder(claimed);
@@ -122,7 +194,7 @@ test('an attempt that has been settled records nothing more', async () => {
   expect(await opened.worker.settleAttempt(claimed.ref, { kind: 'lease-expired' })).toBe(true);
   expect(await recorder.record([checkpoint(2)])).toBe(false);
   expect(await opened.worker.settleAttempt(claimed.ref, { kind: 'finished' })).toBe(false);
-  expect((await pairOf(pair)).stream).toMatchObject({ state: 'RECOVERING', run: { lastCheckpoint: { id: 1 } } });
+  expect((await pairOf(pair)).stream).toMatchObject({ state: 'RESTARTING', run: { lastCheckpoint: { id: 1 } } });
 });
 
 test('late rows that were told of after the last checkpoint are told of once, by the attempt that repeats them', async () => {

@@ -31,7 +31,7 @@ export async function replaceRun(repositories: Repositories, order: RunOrder): P
   if (earlier !== null) return { runId: earlier, errands: [] };
   const active = await runs.findActive(pair.id, side);
   if (active === null) return startRun(repositories, order);
-  if (await runs.move(active.id, ['QUEUED', 'RECOVERING'], 'STOPPED', { stopMode: 'restart' })) {
+  if (await runs.move(active.id, ['QUEUED', 'RESTARTING'], 'STOPPED', { stopMode: 'restart' })) {
     await announceRun(repositories, pair, active.id);
     return startRun(repositories, order);
   }

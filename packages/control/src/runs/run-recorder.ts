@@ -64,7 +64,7 @@ export class RunRecorder {
         const { checkpointId, isSavepoint, path, bytes, durationMs, watermarkMs } = event;
         const size = { bytes, durationMs, watermarkMs };
         await repositories.checkpoints.insert({ runId, pairId, attempt, checkpointId, isSavepoint, path, ...size });
-        await repositories.runs.noteProgress(runId);
+        await repositories.runs.noteProgress(runId, { countsAnew: this.#claimed.countsSinceCheckpoint });
         await repositories.lateWindows.add(pairId, lateRows.splice(0));
         return;
       }

@@ -14,7 +14,7 @@ import { queueReconciliation } from '../reconciliations/queue-reconciliation.ts'
 import { announceRun } from './announce-run.ts';
 import { type Errand, runErrands } from './errand.ts';
 import { startRun } from './replace-run.ts';
-import { restartDelayMs } from './restart-policy.ts';
+import { nextRestart, restartPolicy } from './restart-policy.ts';
 
 /** How an attempt ended. */
 export type AttemptEnd =
@@ -51,7 +51,7 @@ export async function settleAttempt(deps: ControlDeps, ref: AttemptRef, end: Att
     if (!(await repositories.attempts.end(ref, outcomes[end.kind], error))) return null;
     const run = (await repositories.runs.find(ref.runId))!;
     const pair = await repositories.pairs.get(run.pairId);
-    const next = nextState(run, pair, end, deps.clock.nowMs());
+    const next = await nextState(repositories, { run, pair, ref }, end, deps.clock.nowMs());
     await repositories.runs.move(run.id, workingStates, next.state, next.change);
     await tell(repositories, run, end, next);
     await announceRun(repositories, pair, run.id);
@@ -62,42 +62,67 @@ export async function settleAttempt(deps: ControlDeps, ref: AttemptRef, end: Att
   return true;
 }
 
-function nextState(run: RunRecord, pair: PairRecord, end: AttemptEnd, nowMs: number): NextState {
+interface EndedAttempt {
+  readonly run: RunRecord;
+  readonly pair: PairRecord;
+  readonly ref: AttemptRef;
+}
+
+async function nextState(
+  repositories: Repositories,
+  ended: EndedAttempt,
+  end: AttemptEnd,
+  nowMs: number,
+): Promise<NextState> {
+  const { run } = ended;
   switch (end.kind) {
     case 'finished':
       return { state: 'FINISHED', change: {} };
     case 'stopped':
       // Nobody asked: the run is as good as handed over.
-      if (run.state !== 'STOPPING') return { state: 'RECOVERING', change: { nextAttemptAt: null, isRestart: true } };
+      if (run.state !== 'STOPPING') return { state: 'RESTARTING', change: { nextAttemptAt: null, isRestart: true } };
       return { state: 'STOPPED', change: {} };
     case 'handed-over':
       if (run.state === 'STOPPING') return { state: 'STOPPED', change: {} };
-      return { state: 'RECOVERING', change: { nextAttemptAt: null, isRestart: true } };
+      return { state: 'RESTARTING', change: { nextAttemptAt: null, isRestart: true } };
     case 'failed':
       if (!end.canRetry) return { state: 'FAILED', change: { error: toErrorInfo(end.error), errorSpan: end.span } };
-      return afterLoss(run, pair, end.error, nowMs);
+      return afterLoss(repositories, ended, end.error, nowMs);
     case 'lease-expired':
-      return afterLoss(run, pair, externalError('run.worker_lost', 'The worker of this run was lost'), nowMs);
+      return afterLoss(repositories, ended, externalError('run.worker_lost', 'The worker of this run was lost'), nowMs);
   }
 }
 
-function afterLoss(run: RunRecord, pair: PairRecord, error: AppError, nowMs: number): NextState {
+async function afterLoss(
+  { versions, attempts }: Repositories,
+  { run, pair, ref }: EndedAttempt,
+  error: AppError,
+  nowMs: number,
+): Promise<NextState> {
   if (run.state === 'STOPPING') return { state: 'STOPPED', change: {} };
-  const consecutiveFailures = run.consecutiveFailures + 1;
-  const delayMs = restartDelayMs(pair.config, run.side, consecutiveFailures);
+  const policy = restartPolicy((await versions.getContents(run.versionId)).sqlText, pair.config, run.side);
+  const heldMs = nowMs - (await attempts.getStartedAt(ref)).getTime();
+  const { failures, delayMs } = nextRestart(policy, run.consecutiveFailures, heldMs);
   if (delayMs === null)
-    return { state: 'FAILED', change: { error: toErrorInfo(givenUp(error, run)), errorSpan: null } };
+    return { state: 'FAILED', change: { error: toErrorInfo(givenUp(error, failures - 1)), errorSpan: null } };
   const nextAttemptAt = new Date(nowMs + delayMs);
   return {
-    state: 'RECOVERING',
-    change: { error: toErrorInfo(error), errorSpan: null, consecutiveFailures, nextAttemptAt, isRestart: true },
+    state: 'RESTARTING',
+    change: {
+      error: toErrorInfo(error),
+      errorSpan: null,
+      consecutiveFailures: failures,
+      nextAttemptAt,
+      isRestart: true,
+    },
   };
 }
 
-const givenUp = (error: AppError, run: RunRecord): AppError =>
-  new AppError(error.code, error.domain, `${error.message} (gave up after ${run.consecutiveFailures} restarts)`, {
-    details: error.details,
-  });
+const givenUp = (error: AppError, restarts: number): AppError => {
+  const end =
+    restarts === 0 ? 'not tried again' : `gave up after ${restarts} ${restarts === 1 ? 'restart' : 'restarts'}`;
+  return new AppError(error.code, error.domain, `${error.message} (${end})`, { details: error.details });
+};
 
 async function tell({ telemetry }: Repositories, run: RunRecord, end: AttemptEnd, next: NextState): Promise<void> {
   const isBad = end.kind === 'failed' || end.kind === 'lease-expired';
@@ -124,7 +149,7 @@ async function followUps(
   pair: PairRecord,
   { state, change }: NextState,
 ): Promise<Errand[]> {
-  if (state === 'RECOVERING') return change.nextAttemptAt == null ? [{ name: 'run.start', runId: run.id }] : [];
+  if (state === 'RESTARTING') return change.nextAttemptAt == null ? [{ name: 'run.start', runId: run.id }] : [];
   const errands: Errand[] = [];
   if (run.side === 'batch' && state === 'FINISHED') {
     const order = { kind: 'comparison', clientKey: `run:${run.id}` } as const;

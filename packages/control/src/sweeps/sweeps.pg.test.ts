@@ -61,7 +61,7 @@ test('an expired lease makes its run recover, and the run is offered again after
   expect((await side(pair, 'stream')).run).toMatchObject({ state: 'STARTING', isUnreachable: true });
   received.length = 0;
   await opened.worker.sweep();
-  expect((await side(pair, 'stream')).run).toMatchObject({ state: 'RECOVERING', isUnreachable: false, restarts: 1 });
+  expect((await side(pair, 'stream')).run).toMatchObject({ state: 'RESTARTING', isUnreachable: false, restarts: 1 });
   await new Promise(resolve => setTimeout(resolve, testConfig.stream.restartDelayMs));
   await opened.worker.sweep();
   await until(() => expect(received).toContain(`run.start ${run!.id}`));

@@ -7,7 +7,6 @@ export { checkedTap } from '../tap/run-taps.ts';
 export { type Tap, type TapEvent, type TappedRow, type TapRequest, tapLimits } from '../tap/tap.ts';
 export { endOfTimeMs } from '../time/finite-watermark.ts';
 export { localSubtasks } from './local-subtasks.ts';
-export { restartStrategyOf } from './restart-strategy.ts';
 export type { CheckpointSettings, ParallelSettings, RunDeps } from './run-deps.ts';
 export type { OperatorMetrics, RunEvent, RunMetrics, RunOutcome } from './run-events.ts';
 export { type PreviewHandle, type PreviewOutcome, type PreviewSettings, startPreview } from './start-preview.ts';

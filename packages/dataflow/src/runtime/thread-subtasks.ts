@@ -1,5 +1,5 @@
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
-import { externalError, internalError } from '@lockstep/kernel/errors';
+import { externalError } from '@lockstep/kernel/errors';
 import { invariant } from '@lockstep/kernel/invariant';
 import type { LogFields, Logger } from '@lockstep/kernel/logger';
 import { Subtask } from './subtask.ts';
@@ -32,7 +32,11 @@ export function subtaskThreads<Settings>(entry: URL, settings: Settings): StartS
     worker.on('error', error => fail(threadFailure(error, assignment.place.subtask)));
     worker.on('exit', code => {
       fail(
-        internalError('dataflow.thread_ended', `The thread of subtask ${assignment.place.subtask} ended with ${code}`),
+        // As when a process dies: nobody knows why, and another attempt may well get through.
+        externalError(
+          'dataflow.thread_ended',
+          `The thread of subtask ${assignment.place.subtask} ended unexpectedly with exit code ${code}`,
+        ),
       );
       // Whoever waits for its end need not wait any longer.
       report({ kind: 'closed' });

@@ -6,13 +6,13 @@ import {
   type RunDeps,
   type RunEvent,
   type RunHandle,
-  restartStrategyOf,
   startRestartingRun,
   startRun,
 } from '@lockstep/dataflow/runtime';
 import type { Clock } from '@lockstep/kernel/clock';
 import type { Logger } from '@lockstep/kernel/logger';
 import { explainText } from '@lockstep/plan/explain';
+import { restartStrategyOf } from '@lockstep/plan/settings';
 import type { CatalogSnapshot, ConnectorDescriptor, RuntimeMode } from '@lockstep/sql/catalog';
 import { analyzeProgram } from '../program/analyze-program.ts';
 import { type AssembledProgram, assemblePlan } from '../program/assemble-plan.ts';

@@ -41,7 +41,7 @@ export class RunAttemptRepository {
   }
 
   /**
-   * Compare-and-set from QUEUED or RECOVERING to STARTING with a new lease and a fencing token greater than every older one. Null when another
+   * Compare-and-set from QUEUED or RESTARTING to STARTING with a new lease and a fencing token greater than every older one. Null when another
    * worker was faster, the run is no longer wanted, its delay is not over, or the worker has too few subtask threads free: a run of one
    * subtask needs none. Exact among claims of one worker when the caller holds the worker's lock.
    */
@@ -56,7 +56,7 @@ export class RunAttemptRepository {
       ), claimed AS (
         UPDATE runs SET state = 'STARTING', state_since = now(), attempt = attempt + 1, next_attempt_at = NULL,
           started_at = coalesce(started_at, now())
-        WHERE id = ${runId}::uuid AND state IN ('QUEUED', 'RECOVERING') AND coalesce(next_attempt_at, now()) <= now()
+        WHERE id = ${runId}::uuid AND state IN ('QUEUED', 'RESTARTING') AND coalesce(next_attempt_at, now()) <= now()
           AND (parallelism = 1 OR parallelism <= (SELECT threads FROM free))
         RETURNING id, attempt, parallelism
       )
@@ -103,6 +103,11 @@ export class RunAttemptRepository {
       data: { endedAt: new Date(), outcome, error: toJsonOrNull(error) },
     });
     return count === 1;
+  }
+
+  async getStartedAt({ runId, attempt }: AttemptRef): Promise<Date> {
+    const where = { runId_number: { runId, number: attempt } };
+    return (await this.#db.runAttempt.findUniqueOrThrow({ where, select: { startedAt: true } })).startedAt;
   }
 
   async listExpired(limit: number): Promise<AttemptRef[]> {

@@ -74,7 +74,7 @@ export class RunQueries {
         CASE WHEN r.error_span_start IS NULL THEN NULL ELSE v.sql_text END AS sql_text,
         coalesce(r.state IN ('STARTING', 'RUNNING', 'STOPPING')
           AND a.heartbeat_at < now() - ${heartbeatOverdueMs} * interval '1 millisecond', false) AS is_unreachable,
-        r.parallelism, t.threads_free, t.threads_max,
+        r.attempt, r.next_attempt_at, r.parallelism, t.threads_free, t.threads_max,
         c.checkpoint_id, c.created_at AS checkpoint_at, c.bytes AS checkpoint_bytes, c.duration_ms AS checkpoint_duration_ms,
         c.is_savepoint
       FROM runs r
@@ -90,7 +90,7 @@ export class RunQueries {
           WHERE held.ended_at IS NULL AND holder.parallelism > 1 GROUP BY held.worker_id
         ) taken ON taken.worker_id = w.id
         WHERE w.heartbeat_at > now() - ${workerOverdueMs} * interval '1 millisecond'
-      ) t ON r.state IN ('QUEUED', 'RECOVERING') AND r.parallelism > greatest(1, t.threads_free)
+      ) t ON r.state IN ('QUEUED', 'RESTARTING') AND r.parallelism > greatest(1, t.threads_free)
       ${rest}`;
     return rows.map(toDto);
   }
@@ -113,6 +113,8 @@ interface RunRow extends ErrorInfoRow {
   started_at: Date | null;
   finished_at: Date | null;
   restarts: number;
+  attempt: number;
+  next_attempt_at: Date | null;
   parallelism: number;
   threads_free: number | null;
   threads_max: number | null;
@@ -140,6 +142,8 @@ const toDto = (row: RunRow): RunDto => ({
   startedAt: row.started_at?.toISOString() ?? null,
   finishedAt: row.finished_at?.toISOString() ?? null,
   restarts: row.restarts,
+  attempt: row.attempt,
+  nextAttemptAt: row.state === 'RESTARTING' ? (row.next_attempt_at?.toISOString() ?? null) : null,
   parallelism: row.parallelism,
   threadShortage: threadShortage(row),
   range: row.range_from === null || row.range_to === null ? null : { from: row.range_from, to: row.range_to },

@@ -165,7 +165,7 @@ test('a run is not claimed before its delay is over', async () => {
   const id = await queuedRun();
   const ref = (await attempts.claim(id, newId(), 60_000))!.ref;
   await attempts.end(ref, 'crashed', null);
-  await runs.move(id, ['STARTING'], 'RECOVERING', { nextAttemptAt: new Date(Date.now() + 60_000) });
+  await runs.move(id, ['STARTING'], 'RESTARTING', { nextAttemptAt: new Date(Date.now() + 60_000) });
   expect(await attempts.claim(id, newId(), 60_000)).toBeNull();
   expect(await runs.listUnclaimed(0, 10)).not.toContain(id);
 });

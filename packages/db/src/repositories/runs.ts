@@ -107,12 +107,16 @@ export class RunRepository {
     return (await this.#db.run.count({ where })) === 1;
   }
 
-  /** A checkpoint is progress: the restart policy starts counting anew, and an old error is history. */
-  async noteProgress(id: string): Promise<void> {
-    await this.#db.run.updateMany({
-      where: { id, OR: [{ consecutiveFailures: { gt: 0 } }, { error: { not: Prisma.AnyNull } }] },
-      data: { consecutiveFailures: 0, error: Prisma.DbNull, errorSpanStart: null, errorSpanEnd: null },
-    });
+  /** A checkpoint is progress: an old error is history, and failures are counted anew where the restart policy says so. */
+  async noteProgress(id: string, { countsAnew }: { countsAnew: boolean }): Promise<void> {
+    const hasError = { error: { not: Prisma.AnyNull } };
+    const noError = { error: Prisma.DbNull, errorSpanStart: null, errorSpanEnd: null };
+    await (countsAnew
+      ? this.#db.run.updateMany({
+          where: { id, OR: [{ consecutiveFailures: { gt: 0 } }, hasError] },
+          data: { ...noError, consecutiveFailures: 0 },
+        })
+      : this.#db.run.updateMany({ where: { id, ...hasError }, data: noError }));
   }
 
   /**
@@ -146,7 +150,7 @@ export class RunRepository {
   async listUnclaimed(waitedMs: number, limit: number): Promise<string[]> {
     const rows = await this.#db.$queryRaw<{ id: string }[]>`
       SELECT id FROM runs
-      WHERE state IN ('QUEUED', 'RECOVERING')
+      WHERE state IN ('QUEUED', 'RESTARTING')
         AND coalesce(next_attempt_at, state_since + ${waitedMs} * interval '1 millisecond') <= now()
       ORDER BY created_at LIMIT ${limit}`;
     return rows.map(row => row.id);

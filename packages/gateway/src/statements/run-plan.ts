@@ -1,12 +1,7 @@
 import { type CompiledJob, compileError, compileStatement, runContext } from '@lockstep/backends/embedded';
-import {
-  type RunDeps,
-  type RunHandle,
-  restartStrategyOf,
-  startRestartingRun,
-  startRun,
-} from '@lockstep/dataflow/runtime';
+import { type RunDeps, type RunHandle, startRestartingRun, startRun } from '@lockstep/dataflow/runtime';
 import type { PhysicalPlan } from '@lockstep/plan/physical';
+import { restartStrategyOf } from '@lockstep/plan/settings';
 import { runtimeMode, type Settings } from '../sessions/session.ts';
 import { compileRequest, type StatementContext } from './statement-context.ts';
 

@@ -16,6 +16,8 @@ const run = (change: Partial<RunDto>): RunDto => ({
   startedAt: null,
   finishedAt: null,
   restarts: 0,
+  attempt: 1,
+  nextAttemptAt: null,
   parallelism: 1,
   threadShortage: null,
   range: null,

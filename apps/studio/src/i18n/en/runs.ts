@@ -16,6 +16,7 @@ export const runs = {
   rowsRead: 'Rows read',
   rowsWritten: 'Rows written',
   restarts: 'Restarts',
+  attempt: 'Attempt',
   older: 'Older runs',
   empty: 'No run here',
   lesson: 'A run is one execution of one side. Publish a job and start it, and its runs are listed here.',

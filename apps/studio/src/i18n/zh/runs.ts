@@ -19,6 +19,7 @@ export const runs: Messages<typeof original> = {
   rowsRead: '读取行数',
   rowsWritten: '写出行数',
   restarts: '重启次数',
+  attempt: '第几次尝试',
   older: '更早的运行',
   empty: '还没有运行',
   lesson: '运行是一侧的一次执行。发布并启动作业后，运行会列在这里。',

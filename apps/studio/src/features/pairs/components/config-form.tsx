@@ -1,6 +1,6 @@
 'use client';
 
-import type { BatchSchedule, PairConfig, Side } from '@lockstep/contracts/runs';
+import { type BatchSchedule, type PairConfig, restartStrategies, type Side } from '@lockstep/contracts/runs';
 import type { ReactNode } from 'react';
 import { useFormats, useMessages } from '#i18n/locale-context.tsx';
 import { Field } from '#ui/field.tsx';
@@ -31,13 +31,7 @@ export function ConfigForm({ value, onChange }: ConfigFormProps) {
           hint={config.checkpointHint}
           {...props}
         />
-        <NumberField
-          setting={{ side: 'stream', field: 'restartAttemptsMax' }}
-          label={config.restartAttempts}
-          hint={config.restartHint}
-          {...props}
-        />
-        <NumberField setting={{ side: 'stream', field: 'restartDelayMs' }} label={config.restartDelay} {...props} />
+        <RestartFields {...props} />
       </section>
       <section className="flex min-w-0 flex-col gap-3">
         <SideLabel side="batch" />
@@ -60,6 +54,44 @@ function ParallelismField({ side, value, onChange }: ConfigFormProps & { readonl
       hint={`${config.parallelismHint} ${limit}`}
       {...{ value, onChange }}
     />
+  );
+}
+
+function RestartFields({ value, onChange }: ConfigFormProps) {
+  const { config } = useMessages().pairs;
+  const { restartStrategy } = value.stream;
+  const props = { value, onChange };
+  const isGrowing = restartStrategy === 'exponential-delay';
+  return (
+    <>
+      <Field label={config.restartStrategy} hint={config.restartStrategyHint}>
+        {({ id }) => (
+          <Select
+            id={id}
+            className="w-56"
+            value={restartStrategy}
+            onChange={chosen => onChange({ ...value, stream: { ...value.stream, restartStrategy: chosen } })}
+            choices={restartStrategies.map(kind => ({ value: kind, label: config.strategies[kind] }))}
+          />
+        )}
+      </Field>
+      {restartStrategy === 'none' ? null : (
+        <>
+          <NumberField
+            setting={{ side: 'stream', field: 'restartAttemptsMax' }}
+            label={config.restartAttempts}
+            hint={config.restartHint}
+            {...props}
+          />
+          <NumberField
+            setting={{ side: 'stream', field: 'restartDelayMs' }}
+            label={isGrowing ? config.firstRestartDelay : config.restartDelay}
+            hint={isGrowing ? config.firstRestartHint : undefined}
+            {...props}
+          />
+        </>
+      )}
+    </>
   );
 }
 

@@ -24,7 +24,7 @@ const icons: Readonly<Record<ShownState, LucideIcon>> = {
   QUEUED: Clock,
   STARTING: LoaderCircle,
   RUNNING: CircleDot,
-  RECOVERING: RotateCw,
+  RESTARTING: RotateCw,
   STOPPING: CirclePause,
   FINISHED: CircleCheck,
   STOPPED: CirclePause,

@@ -54,7 +54,7 @@ function Run({ run }: { run: RunDto }) {
       />
       <div className="flex min-h-0 flex-1 flex-col gap-4 px-6 pb-6">
         <ThreadShortage run={run} />
-        {run.error === null ? null : <RunErrorPanel run={run} />}
+        <RunErrorPanel run={run} />
         {run.error?.line == null ? null : <VersionSql run={run} line={run.error.line} />}
         <Card
           title={runs.logs}
@@ -81,6 +81,7 @@ function RunFacts({ run }: { run: RunDto }) {
     [pairs.facts.range, run.range === null ? pairs.wholeInput : `${run.range.from} – ${run.range.to}`],
     [runs.rowsRead, run.metrics === null ? common.none : formats.number(run.metrics.rowsIn)],
     [runs.rowsWritten, run.metrics === null ? common.none : formats.number(run.metrics.rowsOut)],
+    [runs.attempt, formats.number(run.attempt)],
     [runs.restarts, formats.number(run.restarts)],
   ];
   return (

@@ -1,5 +1,5 @@
 import { userError } from '@lockstep/kernel/errors';
-import { parseDurationMs } from '../time/duration.ts';
+import { durationMs } from '@lockstep/sql/catalog';
 
 /** What becomes of a run that fails, as Flink's `restart-strategy.*` options say. Times in milliseconds. */
 export type RestartStrategy =
@@ -80,7 +80,10 @@ function numberOf(config: Config, option: string, otherwise: number, min: number
 }
 
 function durationOf(config: Config, option: string, otherwise: string): number {
-  return parseDurationMs(config[option] ?? otherwise);
+  const text = config[option] ?? otherwise;
+  const ms = durationMs(text);
+  if (ms === null) throw bad(option, "a duration such as '10 s'", text);
+  return ms;
 }
 
 const bad = (option: string, wanted: string, text: string): Error =>
@@ -88,12 +91,36 @@ const bad = (option: string, wanted: string, text: string): Error =>
     details: { option },
   });
 
+/**
+ * How long after the `failures`-th failure that counts the next attempt begins; null: there is none. `random` in [0, 1) is for the jitter.
+ * When counting begins anew is the caller's to say.
+ */
+export function restartDelayMs(strategy: RestartStrategy, failures: number, random: number): number | null {
+  if (strategy.kind === 'none' || failures > strategy.attemptsMax) return null;
+  if (strategy.kind === 'fixed-delay') return strategy.delayMs;
+  const { initialBackoffMs, maxBackoffMs, jitterFactor } = strategy;
+  const backoffMs = backoffAfter(strategy, failures);
+  const jitterMs = backoffMs * jitterFactor * (2 * random - 1);
+  return Math.max(initialBackoffMs, Math.min(backoffMs + jitterMs, maxBackoffMs));
+}
+
+/** Whether an attempt that has held for so long, after so many failures before it, makes counting begin anew. */
+export function isHeldLongEnough(strategy: RestartStrategy, failures: number, heldMs: number): boolean {
+  return (
+    strategy.kind === 'exponential-delay' && heldMs >= strategy.resetThresholdMs + backoffAfter(strategy, failures)
+  );
+}
+
+type ExponentialDelay = Extract<RestartStrategy, { kind: 'exponential-delay' }>;
+
+const backoffAfter = ({ initialBackoffMs, multiplier, maxBackoffMs }: ExponentialDelay, failures: number): number =>
+  failures === 0 ? 0 : Math.min(initialBackoffMs * multiplier ** (failures - 1), maxBackoffMs);
+
 /** Counts a run's failures, and says how long to wait after each. */
 export class RestartBackoff {
   readonly #strategy: RestartStrategy;
   readonly #random: () => number;
-  #restarts = 0;
-  #backoffMs = 0;
+  #failures = 0;
   /** When the attempt after the last failure began. */
   #restartedAtMs = Number.NEGATIVE_INFINITY;
 
@@ -105,16 +132,9 @@ export class RestartBackoff {
 
   /** How long after a failure at `nowMs` the next attempt begins; null: there is none. */
   nextDelayMs(nowMs: number): number | null {
-    const strategy = this.#strategy;
-    if (strategy.kind === 'none') return null;
-    if (strategy.kind === 'fixed-delay') return ++this.#restarts > strategy.attemptsMax ? null : strategy.delayMs;
-    const { initialBackoffMs, maxBackoffMs, multiplier, resetThresholdMs, jitterFactor, attemptsMax } = strategy;
-    if (nowMs - this.#restartedAtMs >= resetThresholdMs + this.#backoffMs) this.#restarts = 0;
-    if (++this.#restarts > attemptsMax) return null;
-    this.#backoffMs = this.#restarts === 1 ? initialBackoffMs : Math.min(this.#backoffMs * multiplier, maxBackoffMs);
-    const jitterMs = this.#backoffMs * jitterFactor * (2 * this.#random() - 1);
-    const delayMs = Math.max(initialBackoffMs, Math.min(this.#backoffMs + jitterMs, maxBackoffMs));
-    this.#restartedAtMs = nowMs + delayMs;
+    if (isHeldLongEnough(this.#strategy, this.#failures, nowMs - this.#restartedAtMs)) this.#failures = 0;
+    const delayMs = restartDelayMs(this.#strategy, ++this.#failures, this.#random());
+    this.#restartedAtMs = nowMs + (delayMs ?? 0);
     return delayMs;
   }
 }

@@ -1,0 +1,7 @@
+export {
+  isHeldLongEnough,
+  RestartBackoff,
+  type RestartStrategy,
+  restartDelayMs,
+  restartStrategyOf,
+} from './restart-strategy.ts';
