@@ -24,16 +24,38 @@ for (const file of readdirSync(directory)
   });
 }
 
+interface Way {
+  readonly parallelism: number;
+  readonly spillBytesMax?: number;
+}
+
+/** In one subtask, in several, and each third with all state on disk that can be there. */
+const waysFor = ({ line }: SltBlock): readonly Way[] => [
+  { parallelism: 1 },
+  { parallelism: 2 + (line % 2) },
+  ...(line % 3 === 0 ? [{ parallelism: 1, spillBytesMax: 1 }] : []),
+];
+
 async function check(block: Exclude<SltBlock, { kind: 'statement' }>, definitions: string): Promise<void> {
   switch (block.kind) {
     case 'query':
       for (const mode of block.modes) {
-        for (const parallelism of [1, 2 + (block.line % 2)]) {
-          const rows = foldChangelog(await runQuery(definitions + block.sql, mode, [directory], parallelism));
-          // Between keys that are in different subtasks there is an order only where the query asks for one.
-          const isOrdered = block.isOrdered && (parallelism === 1 || /ORDER BY [^()]*$/.test(block.sql));
+        for (const { parallelism, spillBytesMax } of waysFor(block)) {
+          const changelog = await runQuery(
+            definitions + block.sql,
+            mode,
+            [directory],
+            parallelism,
+            { objects: [] },
+            spillBytesMax,
+          );
+          const rows = foldChangelog(changelog);
+          // Between keys that are in different subtasks, or on disk, there is an order only where the query asks for one.
+          const isPlain = parallelism === 1 && spillBytesMax === undefined;
+          const isOrdered = block.isOrdered && (isPlain || /ORDER BY [^()]*$/.test(block.sql));
           const sorted = (texts: readonly string[]): readonly string[] => (isOrdered ? texts : [...texts].sort());
-          expect(sorted(rows), `${mode}, parallelism ${parallelism}`).toEqual(sorted(block.expected));
+          const way = `${mode}, parallelism ${parallelism}${spillBytesMax === undefined ? '' : ', state on disk'}`;
+          expect(sorted(rows), way).toEqual(sorted(block.expected));
         }
       }
       return;

@@ -21,7 +21,7 @@ const bytesPerRing = 1024;
 
 /**
  * Runs the last query of a script through the whole engine and answers with its changelog, in order. With a parallelism above 1 in so many subtasks, all in
- * this thread.
+ * this thread. `spillBytesMax`: how much state of an operator stays in memory.
  */
 export async function runQuery(
   sqlText: string,
@@ -29,6 +29,7 @@ export async function runQuery(
   fileRoots: readonly string[],
   parallelism = 1,
   catalog: CatalogSnapshot = { objects: [] },
+  spillBytesMax?: number,
 ): Promise<readonly QueryRow[]> {
   const request = { sqlText, catalog, connectors: connectorDescriptors, mode, config: {} };
   const compiled = compileStatement(request, sqlText.length);
@@ -39,6 +40,7 @@ export async function runQuery(
   const identity = { mode, config: compiled.config, secrets: {}, fileRoots, writerId: 'test', fencingToken: 1 };
   const deps = () => ({
     ...runContext({ connectors, clock: systemClock, logger: silentLogger }, identity),
+    spillBytesMax,
     createSink: (node: SinkNode): SinkWriter => ({
       open: async () => {},
       write: async batch => void rows.push(...printRows(node, batch)),

@@ -45,8 +45,8 @@ export async function stateCommand(args: readonly string[], terminal: Terminal):
   const checkpoint = await open(place, terminal);
   if (values.against !== undefined) return showReport(checkpoint, values.against, values.mode, values.json, terminal);
   if (values.operator === undefined) showOperators(checkpoint, values.json, terminal);
-  else if (values.key === undefined) showKeys(checkpoint, values.operator, keysMax, values.json, terminal);
-  else showKey(checkpoint, values.operator, parsedKey(values.key), values.json, terminal);
+  else if (values.key === undefined) await showKeys(checkpoint, values.operator, keysMax, values.json, terminal);
+  else await showKey(checkpoint, values.operator, parsedKey(values.key), values.json, terminal);
   return 0;
 }
 
@@ -93,26 +93,26 @@ function showOperators(checkpoint: LoadedCheckpoint, asJson: boolean, terminal: 
 
 const keyText = ({ name, type }: OperatorSummary['keys'][number]): string => `${name} ${printType(type)}`;
 
-function showKeys(
+async function showKeys(
   checkpoint: LoadedCheckpoint,
   uid: string,
   keysMax: number,
   asJson: boolean,
   terminal: Terminal,
-): void {
-  const keys = operatorOf(checkpoint, uid).keys(keysMax);
+): Promise<void> {
+  const keys = (await operatorOf(checkpoint, uid)).keys(keysMax);
   if (asJson) printJson(keys, terminal);
   else for (const key of keys) terminal.write(`${JSON.stringify(key)}\n`);
 }
 
-function showKey(
+async function showKey(
   checkpoint: LoadedCheckpoint,
   uid: string,
   key: readonly JsonValue[],
   asJson: boolean,
   terminal: Terminal,
-): void {
-  const found = operatorOf(checkpoint, uid).ofKey(key);
+): Promise<void> {
+  const found = (await operatorOf(checkpoint, uid)).ofKey(key);
   if (found === null) throw userError('cli.no_key', `${uid} has no state for the key ${JSON.stringify(key)}`);
   if (asJson) {
     printJson(found, terminal);
@@ -124,8 +124,8 @@ function showKey(
   }
 }
 
-function operatorOf(checkpoint: LoadedCheckpoint, uid: string): OperatorState {
-  const found = OperatorState.find(checkpoint, uid);
+async function operatorOf(checkpoint: LoadedCheckpoint, uid: string): Promise<OperatorState> {
+  const found = await OperatorState.find(checkpoint, uid);
   if (found !== null) return found;
   const known = checkpoint.manifest.operators.map(operator => operator.uid).join(', ');
   throw userError('cli.no_operator', `${checkpoint.path} has no state of ${uid}. It has state of ${known || 'none'}.`);

@@ -56,6 +56,7 @@ import { createTableFunction } from '../table-functions/create-table-function.ts
 import { parseDurationMs } from '../time/duration.ts';
 import { attachedWindows, slicedWindows } from '../time/sliced-windows.ts';
 import { utc, type Zone } from '../time/zone.ts';
+import { spillKeys } from './spill-keys.ts';
 
 /** What operators are made with. */
 export interface OperatorParts {
@@ -65,13 +66,26 @@ export interface OperatorParts {
   readonly localZone: Zone;
   /** The operator of a program's function. */
   readonly createFunction: (node: FunctionNode) => Operator;
-  /** For keys that have no place in memory; null: all state stays there. */
+  /** For state that has no place in memory; null: all of it stays there. */
   readonly spill: SpillLimits | null;
   readonly createLookup: (node: LookupJoinNode) => LookupParts;
 }
 
 /** The operator of a node; null for nodes that are none: sources, sinks, and exchanges, which one task does not need. */
 export function createOperator(node: PhysicalNode, parts: OperatorParts): Operator | null {
+  const { plan, spill } = parts;
+  const keys = spill === null ? null : spillKeys(node, plan);
+  if (spill === null || keys === null) return operatorInMemory(node, parts);
+  return new SpillingOperator({
+    create: () => operatorInMemory(node, parts)!,
+    schemas: node.inputs.map(input => plan.nodes[input]!.schema),
+    keys,
+    isBatch: plan.mode === 'batch',
+    limits: spill,
+  });
+}
+
+function operatorInMemory(node: PhysicalNode, parts: OperatorParts): Operator | null {
   const { compiler, plan } = parts;
   const inputSchema = plan.nodes[node.inputs[0] ?? -1]?.schema ?? [];
   switch (node.kind) {
@@ -261,21 +275,9 @@ function localAggregate({ bundle, ...node }: LocalAggregateNode, inputSchema: re
   return new LocalAggregateOperator({ ...node, kind: 'group-aggregate', needsRetraction: false }, inputSchema, limits);
 }
 
-function groupAggregate(node: GroupAggregateNode, inputSchema: readonly Field[], parts: OperatorParts): Operator {
+function groupAggregate(node: GroupAggregateNode, inputSchema: readonly Field[], { plan }: OperatorParts): Operator {
   const { bundle } = node;
-  const operator =
-    bundle === undefined
-      ? new GroupAggregateOperator(node, inputSchema, parts.plan.mode === 'batch')
-      : new BundledGroupAggregateOperator(node, inputSchema, {
-          rowsMax: bundle.rowsMax,
-          latencyMs: parseDurationMs(bundle.latency),
-        });
-  return parts.spill !== null && canSpill(node) ? new SpillingOperator(operator, inputSchema, parts.spill) : operator;
+  if (bundle === undefined) return new GroupAggregateOperator(node, inputSchema, plan.mode === 'batch');
+  const limits = { rowsMax: bundle.rowsMax, latencyMs: parseDurationMs(bundle.latency) };
+  return new BundledGroupAggregateOperator(node, inputSchema, limits);
 }
-
-/** Whose keys can leave memory: one group can't, what expires does so by itself, and functions of users may not merge their states. */
-export const canSpill = (node: PhysicalNode): boolean =>
-  node.kind === 'group-aggregate' &&
-  node.keys.length > 0 &&
-  !(node.stateTtlMs ?? []).some(ms => ms > 0) &&
-  node.aggregates.every(({ call }) => call.userFunction === undefined);

@@ -1,9 +1,12 @@
 import { performance } from 'node:perf_hooks';
+import { invariant } from '@lockstep/kernel/invariant';
 import { lateRowsOutput, type PhysicalNode } from '@lockstep/plan/physical';
 import type { Batch } from '../batch/batch.ts';
+import type { CapturedState } from '../checkpoint/checkpoint-store.ts';
 import type { OperatorIdentity } from '../checkpoint/manifest.ts';
-import type { Collector, Operator } from '../operators/operator.ts';
+import { type Collector, isDivided, type Operator, type StatePiece } from '../operators/operator.ts';
 import { SnapshotBuffers } from '../state/snapshot-buffers.ts';
+import type { SlotRange } from '../state/spill/hash-slots.ts';
 import { type StateReader, StateWriter } from '../state/state-file.ts';
 import type { StateImage } from '../state/state-image.ts';
 import type { ProcessingTime } from '../time/processing-time.ts';
@@ -139,12 +142,24 @@ export class GraphNode implements Consumer {
     }
   }
 
-  /** A copy of the node's state; the one before must be written by now. */
-  snapshot(): StateImage {
+  /** A copy of the node's state: what is in one piece, then the pieces of state that is divided. The one before must be written by now. */
+  snapshot(): readonly CapturedState[] {
     const writer = new StateWriter(this.#snapshotBuffers);
-    this.timed(operator => operator.snapshot(writer));
+    let pieces: readonly StatePiece[] = [];
+    this.timed(operator => {
+      operator.snapshot(writer);
+      if (isDivided(operator)) pieces = operator.snapshotPieces(this.#snapshotBuffers.isShared);
+    });
     this.lateRows.save(writer);
-    return writer.finish();
+    return [{ image: writer.finish() }, ...pieces];
+  }
+
+  /** Precedes `restore`, for each piece of divided state, the narrowest first. */
+  restorePiece(slots: SlotRange, image: StateImage): void {
+    this.timed(operator => {
+      invariant(isDivided(operator), 'only state that can be divided is in pieces');
+      operator.restorePiece(slots, image);
+    });
   }
 
   restore(reader: StateReader): void {

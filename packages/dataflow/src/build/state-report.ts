@@ -1,6 +1,6 @@
 import { userError } from '@lockstep/kernel/errors';
 import type { PhysicalNode, PhysicalPlan } from '@lockstep/plan/physical';
-import type { LoadedCheckpoint } from '../checkpoint/checkpoint-store.ts';
+import type { LoadedCheckpoint } from '../checkpoint/load-checkpoint.ts';
 import type { OperatorIdentity } from '../checkpoint/manifest.ts';
 import { isStateful, mayKeepRows } from './create-operator.ts';
 import { identityOf } from './operator-identity.ts';

@@ -18,12 +18,10 @@ import { StateWriter } from '../state/state-file.ts';
 import {
   type CheckpointContents,
   CheckpointStore,
-  type LoadedCheckpoint,
-  loadCheckpoint,
   type RejectedCheckpoint,
   type SubtaskState,
-  stateOf,
 } from './checkpoint-store.ts';
+import { type LoadedCheckpoint, loadCheckpoint, stateOf } from './load-checkpoint.ts';
 
 const identity = { uid: 'op', fingerprint: 'f', what: 'Op()', keys: [] };
 

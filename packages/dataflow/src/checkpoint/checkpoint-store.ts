@@ -1,12 +1,12 @@
-import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { AppError, externalError, internalError } from '@lockstep/kernel/errors';
 import { invariant } from '@lockstep/kernel/invariant';
-import { keyGroupRange } from '../state/key-groups.ts';
-import { mergeState } from '../state/merge-state.ts';
-import { StateReader } from '../state/state-file.ts';
-import type { StateImage } from '../state/state-image.ts';
+import type { SlotRange } from '../state/spill/hash-slots.ts';
+import { isSpilled, type SpilledImage } from '../state/spill/spilled-image.ts';
+import { imageBytes, type StateImage } from '../state/state-image.ts';
+import { ifMissing, type LoadedCheckpoint, loadCheckpoint, manifestFile, readManifest } from './load-checkpoint.ts';
 import {
   type CheckpointedOperator,
   type CheckpointManifest,
@@ -15,21 +15,19 @@ import {
   type StatePart,
 } from './manifest.ts';
 import { ReusableBlocks } from './reusable-blocks.ts';
-import { partBytes, readPart, writePart } from './state-blocks.ts';
+import { writePart } from './state-blocks.ts';
 
-const manifestFile = 'manifest.json';
-
-/** Which of how many subtasks. */
-export interface TaskPlace {
-  readonly subtask: number;
-  readonly parallelism: number;
+/** State as a barrier caught it: a copy, or a file that stays until the next barrier. */
+export interface CapturedState {
+  /** Of a piece of divided state. */
+  readonly slots?: SlotRange | undefined;
+  readonly image: StateImage | SpilledImage;
 }
 
-/** The state of one subtask of an operator, ready to be written. */
-export interface SubtaskState {
+/** The state of one subtask of an operator, or a piece of it, ready to be written. */
+export interface SubtaskState extends CapturedState {
   readonly operator: OperatorIdentity;
   readonly subtask: number;
-  readonly image: StateImage;
 }
 
 /** Everything of a manifest but what the store finds out itself. */
@@ -51,19 +49,6 @@ export interface StoredCheckpoint {
   readonly bytes: number;
   /** Of the state that was not in an earlier checkpoint already. */
   readonly writtenBytes: number;
-}
-
-/** A complete checkpoint with its state in memory. */
-export interface LoadedCheckpoint {
-  readonly manifest: CheckpointManifest;
-  readonly path: string;
-  readonly states: ReadonlyMap<string, LoadedState>;
-}
-
-export interface LoadedState {
-  readonly fingerprint: string;
-  /** By subtask. */
-  readonly parts: readonly { readonly subtask: number; readonly image: StateImage }[];
 }
 
 /** A checkpoint that was passed over, and why. */
@@ -210,40 +195,6 @@ export class CheckpointStore {
   }
 }
 
-/** Reads a checkpoint or savepoint and proves it whole; for a subtask only what `stateOf` needs for it. */
-export async function loadCheckpoint(path: string, place: TaskPlace | null = null): Promise<LoadedCheckpoint> {
-  const manifest = await readManifest(path);
-  const states = new Map<string, LoadedState>();
-  for (const { uid, fingerprint, parts } of manifest.operators) {
-    const loaded: { readonly subtask: number; readonly image: StateImage }[] = [];
-    const isNeeded = ({ subtask }: StatePart): boolean =>
-      place === null || place.parallelism !== manifest.parallelism || place.subtask === subtask;
-    for (const part of parts.filter(isNeeded))
-      loaded.push({ subtask: part.subtask, image: await readPart(path, part) });
-    states.set(uid, { fingerprint, parts: loaded });
-  }
-  return { manifest, path, states };
-}
-
-/**
- * What a subtask goes on from: its own state when there were as many subtasks, else that of its key groups out of all parts. Null when the checkpoint has
- * none for it.
- */
-export function stateOf(
-  { manifest, states }: LoadedCheckpoint,
-  uid: string,
-  { subtask, parallelism }: TaskPlace,
-): StateReader | null {
-  const parts = states.get(uid)?.parts ?? [];
-  if (manifest.parallelism === parallelism) {
-    const own = parts.find(part => part.subtask === subtask);
-    return own === undefined ? null : new StateReader(own.image);
-  }
-  if (parts.length === 0) return null;
-  const images = parts.map(part => part.image);
-  return new StateReader(mergeState(images, keyGroupRange(subtask, parallelism)));
-}
-
 /** The state files that a checkpoint needs. */
 const filesOf = (path: string, manifest: CheckpointManifest): readonly string[] => [
   ...new Set(
@@ -260,27 +211,6 @@ async function removeUnused(path: string, inUse: ReadonlySet<string>): Promise<v
   else for (const file of unused) await rm(file, { force: true });
 }
 
-async function readManifest(path: string): Promise<CheckpointManifest> {
-  const text = await readFile(join(path, manifestFile), 'utf8').catch(ifMissing);
-  if (text === undefined) throw externalError('checkpoint.incomplete', `There is no complete checkpoint in ${path}`);
-  let envelope: { readonly checksum: number; readonly manifest: CheckpointManifest };
-  try {
-    envelope = JSON.parse(text);
-  } catch (cause) {
-    throw externalError('checkpoint.corrupt', `The manifest of ${path} is damaged`, { cause });
-  }
-  if (crc32(JSON.stringify(envelope.manifest)) !== envelope.checksum) {
-    throw externalError('checkpoint.corrupt', `The manifest of ${path} is damaged`);
-  }
-  if (envelope.manifest.version !== manifestVersion) {
-    throw externalError(
-      'checkpoint.unknown_version',
-      `The checkpoint in ${path} has format ${envelope.manifest.version}; this engine reads ${manifestVersion}`,
-    );
-  }
-  return envelope.manifest;
-}
-
 async function writeStates(
   path: string,
   states: readonly SubtaskState[],
@@ -288,21 +218,28 @@ async function writeStates(
 ): Promise<{ readonly operators: readonly CheckpointedOperator[]; readonly writtenBytes: number }> {
   const operators = new Map<string, OperatorIdentity & { readonly parts: StatePart[] }>();
   let writtenBytes = 0;
-  for (const [index, { operator: identity, subtask, image }] of states.entries()) {
+  for (const [index, { operator: identity, image, ...place }] of states.entries()) {
     const { uid } = identity;
     const operator = operators.get(uid) ?? { ...identity, parts: [] };
     operators.set(uid, operator);
+    const stored = isSpilled(image) ? reusable.storedImage(path, image) : null;
+    if (stored !== null) {
+      operator.parts.push(stored);
+      continue;
+    }
     const file = `operator-${index}.state`;
-    const written = await writePart(path, file, subtask, image, reusable.of(uid, subtask));
-    operator.parts.push(written.part);
+    const written = await writePart(path, file, image, reusable.of(uid, place));
+    const part = { ...place, ...written.part };
+    operator.parts.push(part);
     reusable.noteFile(join(path, file), written.writtenBytes);
+    if (isSpilled(image)) reusable.noteImage(path, image, part);
     writtenBytes += written.writtenBytes;
   }
   return { operators: [...operators.values()], writtenBytes };
 }
 
 const stateBytes = (operators: readonly CheckpointedOperator[]): number =>
-  operators.flatMap(operator => operator.parts).reduce((sum, part) => sum + partBytes(part), 0);
+  operators.flatMap(operator => operator.parts).reduce((sum, part) => sum + imageBytes(part), 0);
 
 async function writeManifest(path: string, manifest: CheckpointManifest): Promise<void> {
   const temporary = join(path, `${manifestFile}.tmp`);
@@ -329,11 +266,6 @@ async function syncDirectory(path: string): Promise<void> {
 
 async function hasManifest(path: string): Promise<boolean> {
   return (await readdir(path).catch(ifMissing))?.includes(manifestFile) ?? false;
-}
-
-function ifMissing(error: unknown): undefined {
-  if (errorCode(error) === 'ENOENT') return undefined;
-  throw error;
 }
 
 function errorCode(error: unknown): string | undefined {

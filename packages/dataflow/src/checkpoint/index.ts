@@ -2,14 +2,18 @@ export {
   type CheckpointContents,
   CheckpointStore,
   type CheckpointStoreOptions,
-  type LoadedCheckpoint,
-  type LoadedState,
-  loadCheckpoint,
   type RejectedCheckpoint,
   type StoredCheckpoint,
   type SubtaskState,
-  stateOf,
 } from './checkpoint-store.ts';
+export {
+  type LoadedCheckpoint,
+  type LoadedPiece,
+  type LoadedState,
+  loadCheckpoint,
+  stateOf,
+  type TaskPlace,
+} from './load-checkpoint.ts';
 export {
   type CheckpointedOperator,
   type CheckpointManifest,

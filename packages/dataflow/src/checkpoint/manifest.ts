@@ -1,9 +1,13 @@
 import type { LogicalType } from '@lockstep/sql/types';
 import type { JsonValue } from '../ports/source.ts';
+import type { SlotRange } from '../state/spill/hash-slots.ts';
 import type { StateLayout } from '../state/state-image.ts';
 
 /** Grows when a reader of the old format would misread the new one. */
-export const manifestVersion = 2;
+export const manifestVersion = 3;
+
+/** Older formats that this engine reads as its own. */
+export const readableVersions: readonly number[] = [2, manifestVersion];
 
 /** A column of an operator's input. */
 export interface StateKey {
@@ -23,13 +27,15 @@ export interface OperatorIdentity {
 }
 
 export interface CheckpointedOperator extends OperatorIdentity {
-  /** One of each subtask that held state, by subtask. */
+  /** By subtask that held state: what is in one piece, then the pieces of state that is divided. */
   readonly parts: readonly StatePart[];
 }
 
-/** The state of one subtask of an operator. */
+/** The state of one subtask of an operator, or a piece of it. */
 export interface StatePart {
   readonly subtask: number;
+  /** The keys of which slots a piece has; absent where the state is in one piece, and where it is what is there besides the pieces. */
+  readonly slots?: SlotRange | undefined;
   readonly layout: StateLayout;
   /** Files that hold its blocks, by path from the checkpoint's directory: one of its own, and those of earlier checkpoints. */
   readonly files: readonly string[];

@@ -4,7 +4,8 @@ import { join, relative } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { crc32 } from 'node:zlib';
 import { externalError } from '@lockstep/kernel/errors';
-import { elementBytes, type StateImage, type StateSection } from '../state/state-image.ts';
+import { isSpilled, type SpilledImage, spillDamaged } from '../state/spill/spilled-image.ts';
+import { type StateImage, sectionBytes } from '../state/state-image.ts';
 import type { StateBlock, StatePart } from './manifest.ts';
 
 /** Sections are cut in pieces of this size; only those that changed are written. Part of the checkpoint format. */
@@ -22,7 +23,7 @@ export interface KnownBlock {
 export type KnownBlocks = ReadonlyMap<string, KnownBlock>;
 
 export interface WrittenPart {
-  readonly part: StatePart;
+  readonly part: Pick<StatePart, 'layout' | 'files' | 'blocks'>;
   readonly writtenBytes: number;
 }
 
@@ -30,20 +31,44 @@ export interface WrittenPart {
 export async function writePart(
   directory: string,
   file: string,
-  subtask: number,
-  image: StateImage,
+  image: StateImage | SpilledImage,
   known: KnownBlocks,
 ): Promise<WrittenPart> {
   const blocks = new BlockWriter(join(directory, file), known);
   try {
-    for (const data of image.data)
-      for (let at = 0; at < data.length; at += blockBytesMax) await blocks.add(data.subarray(at, at + blockBytesMax));
+    for await (const block of piecesOf(image)) await blocks.add(block);
     await blocks.sync();
   } finally {
     await blocks.close();
   }
   const files = blocks.files.map(one => relative(directory, one));
-  return { part: { subtask, layout: image.layout, files, blocks: blocks.blocks }, writtenBytes: blocks.writtenBytes };
+  return { part: { layout: image.layout, files, blocks: blocks.blocks }, writtenBytes: blocks.writtenBytes };
+}
+
+/** The sections of an image, each cut in blocks; of one on disk a block at a time is in memory. */
+async function* piecesOf(image: StateImage | SpilledImage): AsyncGenerator<Uint8Array> {
+  if (!isSpilled(image)) {
+    for (const data of image.data)
+      for (let at = 0; at < data.length; at += blockBytesMax) yield data.subarray(at, at + blockBytesMax);
+    return;
+  }
+  const handle = await open(image.path, 'r');
+  try {
+    for (const [s, section] of image.layout.sections.entries()) {
+      let checksum = 0;
+      for (let rest = sectionBytes(section); rest > 0; ) {
+        const block = new Uint8Array(Math.min(rest, blockBytesMax));
+        const { bytesRead } = await handle.read(block);
+        if (bytesRead !== block.length) throw spillDamaged(image.path);
+        checksum = crc32(block, checksum);
+        rest -= bytesRead;
+        yield block;
+      }
+      if (checksum !== image.checksums[s]) throw spillDamaged(image.path);
+    }
+  } finally {
+    await handle.close();
+  }
 }
 
 class BlockWriter {
@@ -169,10 +194,5 @@ export function blocksOf(directory: string, part: StatePart): { digest: string; 
   }
   return found;
 }
-
-const sectionBytes = ({ type, length }: StateSection): number => length * elementBytes(type);
-
-export const partBytes = ({ layout }: StatePart): number =>
-  layout.sections.reduce((sum, section) => sum + sectionBytes(section), 0);
 
 const damaged = (path: string): Error => externalError('checkpoint.corrupt', `The state file ${path} is damaged`);

@@ -5,11 +5,11 @@ import { readValue } from '../batch/read-value.ts';
 import { sqlTimestampText } from '../batch/text/temporal-text.ts';
 import { allKeyGroups } from '../state/key-groups.ts';
 import { selectState } from '../state/merge-state.ts';
+import { isWaitingTable } from '../state/spill/waiting-rows.ts';
 import { StateReader } from '../state/state-file.ts';
-import type { StateImage, StateLayout, StateTable } from '../state/state-image.ts';
-import type { LoadedCheckpoint } from './checkpoint-store.ts';
+import { freeSection, imageBytes, type StateImage, type StateLayout, type StateTable } from '../state/state-image.ts';
+import type { LoadedCheckpoint } from './load-checkpoint.ts';
 import type { StateKey } from './manifest.ts';
-import { partBytes } from './state-blocks.ts';
 
 export interface OperatorSummary {
   readonly uid: string;
@@ -29,15 +29,20 @@ export type KeyState = Readonly<Record<string, readonly Readonly<Record<string, 
 
 export function operatorSummaries({ manifest, states }: LoadedCheckpoint): readonly OperatorSummary[] {
   return manifest.operators.map(({ uid, what, keys, parts }): OperatorSummary => {
-    const sizes = (states.get(uid)?.parts ?? []).flatMap(({ image }) => tableSizes(image));
+    const state = states.get(uid);
+    const layouts = [
+      ...(state?.parts ?? []).map(({ image }) => image.layout),
+      ...(state?.pieces ?? []).map(({ layout }) => layout),
+    ];
+    const sizes = layouts.flatMap(tableSizes);
     return {
       uid,
       what,
       keys,
-      subtasks: parts.length,
+      subtasks: new Set(parts.map(({ subtask }) => subtask)).size,
       keyCount: sizes.reduce((sum, { isRoot, rows }) => sum + (isRoot ? rows : 0), 0),
       rowCount: sizes.reduce((sum, { rows }) => sum + rows, 0),
-      bytes: parts.reduce((sum, part) => sum + partBytes(part), 0),
+      bytes: parts.reduce((sum, part) => sum + imageBytes(part), 0),
     };
   });
 }
@@ -55,11 +60,12 @@ export class OperatorState {
   }
 
   /** Null when the checkpoint has no such operator. */
-  static find({ manifest, states }: LoadedCheckpoint, uid: string): OperatorState | null {
+  static async find({ manifest, states }: LoadedCheckpoint, uid: string): Promise<OperatorState | null> {
     const operator = manifest.operators.find(candidate => candidate.uid === uid);
-    const parts = states.get(uid)?.parts;
-    if (operator === undefined || parts === undefined) return null;
-    const images = parts.map(({ image }) => image);
+    const state = states.get(uid);
+    if (operator === undefined || state === undefined) return null;
+    const images = state.parts.map(({ image }) => image);
+    for (const piece of state.pieces) images.push(await piece.read());
     return new OperatorState(operator.keys, selectState(images, allKeyGroups));
   }
 
@@ -67,6 +73,7 @@ export class OperatorState {
   keys(keysMax: number): readonly (readonly JsonValue[])[] {
     const found: (readonly JsonValue[])[] = [];
     for (const table of this.#keyTables()) {
+      if (isWaitingTable(table.name)) continue;
       const keyAt = this.#keyReader(table);
       for (let row = 0; row < table.rows && found.length < keysMax; row++) found.push(keyAt(row));
     }
@@ -108,11 +115,10 @@ export class OperatorState {
   }
 }
 
-function tableSizes(image: StateImage): { readonly isRoot: boolean; readonly rows: number }[] {
-  const reader = new StateReader(image);
-  return reader.tables.map(({ name, rows, placement }) => ({
-    isRoot: placement.kind === 'keys',
-    rows: rows - reader.free(name).length,
+function tableSizes({ tables, sections }: StateLayout): { readonly isRoot: boolean; readonly rows: number }[] {
+  return tables.map(({ name, rows, placement }) => ({
+    isRoot: placement.kind === 'keys' && !isWaitingTable(name),
+    rows: rows - (sections.find(section => section.name === freeSection(name))?.length ?? 0),
   }));
 }
 

@@ -2,15 +2,13 @@ import type { GroupAggregateNode } from '@lockstep/plan/physical';
 import type { Field } from '@lockstep/sql/algebra';
 import type { Batch } from '../batch/batch.ts';
 import { storageOf } from '../batch/storage-of.ts';
-import type { AggregateState } from '../state/aggregate-state.ts';
+import { AggregateState } from '../state/aggregate-state.ts';
 import { identityRows } from '../state/identity-rows.ts';
-import type { KeyTable } from '../state/key-table.ts';
-import { KeyedGroups } from '../state/keyed-groups.ts';
+import { KeyTable } from '../state/key-table.ts';
 import type { StateReader, StateWriter } from '../state/state-file.ts';
 import { createVector } from '../state/vectors/create-vector.ts';
 import { ExpiringOperator } from './expiring-operator.ts';
 import { GroupChanges } from './group-changes.ts';
-import type { SpillableOperator } from './spilling-operator.ts';
 
 /**
  * GROUP BY without windows. In a stream every row changes its group's result at once, as in Flink: the first row of a group gives +I; a later one gives -U
@@ -18,9 +16,8 @@ import type { SpillableOperator } from './spilling-operator.ts';
  * A state TTL forgets groups without a word, and makes results that stay the same be told again, so that what is downstream of a group that lives does not forget it.
  * In a batch each group is sent once, at the end; without keys there is always exactly one, in a stream too once the input has ended.
  */
-export class GroupAggregateOperator extends ExpiringOperator implements SpillableOperator {
-  readonly keyColumns: readonly number[];
-  readonly spillable: KeyedGroups;
+export class GroupAggregateOperator extends ExpiringOperator {
+  readonly #keyColumns: readonly number[];
   readonly #isFinalOnly: boolean;
   protected readonly table: KeyTable;
   protected readonly state: AggregateState;
@@ -30,12 +27,11 @@ export class GroupAggregateOperator extends ExpiringOperator implements Spillabl
 
   constructor(node: GroupAggregateNode, inputSchema: readonly Field[], isBatch: boolean) {
     super(node.stateTtlMs?.[0] ?? 0);
-    this.keyColumns = node.keys;
+    this.#keyColumns = node.keys;
     this.#isFinalOnly = isBatch;
     const { keys, aggregates, needsRetraction: canRetract } = node;
-    this.spillable = new KeyedGroups({ keys, aggregates, inputSchema, canRetract });
-    this.table = this.spillable.keys;
-    this.state = this.spillable.aggregates;
+    this.table = new KeyTable(keys.map(key => storageOf(inputSchema[key]!.type)));
+    this.state = new AggregateState(aggregates, inputSchema, canRetract);
     this.changes = new GroupChanges({
       table: this.table,
       state: this.state,
@@ -71,25 +67,13 @@ export class GroupAggregateOperator extends ExpiringOperator implements Spillabl
     this.state.load(reader, 'state');
   }
 
-  get sendsAtEnd(): boolean {
-    return this.#isFinalOnly;
-  }
-
-  get lastKeys(): Int32Array {
-    return this.groups;
-  }
-
   override get stateBytes(): number {
     return this.table.sizeBytes + this.state.sizeBytes + (this.lastWrites?.sizeBytes ?? 0);
   }
 
   protected override onWatermark(tsMs: number): void {
     if (tsMs !== Number.POSITIVE_INFINITY) return;
-    this.sendFinal();
-  }
-
-  sendFinal(): void {
-    const isGlobal = this.keyColumns.length === 0;
+    const isGlobal = this.#keyColumns.length === 0;
     const isEmptyGlobal = isGlobal && this.table.size === 0;
     if (!this.#isFinalOnly && !isEmptyGlobal) return;
     if (isEmptyGlobal) this.#addEmptyGroup();
@@ -113,18 +97,27 @@ export class GroupAggregateOperator extends ExpiringOperator implements Spillabl
 
   protected override forget(group: number): void {
     this.lastWrites?.drop(group);
-    this.spillable.drop(group);
+    this.state.rowCounts[group] = Number.NaN;
+    this.state.release(group);
+    this.table.remove(group);
   }
 
   #lookup(batch: Batch): void {
-    const keys = this.keyColumns.map(key => batch.columns[key]!);
+    const keys = this.#keyColumns.map(key => batch.columns[key]!);
     this.table.lookup(keys, identityRows(batch.rowCount), batch.rowCount, this.groups);
-    this.spillable.startInserted();
+    this.#startInserted();
   }
 
   #addEmptyGroup(): void {
     this.table.lookup([], identityRows(1), 1, new Int32Array(1));
-    this.spillable.startInserted();
+    this.#startInserted();
+  }
+
+  /** Begins the groups that the last lookup has made. */
+  #startInserted(): void {
+    const { state, table } = this;
+    state.reserve(table.idLimit);
+    for (let k = 0; k < table.insertedCount; k++) state.reset(table.inserted[k]!);
   }
 
   #changeEach(rowCount: number, kinds: Uint8Array | null): void {

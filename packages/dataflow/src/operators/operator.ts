@@ -1,5 +1,8 @@
 import type { Batch } from '../batch/batch.ts';
+import type { SlotRange } from '../state/spill/hash-slots.ts';
+import type { SpilledImage } from '../state/spill/spilled-image.ts';
 import type { StateReader, StateWriter } from '../state/state-file.ts';
+import type { StateImage } from '../state/state-image.ts';
 import type { ProcessingTime } from '../time/processing-time.ts';
 
 /** Takes what an operator sends. Synchronous: when `emit` returns, everything downstream has seen the batch. */
@@ -29,8 +32,11 @@ export interface OperatorContext {
   readonly sideOutput: (output: number) => Pick<Collector, 'emit'>;
 }
 
-/** Why what is held back goes out now: a barrier, or a bundle is old or big enough. */
-export type FlushReason = 'barrier' | 'bundle';
+/**
+ * Why what is held back goes out now: a barrier whose state is stored, so that rows which wait for state may stay; the run ends and nothing is stored; or a
+ * bundle is old or big enough.
+ */
+export type FlushReason = 'barrier' | 'stop' | 'bundle';
 
 /**
  * A step of the dataflow. Obligations of the operator: it is synchronous and touches nothing but its state and its context; it does not keep or change the
@@ -66,6 +72,24 @@ export interface TimedOperator extends Operator {
   /** When `onTime` is wanted next; Infinity when nothing waits for the clock. */
   readonly nextTimerMs: number;
   onTime(nowMs: number): void;
+}
+
+/** The keys of some hash slots, with their state. */
+export interface StatePiece {
+  readonly slots: SlotRange;
+  readonly image: StateImage | SpilledImage;
+}
+
+/** An operator whose state can be in pieces, some of which are on disk, besides what `snapshot` writes. */
+export interface DividedOperator extends Operator {
+  /** Follows `snapshot`. Copies what is in memory, into memory that threads share when told to; files stay as they are until the next call. */
+  snapshotPieces(isShared: boolean): readonly StatePiece[];
+  /** Precedes `restore`, for each piece that there is, the narrowest first. */
+  restorePiece(slots: SlotRange, image: StateImage): void;
+}
+
+export function isDivided(operator: Operator): operator is DividedOperator {
+  return 'snapshotPieces' in operator;
 }
 
 export function isTimed(operator: Operator): operator is TimedOperator {

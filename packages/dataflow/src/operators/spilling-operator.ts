@@ -1,248 +1,446 @@
 import type { Field } from '@lockstep/sql/algebra';
-import { type Batch, rowKinds } from '../batch/batch.ts';
+import type { Batch } from '../batch/batch.ts';
 import { gatherBatch } from '../batch/gather-column.ts';
 import type { SpillSpace } from '../ports/spill-space.ts';
 import { hashRows } from '../state/hash-rows.ts';
 import { identityRows } from '../state/identity-rows.ts';
-import { sortedMax } from '../state/spill/by-hash.ts';
-import type { SpillableState } from '../state/spill/spillable-state.ts';
-import { SpilledKeys } from '../state/spill/spilled-keys.ts';
-import type { StateReader, StateWriter } from '../state/state-file.ts';
+import { allKeyGroups } from '../state/key-groups.ts';
+import { divideState, mergeState } from '../state/merge-state.ts';
+import {
+  allSlots,
+  canCut,
+  cutRange,
+  divisionNote,
+  isDivision,
+  type SlotRange,
+  slotCount,
+  slotOf,
+} from '../state/spill/hash-slots.ts';
+import { readSpilled, type SpilledImage, spillImage } from '../state/spill/spilled-image.ts';
+import { loadWaitingRows, saveWaitingRows, waitingTable } from '../state/spill/waiting-rows.ts';
+import { StateReader, StateWriter } from '../state/state-file.ts';
+import { freeSection, type StateImage } from '../state/state-image.ts';
 import { grownCapacity } from '../state/vectors/vector.ts';
 import type { ProcessingTime } from '../time/processing-time.ts';
-import { type FlushReason, isTimed, type Operator, type OperatorContext, type TimedOperator } from './operator.ts';
-import { RowBuilder } from './row-builder.ts';
-
-/** An operator of one input whose state lies by key, so that keys which are not in use can lie elsewhere. */
-export interface SpillableOperator extends Operator {
-  readonly spillable: SpillableState;
-  /** The input's columns that are the key. */
-  readonly keyColumns: readonly number[];
-  /** The key of each row of the last batch. */
-  readonly lastKeys: Int32Array;
-  /** Whether the end of the input brings something of each key. */
-  readonly sendsAtEnd: boolean;
-  /** Sends that, of the keys in memory. */
-  sendFinal(): void;
-}
+import { BaseOperator } from './base-operator.ts';
+import {
+  type DividedOperator,
+  type FlushReason,
+  isTimed,
+  type Operator,
+  type OperatorContext,
+  type StatePiece,
+  type TimedOperator,
+} from './operator.ts';
+import { SpillBucket } from './spill-bucket.ts';
 
 export interface SpillLimits {
   readonly space: SpillSpace;
-  /** Of the state in memory; keys go to disk rather than that it grows beyond. */
+  /** Of an operator in memory, its waiting rows included. */
   readonly bytesMax: number;
 }
 
-/** Rows wait for keys on disk until there are so many, or for so long: reading for many costs hardly more than for one. */
-const waitingRowsMax = 1 << 18;
+export interface SpillingParts {
+  /** Makes the operator for some of the keys. It does nothing at watermarks but at the end, and at no port's but the lowest. */
+  readonly create: () => Operator;
+  /** By port. */
+  readonly schemas: readonly (readonly Field[])[];
+  /** By port, the columns that are the key. The operator's state lies by their hash. */
+  readonly keys: readonly (readonly number[])[];
+  /** Each key's result is sent at the end, after which its state is not needed. */
+  readonly isBatch: boolean;
+  readonly limits: SpillLimits;
+}
+
+/** Rows wait until they take this part of the memory, then half of them are worked off. */
+const waitingShare = 1 / 8;
+/** A bucket that takes more than this part of the memory is cut when it leaves. */
+const bucketShare = 1 / 8;
+/** The only bucket leaves when it takes more: arrays double when they grow. */
+const wholeShare = 1 / 2;
+/** A bucket that rows come for is read at once while no more than this part of the memory is taken then. */
+const readingShare = 3 / 4;
+/** Memory for each byte on disk: arrays that are read have no room, and double. */
+const bytesPerSpilledByte = 2;
+/** Rows wait for so long at least, and for a second for each so many bytes on disk: what it takes to read them all again and again must be a small part. */
 const waitMs = 1000;
-/** So many keys leave at once at most: the input stands still meanwhile. */
-const keysLeavingMax = 1 << 19;
-const chosenMark = 2;
+const diskBytesPerSecond = 100 * 2 ** 20;
+/** Fewer keys are not cut. */
+const keysToCutMin = 8;
+
+const heldSection = 'heldWatermark';
 
 /**
- * Keeps the state of an operator within its memory: keys that were not in use lately go to disk. A row whose key may be there waits, and later rows of its key
- * behind it, until enough have come together to read for; then they are taken in the order in which they came. Rows of different keys may pass each other.
- * Nothing waits across a barrier or the end of the input.
+ * Keeps an operator within its memory by dividing its keys into buckets by hash, each with an operator of its own, of which those that fewest rows came for
+ * are on disk: a hybrid hash join's scheme, for any operator whose state lies by key. Rows of a bucket on disk wait until many have come together, then the
+ * bucket is read and takes them all. Rows of one key keep their order on each port; rows of different keys may pass each other. The watermark does not pass
+ * rows that wait. As long as the state has room there is one bucket, and all goes straight to its operator.
  */
-export class SpillingOperator implements TimedOperator {
-  readonly #inner: SpillableOperator;
-  readonly #limits: SpillLimits;
-  readonly #spilled: SpilledKeys;
-  readonly #waiting: RowBuilder;
-  #waitingSinceMs = 0;
+export class SpillingOperator extends BaseOperator implements DividedOperator, TimedOperator {
+  readonly #parts: SpillingParts;
+  #context: OperatorContext | null = null;
   #time: ProcessingTime = { nowMs: Number.NEGATIVE_INFINITY };
-  /** By key id: 1 when it was in use since the hand came by, `chosenMark` when it is about to leave. */
-  #used = new Uint8Array(0);
-  #hand = 0;
-  #found = new Int32Array(0);
+  #buckets: SpillBucket[];
+  /** Position in `#buckets` by slot. */
+  readonly #bucketOfSlot = new Uint16Array(slotCount);
+  #memoryBytes = 0;
+  #waitingBytes = 0;
+  #diskBytes = 0;
   #hashes = new Int32Array(0);
-  /** The state's size when keys last left: arrays do not shrink, so only what is more tells of a need. */
-  #bytesAfterLeaving = 0;
+  /** Files that the last snapshot refers to, and those of them that are not needed otherwise. */
+  #pinned: ReadonlySet<string> = new Set();
+  readonly #retired: string[] = [];
 
-  constructor(inner: SpillableOperator, inputSchema: readonly Field[], limits: SpillLimits) {
-    this.#inner = inner;
-    this.#limits = limits;
-    this.#spilled = new SpilledKeys(inner.spillable, limits.space);
-    this.#waiting = new RowBuilder(inputSchema, true);
+  constructor(parts: SpillingParts) {
+    super(parts.schemas.length);
+    this.#parts = parts;
+    this.#buckets = [this.#createBucket(allSlots)];
   }
 
-  open(context: OperatorContext): void {
+  override open(context: OperatorContext): void {
+    super.open(context);
     this.#time = context.time;
-    this.#inner.open(context);
+    // Watermarks and idleness are this operator's to send.
+    const output = { emit: context.output.emit, watermark: () => {}, idle: () => {} };
+    this.#context = { ...context, output };
+    this.#read(this.#buckets[0]!);
   }
 
-  push(port: number, batch: Batch): void {
-    if (this.#needsRoom(batch.rowCount)) {
-      // Keys that leave or come back must not pass rows that wait for them.
-      this.#takeWaiting();
-      this.#makeRoom(batch.rowCount);
-    }
-    if (this.#spilled.isEmpty) this.#take(port, batch);
-    else this.#takeKnown(port, batch);
-    if (this.#waiting.rowCount >= waitingRowsMax) this.#takeWaiting();
+  override push(port: number, batch: Batch): void {
+    const whole = this.#whole;
+    if (whole !== null) this.#give(whole, port, batch);
+    else this.#route(port, batch);
+    this.#keepWithin();
   }
 
-  watermark(port: number, tsMs: number): void {
-    if (tsMs === Number.POSITIVE_INFINITY) {
-      this.#takeWaiting();
-      if (this.#inner.sendsAtEnd) this.#sendFinal();
-    }
-    this.#inner.watermark(port, tsMs);
+  override watermark(port: number, tsMs: number): void {
+    this.#whole?.operator?.watermark(port, tsMs);
+    super.watermark(port, tsMs);
   }
 
-  idle(port: number, isIdle: boolean): void {
-    this.#inner.idle(port, isIdle);
+  override idle(port: number, isIdle: boolean): void {
+    this.#whole?.operator?.idle(port, isIdle);
+    super.idle(port, isIdle);
   }
 
-  flush(reason: FlushReason): void {
-    if (reason === 'barrier') this.#takeWaiting();
-    this.#inner.flush(reason);
+  override flush(reason: FlushReason): void {
+    if (reason === 'stop') this.#workOff(() => true);
+    for (const { operator } of this.#buckets) operator?.flush(reason);
   }
 
   get nextTimerMs(): number {
-    const inner = isTimed(this.#inner) ? this.#inner.nextTimerMs : Number.POSITIVE_INFINITY;
-    return this.#waiting.rowCount === 0 ? inner : Math.min(inner, this.#waitingSinceMs + waitMs);
+    let next = Number.POSITIVE_INFINITY;
+    for (const { operator, waitingSinceMs } of this.#buckets) {
+      next = Math.min(next, waitingSinceMs + this.#waitMs);
+      if (operator !== null && isTimed(operator)) next = Math.min(next, operator.nextTimerMs);
+    }
+    return next;
   }
 
   onTime(nowMs: number): void {
-    if (this.#waiting.rowCount > 0 && nowMs >= this.#waitingSinceMs + waitMs) this.#takeWaiting();
-    if (isTimed(this.#inner)) this.#inner.onTime(nowMs);
+    this.#workOff(bucket => bucket.waitingSinceMs + this.#waitMs <= nowMs);
+    for (const bucket of this.#buckets) {
+      const { operator } = bucket;
+      if (operator === null || !isTimed(operator) || operator.nextTimerMs > nowMs) continue;
+      operator.onTime(nowMs);
+      this.#measure(bucket);
+    }
   }
 
-  snapshot(writer: StateWriter): void {
-    this.#spilled.fetchAll();
-    this.#inner.snapshot(writer);
+  override snapshot(writer: StateWriter): void {
+    const whole = this.#whole;
+    if (whole === null) super.snapshot(writer);
+    else whole.operator!.snapshot(writer);
   }
 
-  restore(reader: StateReader): void {
-    this.#inner.restore(reader);
+  snapshotPieces(isShared: boolean): readonly StatePiece[] {
+    for (const path of this.#retired.splice(0)) this.#parts.limits.space.remove(path);
+    this.#pinned = new Set(this.#buckets.flatMap(({ images }) => images.map(({ path }) => path)));
+    if (this.#whole !== null) return [];
+    return this.#buckets.flatMap((bucket): StatePiece[] => {
+      const { slots, operator, images } = bucket;
+      if (operator === null) return images.map(image => ({ slots, image }));
+      const writer = new StateWriter(bucket.buffers(isShared));
+      operator.snapshot(writer);
+      return [{ slots, image: writer.finish() }];
+    });
   }
 
-  close(): void {
-    this.#spilled.close();
-    this.#inner.close();
+  restorePiece(slots: SlotRange, image: StateImage): void {
+    this.#cutDownTo(slots);
+    const targets = this.#buckets.filter(bucket => bucket.slots.from < slots.to && slots.from < bucket.slots.to);
+    this.#spread(image, targets);
+  }
+
+  override close(): void {
+    for (const { operator, images } of this.#buckets) {
+      operator?.close();
+      for (const { path } of images) this.#parts.limits.space.remove(path);
+    }
+    for (const path of this.#retired) this.#parts.limits.space.remove(path);
+    super.close();
   }
 
   /** In memory. */
-  get stateBytes(): number {
-    return this.#inner.stateBytes + this.#spilled.sizeBytes + this.#used.length;
+  override get stateBytes(): number {
+    return this.#memoryBytes + this.#waitingBytes;
   }
 
-  /** Rows whose keys are in memory or new go on; the others wait. */
-  #takeKnown(port: number, batch: Batch): void {
-    const { rowCount } = batch;
-    const keys = this.#find(batch);
-    const known = new Int32Array(rowCount);
-    const waiting = new Int32Array(rowCount);
-    let knownCount = 0;
-    let waitingCount = 0;
-    for (let row = 0; row < rowCount; row++) {
-      if (keys[row]! >= 0 || !this.#spilled.mayHold(this.#hashes[row]!)) known[knownCount++] = row;
-      else waiting[waitingCount++] = row;
+  protected override onWatermark(tsMs: number): void {
+    if (tsMs !== Number.POSITIVE_INFINITY) return;
+    this.#workOff(() => true);
+    for (const bucket of this.#buckets) if (bucket.operator !== null) this.#end(bucket);
+    if (!this.#parts.isBatch) return;
+    for (const bucket of this.#buckets) {
+      if (bucket.images.length === 0) continue;
+      this.#read(bucket);
+      this.#end(bucket);
     }
-    if (knownCount === rowCount) this.#take(port, batch);
-    else if (knownCount > 0) this.#take(port, gatherBatch(batch, known, knownCount));
-    if (waitingCount > 0) this.#wait(batch, waiting, waitingCount);
   }
 
-  /** Fills `#hashes`; answers the key of each row in memory, -1 where there is none. */
-  #find({ columns, rowCount }: Batch): Int32Array {
-    if (this.#found.length < rowCount) {
-      this.#found = new Int32Array(grownCapacity(0, rowCount));
-      this.#hashes = new Int32Array(this.#found.length);
-    }
-    const keys = this.#inner.keyColumns.map(column => columns[column]!);
-    hashRows(keys, identityRows(rowCount), rowCount, this.#hashes);
-    this.#inner.spillable.keys.find(keys, identityRows(rowCount), rowCount, this.#found);
-    return this.#found;
+  protected override passedOn(tsMs: number): number {
+    return this.#buckets.reduce((lowest, { heldWatermark }) => Math.min(lowest, heldWatermark), tsMs);
   }
 
-  #wait({ columns, kinds }: Batch, rows: Int32Array, count: number): void {
-    const waiting = this.#waiting;
-    if (waiting.rowCount === 0) this.#waitingSinceMs = this.#time.nowMs;
-    waiting.reserve(count);
-    const at = waiting.rowCount;
-    const targets = Int32Array.from({ length: count }, (_, k) => at + k);
-    waiting.vectors.forEach((vector, c) => {
-      vector.scatter(columns[c]!, rows, targets, count);
+  protected override saveState(writer: StateWriter): void {
+    writer.note(divisionNote, 'buckets');
+    writer.scalars(heldSection, [this.passedOn(this.currentWatermark)], 'min');
+    this.#parts.schemas.forEach((schema, port) => {
+      const waiting = this.#buckets.map(bucket => bucket.waiting[port]!);
+      saveWaitingRows(writer, waitingTable(port), { schema, keys: this.#parts.keys[port]!, waiting });
     });
-    for (let k = 0; k < count; k++) waiting.kinds![at + k] = kinds === null ? rowKinds.insert : kinds[rows[k]!]!;
-    waiting.rowCount += count;
   }
 
-  #takeWaiting(): void {
-    if (this.#waiting.rowCount === 0) return;
-    const batch = this.#waiting.take();
-    this.#makeRoom(batch.rowCount);
-    this.#find(batch);
-    const keys = this.#inner.keyColumns.map(column => batch.columns[column]!);
-    this.#spilled.fetch(keys, this.#hashes, batch.rowCount);
-    const isInsertOnly = batch.kinds!.subarray(0, batch.rowCount).every(kind => kind === rowKinds.insert);
-    this.#take(0, isInsertOnly ? { ...batch, kinds: null } : batch);
-  }
-
-  #take(port: number, batch: Batch): void {
-    this.#inner.push(port, batch);
-    const keys = this.#inner.lastKeys;
-    this.#reserveUsed();
-    for (let row = 0; row < batch.rowCount; row++) this.#used[keys[row]!] = 1;
-  }
-
-  /** Whether there is no room for so many new keys, and no memory for more room. */
-  #needsRoom(rowCount: number): boolean {
-    const { keys } = this.#inner.spillable;
-    const bytes = this.#inner.stateBytes;
-    const mustGrow = keys.size + rowCount > keys.hashes.length && bytes * 2 > this.#limits.bytesMax;
-    const hasGrown = bytes > this.#limits.bytesMax && bytes > this.#bytesAfterLeaving;
-    return keys.size > 0 && (mustGrow || hasGrown);
-  }
-
-  #makeRoom(rowCount: number): void {
-    if (!this.#needsRoom(rowCount)) return;
-    const { keys } = this.#inner.spillable;
-    this.#inner.flush('bundle');
-    const returning = this.#spilled.keysToTidy(keysLeavingMax >> 2);
-    const tooMany = keys.size + rowCount + returning - keys.hashes.length;
-    const leaving = Math.max(Math.min(keys.size >> 2, keysLeavingMax) + returning, tooMany, 1);
-    const cold = this.#coldKeys(Math.min(leaving, keys.size, sortedMax));
-    this.#spilled.evict(cold);
-    for (const id of cold) this.#used[id] = 0;
-    if (returning > 0) this.#spilled.tidy();
-    this.#bytesAfterLeaving = this.#inner.stateBytes;
-  }
-
-  /** Keys that were not in use since the hand of the clock came by the last time; in the second round any. */
-  #coldKeys(count: number): Int32Array {
-    const { spillable } = this.#inner;
-    const { idLimit } = spillable.keys;
-    this.#reserveUsed();
-    const chosen = new Int32Array(count);
-    let at = 0;
-    for (let steps = 0; at < count && steps < 2 * idLimit; steps++) {
-      const id = this.#hand < idLimit ? this.#hand : 0;
-      this.#hand = id + 1;
-      if (!spillable.has(id) || this.#used[id] === chosenMark) continue;
-      if (this.#used[id] === 0) chosen[at++] = id;
-      this.#used[id] = this.#used[id] === 0 ? chosenMark : 0;
+  protected override restoreState(reader: StateReader): void {
+    if (!isDivision(reader)) {
+      const [bucket] = this.#buckets;
+      bucket!.operator!.restore(reader);
+      this.#measure(bucket!);
+      return;
     }
-    return chosen.subarray(0, at);
+    // Nothing can be sent yet, so all of these rows wait.
+    this.#cutDownTo(allSlots);
+    const watermark = reader.scalar(heldSection);
+    this.#parts.schemas.forEach((schema, port) => {
+      const batch = loadWaitingRows(reader, waitingTable(port), schema);
+      for (const { bucket, rows } of this.#byBucket(port, batch)) this.#wait(bucket, port, batch, rows, watermark);
+    });
   }
 
-  /** What a batch sends at its end, run by run: each fits into the memory that the others leave. */
-  #sendFinal(): void {
-    const { spillable } = this.#inner;
-    while (!this.#spilled.isEmpty) {
-      this.#inner.sendFinal();
-      for (const id of spillable.keys.liveIds()) spillable.drop(id);
-      this.#spilled.recallOne();
+  /** The only bucket, when there is one and it is in memory. */
+  get #whole(): SpillBucket | null {
+    return this.#buckets.length === 1 && this.#buckets[0]!.operator !== null ? this.#buckets[0]! : null;
+  }
+
+  get #waitMs(): number {
+    return Math.max(waitMs, (this.#diskBytes / diskBytesPerSecond) * 1000);
+  }
+
+  #createBucket(slots: SlotRange): SpillBucket {
+    return new SpillBucket(slots, this.#parts.schemas);
+  }
+
+  #give(bucket: SpillBucket, port: number, batch: Batch): void {
+    bucket.operator!.push(port, batch);
+    bucket.hits += batch.rowCount;
+    this.#measure(bucket);
+  }
+
+  #measure(bucket: SpillBucket): void {
+    const bytes = bucket.operator?.stateBytes ?? 0;
+    this.#memoryBytes += bytes - bucket.memoryBytes;
+    bucket.memoryBytes = bytes;
+  }
+
+  /** Rows go to their buckets, or wait for them. */
+  #route(port: number, batch: Batch): void {
+    for (const { bucket, rows } of this.#byBucket(port, batch)) {
+      // There is room, so this puts no other bucket to disk.
+      if (bucket.operator === null && !bucket.hasWaiting && this.#hasRoomFor(bucket)) this.#read(bucket);
+      if (bucket.operator === null) this.#wait(bucket, port, batch, rows, this.currentWatermark);
+      else this.#give(bucket, port, rows.length === batch.rowCount ? batch : gatherBatch(batch, rows, rows.length));
     }
   }
 
-  #reserveUsed(): void {
-    const { hashes } = this.#inner.spillable.keys;
-    if (this.#used.length >= hashes.length) return;
-    const used = new Uint8Array(hashes.length);
-    used.set(this.#used);
-    this.#used = used;
+  /** The buckets that a batch has rows for, with these. */
+  #byBucket(port: number, { columns, rowCount }: Batch): { readonly bucket: SpillBucket; readonly rows: Int32Array }[] {
+    if (this.#hashes.length < rowCount) this.#hashes = new Int32Array(grownCapacity(0, rowCount));
+    const hashes = this.#hashes;
+    const keys = this.#parts.keys[port]!.map(column => columns[column]!);
+    hashRows(keys, identityRows(rowCount), rowCount, hashes);
+    const ends = new Int32Array(this.#buckets.length);
+    for (let row = 0; row < rowCount; row++) ends[this.#bucketOfSlot[slotOf(hashes[row]!)]!]!++;
+    let start = 0;
+    ends.forEach((count, b) => {
+      ends[b] = start;
+      start += count;
+    });
+    const rows = new Int32Array(rowCount);
+    for (let row = 0; row < rowCount; row++) rows[ends[this.#bucketOfSlot[slotOf(hashes[row]!)]!]!++] = row;
+    return this.#buckets.flatMap((bucket, b) => {
+      const from = b === 0 ? 0 : ends[b - 1]!;
+      return from === ends[b]! ? [] : [{ bucket, rows: rows.subarray(from, ends[b]) }];
+    });
+  }
+
+  #wait(bucket: SpillBucket, port: number, batch: Batch, rows: Int32Array, watermark: number): void {
+    const before = bucket.waitingBytes;
+    bucket.wait(port, batch, rows, { watermark, nowMs: this.#time.nowMs });
+    bucket.hits += rows.length;
+    this.#waitingBytes += bucket.waitingBytes - before;
+  }
+
+  #hasRoomFor(bucket: SpillBucket): boolean {
+    const bytes = this.#memoryBytes + this.#waitingBytes + bucket.diskBytes * bytesPerSpilledByte;
+    return bytes <= this.#parts.limits.bytesMax * readingShare;
+  }
+
+  #keepWithin(): void {
+    const { bytesMax } = this.#parts.limits;
+    const whole = this.#whole;
+    if (whole !== null && whole.memoryBytes > bytesMax * wholeShare) this.#putToDisk(whole);
+    this.#makeRoom(0);
+    if (this.#waitingBytes <= bytesMax * waitingShare) return;
+    const byWeight = this.#buckets.filter(({ hasWaiting }) => hasWaiting);
+    byWeight.sort((left, right) => right.waitingBytes - left.waitingBytes);
+    for (const bucket of byWeight) {
+      if (this.#waitingBytes <= (bytesMax * waitingShare) / 2) break;
+      this.#takeWaiting(bucket);
+    }
+    this.#makeRoom(0);
+    this.#passWatermark();
+  }
+
+  /** Puts buckets to disk until so many bytes more have room, or none is left. */
+  #makeRoom(bytes: number): void {
+    const most = this.#parts.limits.bytesMax - bytes;
+    while (this.#memoryBytes > 0 && this.#memoryBytes + this.#waitingBytes > most) this.#putToDisk(this.#coldest());
+  }
+
+  /** Of the buckets in memory, of which there are some. */
+  #coldest(): SpillBucket {
+    const inMemory = this.#buckets.filter(({ operator }) => operator !== null);
+    return inMemory.reduce((coldest, bucket) => (bucket.hits < coldest.hits ? bucket : coldest));
+  }
+
+  #workOff(isDue: (bucket: SpillBucket) => boolean): void {
+    const due = this.#buckets.filter(bucket => bucket.hasWaiting && isDue(bucket));
+    if (due.length === 0) return;
+    for (const bucket of due) this.#takeWaiting(bucket);
+    this.#makeRoom(0);
+    this.#passWatermark();
+  }
+
+  #takeWaiting(bucket: SpillBucket): void {
+    if (bucket.operator === null) this.#read(bucket);
+    this.#waitingBytes -= bucket.waitingBytes;
+    for (const [port, batch] of bucket.takeWaiting().entries()) if (batch.rowCount > 0) this.#give(bucket, port, batch);
+  }
+
+  /** What held the watermark back may be gone. */
+  #passWatermark(): void {
+    if (this.currentWatermark > Number.NEGATIVE_INFINITY) this.output.watermark(this.passedOn(this.currentWatermark));
+  }
+
+  #read(bucket: SpillBucket): void {
+    const { space } = this.#parts.limits;
+    const diskBytes = bucket.diskBytes;
+    this.#makeRoom(diskBytes * bytesPerSpilledByte);
+    const operator = this.#parts.create();
+    operator.open(this.#context!);
+    const images = bucket.images.map(image => readSpilled(space, image));
+    if (images.length > 0) operator.restore(new StateReader(mergeState(images, allKeyGroups)));
+    for (const image of bucket.images) this.#discard(image);
+    this.#diskBytes -= diskBytes;
+    bucket.images = [];
+    bucket.operator = operator;
+    this.#measure(bucket);
+  }
+
+  #putToDisk(bucket: SpillBucket): void {
+    const operator = bucket.operator!;
+    // What a bundle has to tell is no state.
+    operator.flush('bundle');
+    const writer = new StateWriter(null);
+    operator.snapshot(writer);
+    const image = writer.finish();
+    const isTooLarge = bucket.memoryBytes > this.#parts.limits.bytesMax * bucketShare;
+    const mustCut = isTooLarge && canCut(bucket.slots) && keyCount(image) >= keysToCutMin;
+    const targets = mustCut ? this.#cut(bucket) : [bucket];
+    this.#spread(image, targets);
+    this.#memoryBytes -= bucket.memoryBytes;
+    bucket.dropOperator();
+    for (const other of this.#buckets) other.hits /= 2;
+  }
+
+  /** Puts other buckets in the place of one for which no rows wait and which has no files. */
+  #cut(bucket: SpillBucket): readonly SpillBucket[] {
+    const pieces = cutRange(bucket.slots).map(slots => this.#createBucket(slots));
+    for (const piece of pieces) piece.hits = bucket.hits / pieces.length;
+    this.#buckets = this.#buckets.flatMap(other => (other === bucket ? pieces : [other]));
+    for (const [position, { slots }] of this.#buckets.entries())
+      this.#bucketOfSlot.fill(position, slots.from, slots.to);
+    return pieces;
+  }
+
+  /** Writes the state of some slots, which these buckets have among them. */
+  #spread(image: StateImage, targets: readonly SpillBucket[]): void {
+    if (targets.length === 1) {
+      this.#attach(targets[0]!, image);
+      return;
+    }
+    for (let first = 0; first < targets.length; first += targetsMax) {
+      const some = targets.slice(first, first + targetsMax);
+      const targetOfSlot = new Int16Array(slotCount).fill(-1);
+      for (const [target, { slots }] of some.entries()) targetOfSlot.fill(target, slots.from, slots.to);
+      const pieces = divideState(image, some.length, hash => targetOfSlot[slotOf(hash)]!);
+      for (const bucket of some) this.#attach(bucket, pieces.next().value);
+    }
+  }
+
+  #attach(bucket: SpillBucket, image: StateImage): void {
+    if (keyCount(image) === 0) return;
+    const spilled = spillImage(this.#parts.limits.space, image);
+    this.#diskBytes -= bucket.diskBytes;
+    bucket.images = [...bucket.images, spilled];
+    this.#diskBytes += bucket.diskBytes;
+  }
+
+  /** Before anything is in them, buckets become as narrow as the slots. */
+  #cutDownTo(slots: SlotRange): void {
+    const whole = this.#whole;
+    if (whole !== null) {
+      whole.dropOperator();
+      this.#memoryBytes = 0;
+      this.#cut(whole);
+    }
+    for (;;) {
+      const bucket = this.#buckets[this.#bucketOfSlot[slots.from]!]!;
+      const isWider = bucket.slots.to - bucket.slots.from > slots.to - slots.from;
+      if (!isWider || bucket.images.length > 0) return;
+      this.#cut(bucket);
+    }
+  }
+
+  #discard({ path }: SpilledImage): void {
+    if (this.#pinned.has(path)) this.#retired.push(path);
+    else this.#parts.limits.space.remove(path);
+  }
+
+  #end(bucket: SpillBucket): void {
+    for (const port of this.#parts.schemas.keys()) bucket.operator!.watermark(port, Number.POSITIVE_INFINITY);
+    if (!this.#parts.isBatch || this.#buckets.length === 1) return;
+    this.#memoryBytes -= bucket.memoryBytes;
+    bucket.dropOperator();
   }
 }
+
+/** A cut of a state knows 255 pieces at once. */
+const targetsMax = 255;
+
+/** Rows of an image that no other row owns. */
+const keyCount = ({ layout: { tables, sections } }: StateImage): number => {
+  const roots = tables.filter(({ placement }) => placement.kind === 'keys');
+  const free = roots.map(({ name }) => sections.find(section => section.name === freeSection(name))?.length ?? 0);
+  return roots.reduce((sum, { rows }, r) => sum + rows - free[r]!, 0);
+};

@@ -1,12 +1,11 @@
-/** A file of state that is not in memory: written once from the front, then read at any place. It belongs to one attempt and is gone with it. */
-export interface SpillFile {
-  append(bytes: Uint8Array): void;
-  /** `length` bytes from `offset` on, which were written. */
-  read(offset: number, length: number): Uint8Array;
-  remove(): void;
-}
-
-/** Where operators put state for which there is no memory: a local disk, read and written while the operator waits. */
+/**
+ * Where operators put state for which there is no memory: a local disk, written and read while the operator waits. Files are written once and belong to one
+ * attempt: they are gone with it.
+ */
 export interface SpillSpace {
-  createFile(): SpillFile;
+  /** Writes the pieces one behind the other to a new file and answers its path. */
+  write(pieces: readonly Uint8Array[]): string;
+  /** Reads a file as pieces of the given lengths in bytes. */
+  read(path: string, lengths: readonly number[]): Uint8Array[];
+  remove(path: string): void;
 }

@@ -1,5 +1,6 @@
 import type { PhysicalPlan } from '@lockstep/plan/physical';
-import { CheckpointStore, type LoadedCheckpoint, loadCheckpoint } from '../checkpoint/checkpoint-store.ts';
+import { CheckpointStore } from '../checkpoint/checkpoint-store.ts';
+import { type LoadedCheckpoint, loadCheckpoint } from '../checkpoint/load-checkpoint.ts';
 import type { CheckpointSettings, RunDeps } from './run-deps.ts';
 
 export const checkpointStore = ({ directory, retain, isStillOwner }: CheckpointSettings): CheckpointStore =>

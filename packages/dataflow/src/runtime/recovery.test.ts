@@ -16,10 +16,13 @@ interface Course {
   readonly parallelisms: readonly number[];
   readonly rowLimit: number;
   readonly kills: number;
+  /** Every other attempt keeps so much state of an operator in memory and the rest on disk; 0: all keep all. */
+  readonly spillBytesMax: number;
 }
 
-function launch(directory: string, seed: number, { rowLimit, parallelisms }: Course): ChildProcess {
-  const args = [directory, rowLimit, seed, parallelisms[seed % parallelisms.length]].map(String);
+function launch(directory: string, seed: number, { rowLimit, parallelisms, spillBytesMax }: Course): ChildProcess {
+  const spillBytes = (seed >> 1) % 2 === 0 ? 0 : spillBytesMax;
+  const args = [directory, rowLimit, seed, parallelisms[seed % parallelisms.length], spillBytes].map(String);
   return fork(child, args, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
 }
 
@@ -52,15 +55,15 @@ async function runAndKill(directory: string, seed: number, course: Course, kill:
 }
 
 test.each<Course>([
-  { parallelisms: [1], rowLimit: 60_000, kills: 25 },
-  { parallelisms: [2, 2, 1, 3], rowLimit: 20_000, kills: 8 },
+  { parallelisms: [1], rowLimit: 60_000, kills: 25, spillBytesMax: 0 },
+  { parallelisms: [2, 2, 1, 3], rowLimit: 20_000, kills: 8, spillBytesMax: 20_000 },
 ])(
   'killed with SIGKILL at many random moments, and gone on with by more or fewer threads, the output is that of an undisturbed run: %o',
   async course => {
     const directories = ['undisturbed', 'killed'].map(name => mkdtempSync(join(tmpdir(), `${name}-`)));
     try {
       const [undisturbed = '', killed = ''] = directories;
-      const alone = { ...course, parallelisms: [1] };
+      const alone = { ...course, parallelisms: [1], spillBytesMax: 0 };
       expect(await runAndKill(undisturbed, 3, alone, null)).toEqual({ hasEnded: true, restoredFrom: null });
       let kills = 0;
       const restoredFrom = new Set<string | null>();

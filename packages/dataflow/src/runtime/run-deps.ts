@@ -47,6 +47,8 @@ export interface RunDeps {
   readonly createSink?: ((node: SinkNode) => SinkWriter) | undefined;
   /** Absent, or when sinks are replaced: one task, in this thread. */
   readonly parallel?: ParallelSettings | undefined;
+  /** How much state of an operator stays in memory before some goes to disk, where it can; by default from the memory budget. */
+  readonly spillBytesMax?: number | undefined;
   /** 1,000 by default. */
   readonly metricsIntervalMs?: number | undefined;
   /** Without checkpoints: how often a stream run commits its sinks; 1,000 by default. */

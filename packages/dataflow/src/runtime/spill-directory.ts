@@ -2,12 +2,12 @@ import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { externalError } from '@lockstep/kernel/errors';
-import type { SpillFile, SpillSpace } from '../ports/spill-space.ts';
+import type { SpillSpace } from '../ports/spill-space.ts';
 
-/** Files of state in a directory of their own, which is made with the first of them and goes with `remove`. */
+/** Files of state in a directory of their own, which is made with the first of them and goes with `close`. */
 export class SpillDirectory implements SpillSpace {
   readonly #parent: string;
-  #path: string | null = null;
+  #directory: string | null = null;
   #files = 0;
 
   /** `io.tmp.dirs` says where; of several the first. */
@@ -15,50 +15,60 @@ export class SpillDirectory implements SpillSpace {
     this.#parent = config['io.tmp.dirs']?.split(/[,:]/)[0] ?? tmpdir();
   }
 
-  createFile(): SpillFile {
-    return attempt(this.#parent, () => {
-      this.#path ??= mkdtempSync(join(this.#parent, 'lockstep-state-'));
-      return new DiskFile(join(this.#path, `${this.#files++}.keys`));
-    });
+  write(pieces: readonly Uint8Array[]): string {
+    const directory = this.#made();
+    const path = join(directory, `${this.#files++}.state`);
+    try {
+      withFile(path, 'wx', file => {
+        for (const piece of pieces) for (let at = 0; at < piece.length; ) at += writeSync(file, piece, at);
+      });
+    } catch (error) {
+      // What a full disk took of it is room for something else.
+      rmSync(path, { force: true });
+      throw error;
+    }
+    return path;
   }
 
-  remove(): void {
-    if (this.#path !== null) rmSync(this.#path, { recursive: true, force: true });
-    this.#path = null;
+  read(path: string, lengths: readonly number[]): Uint8Array[] {
+    return withFile(path, 'r', file => lengths.map(length => readFully(file, length)));
+  }
+
+  remove(path: string): void {
+    rmSync(path, { force: true });
+  }
+
+  close(): void {
+    if (this.#directory !== null) rmSync(this.#directory, { recursive: true, force: true });
+    this.#directory = null;
+  }
+
+  #made(): string {
+    this.#directory ??= attempt(this.#parent, () => mkdtempSync(join(this.#parent, 'lockstep-state-')));
+    return this.#directory;
   }
 }
 
-class DiskFile implements SpillFile {
-  readonly #path: string;
-  readonly #file: number;
+function withFile<T>(path: string, flags: 'r' | 'wx', action: (file: number) => T): T {
+  return attempt(path, () => {
+    const file = openSync(path, flags);
+    try {
+      return action(file);
+    } finally {
+      closeSync(file);
+    }
+  });
+}
 
-  constructor(path: string) {
-    this.#path = path;
-    this.#file = openSync(path, 'wx+');
+/** The next bytes of a file. */
+function readFully(file: number, length: number): Uint8Array {
+  const bytes = new Uint8Array(length);
+  for (let at = 0; at < length; ) {
+    const count = readSync(file, bytes, at, length - at, null);
+    if (count === 0) throw new Error('The file is too short');
+    at += count;
   }
-
-  append(bytes: Uint8Array): void {
-    attempt(this.#path, () => {
-      for (let at = 0; at < bytes.length; ) at += writeSync(this.#file, bytes, at);
-    });
-  }
-
-  read(offset: number, length: number): Uint8Array {
-    return attempt(this.#path, () => {
-      const bytes = new Uint8Array(length);
-      for (let at = 0; at < length; ) {
-        const count = readSync(this.#file, bytes, at, length - at, offset + at);
-        if (count === 0) throw new Error(`The file ends at ${offset + at}`);
-        at += count;
-      }
-      return bytes;
-    });
-  }
-
-  remove(): void {
-    closeSync(this.#file);
-    rmSync(this.#path, { force: true });
-  }
+  return bytes;
 }
 
 function attempt<T>(path: string, action: () => T): T {

@@ -4,9 +4,9 @@ import { operatorText } from '@lockstep/plan/explain';
 import type { PhysicalPlan } from '@lockstep/plan/physical';
 import { memorySizeBytes } from '@lockstep/sql/catalog';
 import type { DataflowGraph } from '../build/build-graph.ts';
-import { canSpill } from '../build/create-operator.ts';
 import type { GraphNode } from '../build/graph-node.ts';
 import { attributed } from '../build/node-failure.ts';
+import { spillKeys } from '../build/spill-keys.ts';
 import { budgetExceeded, budgetSetting } from '../build/state-failure.ts';
 
 const shareOfSpilling = 0.8;
@@ -26,9 +26,9 @@ export class StateBudget {
     this.#bytesMax = bytes / parallelism;
   }
 
-  /** Of each operator that can put keys to disk, in memory. The rest is for the others, and for what a growing array needs in passing. */
+  /** Of each operator that can put state to disk, in memory. The rest is for the others, and for what a growing array needs in passing. */
   get bytesBeforeSpill(): number {
-    const count = this.#plan.nodes.filter(canSpill).length;
+    const count = this.#plan.nodes.filter(node => spillKeys(node, this.#plan) !== null).length;
     return (this.#bytesMax * shareOfSpilling) / Math.max(1, count);
   }
 

@@ -1,4 +1,4 @@
-import { loadCheckpoint } from '../checkpoint/checkpoint-store.ts';
+import { loadCheckpoint } from '../checkpoint/load-checkpoint.ts';
 import { ExchangeHub } from '../exchange/exchange-hub.ts';
 import type { TaskBarrier } from './run-barrier.ts';
 import { type BarrierSchedule, RunLoop } from './run-loop.ts';

@@ -5,7 +5,7 @@ import { isStateful } from '../build/create-operator.ts';
 import type { Consumer, GraphNode } from '../build/graph-node.ts';
 import { refuseMismatch } from '../build/state-report.ts';
 import { ValuesReader } from '../build/values-reader.ts';
-import { type LoadedCheckpoint, stateOf, type TaskPlace } from '../checkpoint/checkpoint-store.ts';
+import type { LoadedCheckpoint } from '../checkpoint/load-checkpoint.ts';
 import type { CheckpointManifest, PreparedCommit } from '../checkpoint/manifest.ts';
 import { AbsentOperator } from '../exchange/absent-operator.ts';
 import type { ExchangeHub } from '../exchange/exchange-hub.ts';
@@ -23,6 +23,7 @@ import { zoneNamed } from '../time/zone.ts';
 import { userFunctionsOf } from '../user-functions/user-functions-of.ts';
 import { withUserAggregates } from '../user-functions/with-user-aggregates.ts';
 import { partitionTest } from './partition-test.ts';
+import { restoreGraph } from './restore-graph.ts';
 import type { BarrierRequest, TaskBarrier } from './run-barrier.ts';
 import type { RunDeps } from './run-deps.ts';
 import { RunMeter } from './run-meter.ts';
@@ -33,7 +34,7 @@ import { StateBudget } from './state-budget.ts';
 import type { WakeUp } from './wake-up.ts';
 
 export type TaskDeps = Pick<RunDeps, 'connectors' | 'context' | 'compiler' | 'createFunction' | 'createSink'> &
-  Partial<Pick<RunDeps, 'checkpoint'>>;
+  Partial<Pick<RunDeps, 'spillBytesMax'>>;
 
 /** A task that is one of several of its run. */
 export interface TaskPeers {
@@ -107,7 +108,7 @@ export class Task {
         compiler,
         localZone: zoneNamed(context.config['table.local-time-zone'] ?? 'UTC'),
         createFunction: this.#deps.createFunction ?? functionMissing,
-        spill: this.#maySpill ? { space, bytesMax: budget.bytesBeforeSpill } : null,
+        spill: { space, bytesMax: this.#deps.spillBytesMax ?? budget.bytesBeforeSpill },
         createLookup: node => this.#createLookup(node),
       },
       node => this.#createSink(node),
@@ -121,7 +122,7 @@ export class Task {
     await Promise.all(this.#lookups.map(lookup => lookup.open()));
     await Promise.all(this.#sinks.map(sink => sink.open(this.#restoredCommits(restored, sink))));
     graph.time.nowMs = this.nowMs();
-    if (restored !== null) restoreGraph(graph, restored, this.#peers?.place ?? { subtask: 0, parallelism: 1 });
+    if (restored !== null) await restoreGraph(graph, restored, this.#peers?.place ?? { subtask: 0, parallelism: 1 });
     await Promise.all(this.#sources.map(source => source.open()));
     this.#graph = graph;
     this.taps.attach(graph);
@@ -167,7 +168,7 @@ export class Task {
     await Promise.all(this.#sinks.map(sink => sink.prepare(checkpointId)));
     const states = nodes
       .filter(node => isStored && hasState(node))
-      .map(node => ({ operator: node.identity, subtask, image: node.snapshot() }));
+      .flatMap(node => node.snapshot().map(state => ({ operator: node.identity, subtask, ...state })));
     const read = this.#sources.filter(source => !source.isAbsent);
     const uidOf = (feed: SourceFeed): string => feed.graphNode.plan.uid;
     const barrier = {
@@ -200,7 +201,7 @@ export class Task {
       ...this.#lookups.map(lookup => lookup.close()),
     ]);
     for (const node of this.#graph?.nodes ?? []) node.operator?.close();
-    this.#spilled?.remove();
+    this.#spilled?.close();
     this.exchanges?.close();
     this.#deps.compiler.close();
     const failed = results.find(result => result.status === 'rejected');
@@ -236,7 +237,7 @@ export class Task {
     const { operator } = node;
     if (mustDrain && operator !== null && isSuspending(operator)) await this.#drain(node, operator);
     if (node.plan.kind !== 'exchange') {
-      node.timed(flushed => flushed.flush('barrier'));
+      node.timed(flushed => flushed.flush(mustDrain ? 'stop' : 'barrier'));
       return;
     }
     const exchanges = this.exchanges!;
@@ -320,11 +321,6 @@ export class Task {
     return connector.createSource({ table, schema, filterHint, needsPartition, place }, this.#deps.context);
   }
 
-  /** A checkpoint holds what is in memory, and a batch stores its only one when it has sent everything. */
-  get #maySpill(): boolean {
-    return this.#plan.mode === 'batch' || (this.#deps.checkpoint ?? null) === null;
-  }
-
   /** What can't be read or written in parallel is the first task's. */
   #isElsewhere(node: SinkNode | InputNode): boolean {
     return this.#peers !== null && this.#peers.place.subtask > 0 && !isParallel(node);
@@ -356,17 +352,6 @@ const nowhere: Consumer = {
   watermark: () => {},
   idle: () => {},
 };
-
-/** Consumers first: an assigner says its watermark again, and then they must have their state. */
-function restoreGraph(graph: DataflowGraph, checkpoint: LoadedCheckpoint, place: TaskPlace): void {
-  for (const node of graph.nodes.toReversed()) {
-    const { uid } = node.plan;
-    if (node.operator instanceof AbsentOperator || checkpoint.states.get(uid)?.fingerprint !== node.fingerprint)
-      continue;
-    const state = stateOf(checkpoint, uid, place);
-    if (state !== null) node.restore(state);
-  }
-}
 
 function functionMissing(node: FunctionNode): never {
   throw internalError('dataflow.function_missing', `The plan has the function ${node.uid}, and the run has no program`);

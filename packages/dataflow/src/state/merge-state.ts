@@ -1,5 +1,5 @@
 import { invariant } from '@lockstep/kernel/invariant';
-import { type KeptRows, keptRows, type RootRows, rowsOfKeyGroups } from './kept-rows.ts';
+import { dividedRows, keptRows, partsByHash, type RootParts, type RowsByTable, rowsOfKeyGroups } from './kept-rows.ts';
 import { allKeyGroups, type KeyGroupRange } from './key-groups.ts';
 import {
   elementBytes,
@@ -23,7 +23,7 @@ export function mergeState(parts: readonly StateImage[], range: KeyGroupRange): 
 }
 
 /** The same for any rows that no other row owns, with all that they own. */
-export function selectState(parts: readonly StateImage[], wanted: KeyGroupRange | RootRows): StateImage {
+export function selectState(parts: readonly StateImage[], wanted: KeyGroupRange | RootParts): StateImage {
   const rootRows = typeof wanted === 'function' ? wanted : rowsOfKeyGroups(wanted);
   const sources = parts.map(
     (image): Source => ({ image, kept: keptRows(image, rootRows), places: placesOf(image.layout) }),
@@ -31,9 +31,27 @@ export function selectState(parts: readonly StateImage[], wanted: KeyGroupRange 
   return new Merger(sources, typeof wanted === 'function' || wanted.from === 0).merge();
 }
 
+/**
+ * Cuts a state in parts, one after another; `partOf` gives the part of each key by its hash, from 0 on. Of what belongs to no key the first part
+ * has what belongs to key group 0.
+ */
+export function* divideState(
+  image: StateImage,
+  partCount: number,
+  partOf: (hash: number) => number,
+): Generator<StateImage> {
+  const places = placesOf(image.layout);
+  const divided = dividedRows(
+    image,
+    partsByHash(hash => partOf(hash) + 1),
+    partCount,
+  );
+  for (const [part, kept] of divided.entries()) yield new Merger([{ image, kept, places }], part === 0).merge();
+}
+
 interface Source {
   readonly image: StateImage;
-  readonly kept: ReadonlyMap<string, KeptRows>;
+  readonly kept: RowsByTable;
   readonly places: ReadonlyMap<string, number>;
 }
 

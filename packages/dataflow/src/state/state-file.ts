@@ -24,14 +24,15 @@ import { BytesVector } from './vectors/bytes-vector.ts';
  * they are written; bytes of text are not, for they never change. Names are unique within one operator; an owner's table comes before what it owns.
  */
 export class StateWriter {
-  readonly #buffers: SnapshotBuffers;
+  readonly #buffers: SnapshotBuffers | null;
   readonly #tables: StateTable[] = [];
   readonly #sections: StateSection[] = [];
   readonly #data: Uint8Array[] = [];
   readonly #columns: Record<string, Column['storage']> = {};
   readonly #notes: Record<string, string> = {};
 
-  constructor(buffers = new SnapshotBuffers()) {
+  /** Without buffers arrays are not copied: the operator's state must not change any more. */
+  constructor(buffers: SnapshotBuffers | null = new SnapshotBuffers()) {
     this.#buffers = buffers;
   }
 
@@ -92,7 +93,7 @@ export class StateWriter {
   #heap(table: StateTable, name: string, source: BytesVector): void {
     this.#spans(table, name, source.starts, source.ends);
     const section = heapSection(name);
-    const written = this.#buffers.isShared ? this.#buffers.copyHeap(section, source.written) : source.written;
+    const written = this.#buffers?.isShared === true ? this.#buffers.copyHeap(section, source.written) : source.written;
     const content = { kind: 'heap', table: table.name } as const;
     this.#sections.push({ name: section, type: 'uint8', length: written.length, content });
     this.#data.push(written);
@@ -137,10 +138,10 @@ export class StateWriter {
 
   #copy(name: string, data: SectionData, content: SectionContent): void {
     const source = bytesOf(data);
-    const copy = this.#buffers.take(name, source.length);
-    copy.set(source);
+    const copy = this.#buffers?.take(name, source.length);
+    copy?.set(source);
     this.#sections.push({ name, type: sectionType(data), length: data.length, content });
-    this.#data.push(copy);
+    this.#data.push(copy ?? source);
   }
 }
 

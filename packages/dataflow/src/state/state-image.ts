@@ -63,6 +63,11 @@ export interface StateImage {
 export const elementBytes = (type: SectionType): number =>
   type === 'uint8' ? 1 : type === 'int32' || type === 'float32' ? 4 : 8;
 
+export const sectionBytes = ({ type, length }: StateSection): number => length * elementBytes(type);
+
+export const imageBytes = ({ layout }: Pick<StateImage, 'layout'>): number =>
+  layout.sections.reduce((sum, section) => sum + sectionBytes(section), 0);
+
 export function sectionType(data: SectionData): SectionType {
   if (data instanceof Int32Array) return 'int32';
   if (data instanceof Float64Array) return 'float64';

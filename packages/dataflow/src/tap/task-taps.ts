@@ -1,7 +1,7 @@
 import type { PhysicalPlan } from '@lockstep/plan/physical';
 import type { DataflowGraph } from '../build/build-graph.ts';
 import type { GraphNode } from '../build/graph-node.ts';
-import type { TaskPlace } from '../checkpoint/checkpoint-store.ts';
+import type { TaskPlace } from '../checkpoint/load-checkpoint.ts';
 import { EdgeTap } from './edge-tap.ts';
 import { RowBudget } from './row-budget.ts';
 import type { TapCommand, TapRequest, TapSample } from './tap.ts';

@@ -1,25 +1,34 @@
-import type { SpillFile, SpillSpace } from '../../src/ports/spill-space.ts';
+import type { SpillSpace } from '../../src/ports/spill-space.ts';
 
 /** Spilled state in memory, to see that it is there and that it goes. */
 export class MemorySpace implements SpillSpace {
-  readonly #files = new Set<SpillFile>();
+  readonly #files = new Map<string, Uint8Array>();
+  #made = 0;
 
   get fileCount(): number {
     return this.#files.size;
   }
 
-  createFile(): SpillFile {
-    let bytes = Buffer.alloc(0);
-    const file: SpillFile = {
-      append: more => {
-        bytes = Buffer.concat([bytes, more]);
-      },
-      read: (offset, length) => Uint8Array.from(bytes.subarray(offset, offset + length)),
-      remove: () => {
-        this.#files.delete(file);
-      },
-    };
-    this.#files.add(file);
-    return file;
+  has(path: string): boolean {
+    return this.#files.has(path);
+  }
+
+  write(pieces: readonly Uint8Array[]): string {
+    const path = `file ${this.#made++}`;
+    this.#files.set(path, Buffer.concat(pieces));
+    return path;
+  }
+
+  read(path: string, lengths: readonly number[]): Uint8Array[] {
+    const bytes = this.#files.get(path)!;
+    let at = 0;
+    return lengths.map(length => {
+      at += length;
+      return Uint8Array.from(bytes.subarray(at - length, at));
+    });
+  }
+
+  remove(path: string): void {
+    this.#files.delete(path);
   }
 }

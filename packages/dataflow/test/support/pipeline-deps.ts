@@ -11,9 +11,12 @@ export interface PipelineSettings {
   readonly pauseMs: number;
   /** The write of this number ends its thread. */
   readonly fatalWrite?: number | undefined;
+  /** State of an operator that stays in memory; any by default. */
+  readonly spillBytesMax?: number | undefined;
 }
 
-export function pipelineDeps({ rowLimit, seed, outputDirectory, pauseMs, fatalWrite }: PipelineSettings): TaskDeps {
+export function pipelineDeps(settings: PipelineSettings): TaskDeps {
+  const { rowLimit, seed, outputDirectory, pauseMs, fatalWrite, spillBytesMax } = settings;
   let random = seed;
   let writes = 0;
   const batchRows = (): number => {
@@ -24,5 +27,5 @@ export function pipelineDeps({ rowLimit, seed, outputDirectory, pauseMs, fatalWr
     if (++writes === fatalWrite) process.exit(7);
   };
   const connectors = pipelineConnectors({ rowLimit, batchRows, pauseMs, outputDirectory, onWrite });
-  return { connectors, context: testContext, compiler: simpleCompiler };
+  return { connectors, context: testContext, compiler: simpleCompiler, spillBytesMax };
 }
