@@ -1,4 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
+import type { PreviewEvent } from '@lockstep/contracts/preview';
 import { pairConfigSchema } from '@lockstep/contracts/runs';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import {
@@ -68,8 +69,39 @@ const isAlive = (pid: number): boolean => {
   return stdout.trim() !== '' && !stdout.startsWith('Z');
 };
 
+test('a tap shows rows that flow through a running run, and what can not be tapped is told', async () => {
+  await untilStreamHasDay(0);
+  const { control, user } = rig;
+  const runId = (await getPair()).stream.run!.id;
+  const { nodes } = await control.getPlanGraph(user, { pair, side: 'stream' });
+  const source = nodes.find(({ kind }) => kind === 'source')!;
+  const limits = { runId, rowsPerSecondMax: 10, rowsMax: 5, durationMsMax: 20_000 };
+  const follow = async (edge: string, onOpen: () => void): Promise<PreviewEvent[]> => {
+    const { previewId } = await control.requestTap(user, { ...limits, edge });
+    const events: PreviewEvent[] = [];
+    for await (const event of control.followPreview(user, previewId, AbortSignal.timeout(20_000))) {
+      if (event.kind === 'schema') onOpen();
+      events.push(event);
+    }
+    return events;
+  };
+  const events = await follow(source.uid, () => writeDay(rig.directory, days++));
+  expect(events[0]).toMatchObject({ kind: 'schema', columns: source.schema });
+  const rows = events.flatMap(event => (event.kind === 'rows' ? event.rows : []));
+  expect(rows).toHaveLength(5);
+  for (const { rowKind, cells } of rows) {
+    expect(rowKind).toBe('+I');
+    expect(cells).toHaveLength(source.schema.length);
+  }
+  expect(events.at(-1)).toMatchObject({ kind: 'end', reason: 'rows-limit', rowCount: 5 });
+  expect(await follow('no-such-operator', () => {})).toMatchObject([
+    { kind: 'error', error: { code: 'tap.unknown_edge' } },
+  ]);
+  expect((await getPair()).stream.state).toBe('RUNNING');
+}, 60_000);
+
 test('a worker killed with -9 loses its children too, and another takes its run over from the checkpoint with the same results', async () => {
-  await untilStreamHasDay(2);
+  await untilStreamHasDay(days - 1);
   await until(async () => expect((await getPair()).stream.run!.lastCheckpoint).not.toBeNull());
   const runId = (await getPair()).stream.run!.id;
   const holder = (await rig.findHolderPid(runId))!;
@@ -79,7 +111,7 @@ test('a worker killed with -9 loses its children too, and another takes its run 
   process.kill(holder, 'SIGKILL');
   await until(async () => expect(children.filter(isAlive)).toEqual([]));
   writeDay(rig.directory, days++);
-  await untilStreamHasDay(3);
+  await untilStreamHasDay(days - 1);
   await until(async () => {
     const { stream } = await getPair();
     expect(stream.run).toMatchObject({ id: runId, state: 'RUNNING', restarts: 1 });

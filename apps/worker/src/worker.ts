@@ -5,6 +5,7 @@ import type { Logger } from '@lockstep/kernel/logger';
 import { onPreviewRun } from './consumers/preview-run.ts';
 import { onReconciliationRun } from './consumers/reconciliation-run.ts';
 import { onRunStart } from './consumers/run-start.ts';
+import { onTapAsked } from './consumers/tap-open.ts';
 import { every } from './every.ts';
 import { CheckpointPlaces } from './supervisor/checkpoint-places.ts';
 import type { EngineProcess } from './supervisor/engine-process.ts';
@@ -56,8 +57,19 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   };
 
   const onCall = ({ kind, id }: WorkerCall): void => {
-    if (kind === 'run.stop') runs.get(id)?.look();
-    else previews.get(id)?.send({ kind: 'cancel' });
+    switch (kind) {
+      case 'run.stop':
+        runs.get(id)?.look();
+        return;
+      case 'preview.tap':
+        onTapAsked(deps, id).catch(error =>
+          logger.warn('A tap could not be opened', { tap: id, error: String(error) }),
+        );
+        return;
+      case 'preview.cancel':
+        previews.get(id)?.send({ kind: 'cancel' });
+        for (const run of runs.values()) run.taps.close(id);
+    }
   };
   const lookAtAll = (): void => {
     for (const run of runs.values()) run.look();

@@ -26,6 +26,7 @@ import { updatePairConfig } from './pairs/update-pair-config.ts';
 import { cancelPreview } from './previews/cancel-preview.ts';
 import { followPreview } from './previews/follow-preview.ts';
 import { requestPreview } from './previews/request-preview.ts';
+import { requestTap } from './previews/request-tap.ts';
 import { getReconciliation, listDifferences, listReconciliations } from './reconciliations/read-reconciliations.ts';
 import { requestReconciliation } from './reconciliations/request-reconciliation.ts';
 import { requestRepair } from './reconciliations/request-repair.ts';
@@ -78,6 +79,7 @@ const useCases = {
   listDifferences,
   requestRepair,
   requestPreview,
+  requestTap,
   cancelPreview,
   health,
   getSampleFeed,

@@ -56,6 +56,8 @@ const aimed: Readonly<Partial<Record<keyof Control, Attempt>>> = {
   listReconciliations: (control, user) => control.listReconciliations(user, { pair, limit: 1 }),
   listDifferences: (control, user) => control.listDifferences(user, { reconciliationId, limit: 1, offset: 0 }),
   requestRepair: (control, user) => control.requestRepair(user, { pair, reconciliationId, clientKey: newKey() }),
+  requestTap: (control, user) =>
+    control.requestTap(user, { runId, edge: 'source-1', rowsPerSecondMax: 1, rowsMax: 1, durationMsMax: 100 }),
   followPreview: async (control, user) => {
     for await (const event of control.followPreview(user, previewId, AbortSignal.timeout(100))) return event;
   },

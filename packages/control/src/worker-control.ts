@@ -1,5 +1,5 @@
 import { Listener, parseWorkerCall, type WorkerCall, workerChannel } from '@lockstep/db/listen';
-import type { AttemptRef, NewWorker, StopMode } from '@lockstep/db/repositories';
+import type { AttemptRef, NewTap, NewWorker, StopMode } from '@lockstep/db/repositories';
 import { type ControlOptions, openDeps } from './open-deps.ts';
 import { type ClaimedPreview, claimPreview } from './previews/claim-preview.ts';
 import { endPreview } from './previews/end-preview.ts';
@@ -40,6 +40,9 @@ export { leaseMs, leaseRenewalMs } from './runs/lease.ts';
 export type { RunRecorder } from './runs/run-recorder.ts';
 export type { AttemptEnd } from './runs/settle-attempt.ts';
 
+/** A tap that the worker is to open on a run that it carries. */
+export type ClaimedTap = NewTap;
+
 /** The life of jobs, for the process that carries them: it is asked by messages, takes runs by lease, and tells what becomes of them. */
 export interface WorkerControl {
   heartbeat(worker: NewWorker): Promise<void>;
@@ -57,6 +60,8 @@ export interface WorkerControl {
   passOnStop(runId: string): Promise<void>;
 
   claimPreview(request: { previewId: string; workerId: string }): Promise<ClaimedPreview | null>;
+  /** Null: it was cancelled, or taps none of the runs. */
+  claimTap(request: { previewId: string; workerId: string; runIds: readonly string[] }): Promise<ClaimedTap | null>;
   createPreviewRecorder(previewId: string): PreviewRecorder;
   endPreview: (previewId: string, last: Parameters<typeof endPreview>[2]) => Promise<void>;
 
@@ -82,7 +87,7 @@ const restorableRunsPerPair = 3;
 /** Opens nothing yet: pools connect at the first use. */
 export function createWorkerControl(options: ControlOptions): WorkerControl {
   const deps = openDeps(options);
-  const { workers, attempts, reconciliations, runs } = deps.database.repositories;
+  const { workers, attempts, reconciliations, runs, previews } = deps.database.repositories;
   return {
     heartbeat: worker => workers.heartbeat(worker),
     signOff: workerId => workers.delete(workerId),
@@ -104,6 +109,7 @@ export function createWorkerControl(options: ControlOptions): WorkerControl {
     settleAttempt: (ref, end) => settleAttempt(deps, ref, end),
     passOnStop: runId => passOnStop(deps, runId),
     claimPreview: request => claimPreview(deps, request),
+    claimTap: ({ previewId, workerId, runIds }) => previews.claimTap(previewId, workerId, runIds),
     createPreviewRecorder: previewId => new PreviewRecorder(deps, previewId),
     endPreview: (previewId, last) => endPreview(deps, previewId, last),
     claimReconciliation: request => claimReconciliation(deps, request),

@@ -2,8 +2,9 @@ import { type EmbeddedRun, startEmbeddedRun } from '@lockstep/backends/embedded'
 import { connectorDescriptors } from '@lockstep/connectors/descriptors';
 import { createConnectorRegistry } from '@lockstep/connectors/registry';
 import type { RunEvent } from '@lockstep/contracts/events';
+import { isLast, type PreviewEvent } from '@lockstep/contracts/preview';
 import type { RunSpec } from '@lockstep/contracts/run-spec';
-import { subtaskThreads } from '@lockstep/dataflow/runtime';
+import { subtaskThreads, type Tap, type TapRequest } from '@lockstep/dataflow/runtime';
 import { systemClock } from '@lockstep/kernel/clock';
 import { placeError } from './error-place.ts';
 import { limitLines } from './log-limit.ts';
@@ -13,6 +14,9 @@ import type { SupervisorLink } from './supervisor-link.ts';
 /** A run that has started, or has failed to. Its last event is `finished` or `failed`. */
 export interface CarriedRun {
   stop(savepointPath: string | null): void;
+  /** Its last event under the id is `end` or `error`. */
+  openTap(id: string, request: TapRequest): void;
+  closeTap(id: string): void;
   readonly done: Promise<void>;
 }
 
@@ -34,9 +38,22 @@ export function carryRun(spec: RunSpec, link: SupervisorLink): CarriedRun {
     isStillOwner: () => link.isStillOwner(),
     onEvent: tell,
   });
-  if (run === null) return { stop: () => {}, done: Promise.resolve() };
+  if (run === null) return { stop: () => {}, openTap: () => {}, closeTap: () => {}, done: Promise.resolve() };
+  const taps = new Map<string, Tap>();
   const stop = (savepointPath: string | null): void => run.stop(savepointPath === null ? {} : { savepointPath });
-  return { stop, done: run.done.then(() => undefined) };
+  const openTap = (id: string, request: TapRequest): void => {
+    const tellTap = (event: PreviewEvent): void => {
+      if (isLast(event)) taps.delete(id);
+      link.tell({ kind: 'tap-event', id, event });
+    };
+    try {
+      taps.set(id, run.tap(request, tellTap));
+    } catch (error) {
+      tellTap({ kind: 'error', ...placeError(error) });
+    }
+  };
+  const closeTap = (id: string): void => taps.get(id)?.close();
+  return { stop, openTap, closeTap, done: run.done.then(() => undefined) };
 }
 
 function start(

@@ -1,5 +1,5 @@
 import { errorInfoSchema, runEventSchema } from '@lockstep/contracts/events';
-import { previewEventSchema } from '@lockstep/contracts/preview';
+import { previewEventSchema, tapRequestSchema } from '@lockstep/contracts/preview';
 import { rowDifferenceSchema, windowReconciliationSchema } from '@lockstep/contracts/reconciliation';
 import { catalogSnapshotSchema, previewSpecSchema, runSpecSchema } from '@lockstep/contracts/run-spec';
 import { z } from 'zod';
@@ -37,6 +37,8 @@ const reconciliationFindingsSchema = z.object({
   differences: z.array(rowDifferenceSchema),
 });
 
+const tapSchema = tapRequestSchema.omit({ runId: true });
+
 /** What the supervisor tells an engine process. A process carries one task at a time; after a run it ends. */
 export const orderSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('run'), spec: runSpecSchema }),
@@ -44,6 +46,9 @@ export const orderSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('reconcile'), spec: reconciliationSpecSchema }),
   /** Ends a run with everything committed; in a savepoint when there is a path. */
   z.object({ kind: z.literal('stop'), savepointPath: z.string().nullable() }),
+  /** Shows what flows over an edge of the run; its events come back under the id. */
+  z.object({ kind: z.literal('open-tap'), id: z.string(), request: tapSchema }),
+  z.object({ kind: z.literal('close-tap'), id: z.string() }),
   /** Ends a preview or a reconciliation. */
   z.object({ kind: z.literal('cancel') }),
   z.object({ kind: z.literal('ownership'), question: z.number().int(), isOwner: z.boolean() }),
@@ -56,6 +61,7 @@ export const reportSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('done'), residentBytes: z.number() }),
   z.object({ kind: z.literal('run-event'), event: runEventSchema }),
   z.object({ kind: z.literal('preview-event'), event: previewEventSchema }),
+  z.object({ kind: z.literal('tap-event'), id: z.string(), event: previewEventSchema }),
   z.object({ kind: z.literal('reconciled'), findings: reconciliationFindingsSchema }),
   z.object({ kind: z.literal('reconciliation-failed'), error: errorInfoSchema }),
   /** Asks whether the run is still this process's; the answer repeats the number. */

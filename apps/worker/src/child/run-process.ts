@@ -30,6 +30,12 @@ async function obey(order: Exclude<Order, { kind: 'ownership' }>): Promise<void>
     case 'stop':
       run?.stop(order.savepointPath);
       return;
+    case 'open-tap':
+      run?.openTap(order.id, order.request);
+      return;
+    case 'close-tap':
+      run?.closeTap(order.id);
+      return;
     case 'preview':
       cancellation = new AbortController();
       await carryPreview(order.spec, link, cancellation.signal);

@@ -2,6 +2,7 @@ import type { PreviewEvent } from '@lockstep/contracts/preview';
 import type { ClaimedPreview, WorkerControl } from '@lockstep/control/worker-control';
 import type { Logger } from '@lockstep/kernel/logger';
 import type { EngineProcess } from '../supervisor/engine-process.ts';
+import { PreviewRecord } from '../supervisor/preview-record.ts';
 import type { ProcessPool } from '../supervisor/process-pool.ts';
 
 export interface PreviewDeps {
@@ -33,20 +34,10 @@ export async function onPreviewRun(deps: PreviewDeps, { previewId }: { previewId
 }
 
 async function carry(deps: PreviewDeps, claimed: ClaimedPreview, process: EngineProcess): Promise<void> {
-  const recorder = deps.control.createPreviewRecorder(claimed.previewId);
-  let pending: PreviewEvent[] = [];
-  let recording = Promise.resolve();
-  const record = (): void => {
-    recording = recording.then(async () => {
-      const events = pending;
-      pending = [];
-      await recorder.record(events);
-    });
-    recording.catch(() => process.kill());
-  };
+  const record = new PreviewRecord(deps.control.createPreviewRecorder(claimed.previewId), () => process.kill());
   const done = new Promise<void>(resolve => {
     process.listen(report => {
-      if (report.kind === 'preview-event' && pending.push(report.event) === 1) record();
+      if (report.kind === 'preview-event') record.push(report.event);
       if (report.kind !== 'done') return;
       deps.pool.giveBack(process, report.residentBytes);
       resolve();
@@ -56,7 +47,7 @@ async function carry(deps: PreviewDeps, claimed: ClaimedPreview, process: Engine
   process.send({ kind: 'preview', spec: specOf(deps, claimed) });
   await Promise.race([done, process.exited]);
   clearTimeout(overrun);
-  await recording;
+  await record.settled();
 }
 
 function specOf({ fileRoots }: PreviewDeps, { previewId: _, catalog, config, secrets, ...rest }: ClaimedPreview) {

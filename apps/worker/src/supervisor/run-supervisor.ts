@@ -6,6 +6,7 @@ import type { EngineProcess } from './engine-process.ts';
 import { EventBuffer } from './event-buffer.ts';
 import { LeaseKeeper } from './lease-keeper.ts';
 import { attemptEnd, type LastEvent } from './outcome.ts';
+import { RunTaps } from './run-taps.ts';
 
 export interface RunSupervisorOptions {
   readonly control: WorkerControl;
@@ -31,6 +32,7 @@ export class RunSupervisor {
   readonly #options: RunSupervisorOptions;
   readonly #lease: LeaseKeeper;
   readonly #events: EventBuffer;
+  readonly taps: RunTaps;
   /** Resolves when the attempt is over, one way or another. */
   readonly done: Promise<void>;
   #last: LastEvent | null = null;
@@ -41,6 +43,7 @@ export class RunSupervisor {
   constructor(options: RunSupervisorOptions) {
     const { control, claimed, process, logger } = options;
     this.#options = options;
+    this.taps = new RunTaps({ control, process, logger });
     this.#events = new EventBuffer(control.createRunRecorder(claimed), logger, () => this.#lose());
     this.#lease = new LeaseKeeper({
       control,
@@ -96,6 +99,7 @@ export class RunSupervisor {
   #hear(report: Report): void {
     if (this.#isLost) return;
     if (report.kind === 'ask-ownership') this.#answer(report.question);
+    if (report.kind === 'tap-event') this.taps.hear(report.id, report.event);
     if (report.kind !== 'run-event') return;
     const { event } = report;
     this.#events.push(event);
@@ -127,6 +131,7 @@ export class RunSupervisor {
     await this.#events.flush();
     this.#events.close();
     this.#lease.stop();
+    await this.taps.end();
     if (this.#isLost) return;
     const end = attemptEnd(this.#last, exit, this.#isHandingOver);
     const details = { runId: this.runId, attempt: claimed.ref.attempt, end: end.kind };

@@ -1,11 +1,19 @@
 import type { RunEvent } from '@lockstep/contracts/events';
+import type { PreviewEvent } from '@lockstep/contracts/preview';
 import type { RunSpec } from '@lockstep/contracts/run-spec';
-import { type RunEvent as EngineEvent, type RunOutcome, startRun } from '@lockstep/dataflow/runtime';
+import {
+  type RunEvent as EngineEvent,
+  type RunOutcome,
+  startRun,
+  type Tap,
+  type TapRequest,
+} from '@lockstep/dataflow/runtime';
 import { userError } from '@lockstep/kernel/errors';
 import type { ConnectorDescriptor } from '@lockstep/sql/catalog';
 import { compileError } from './compile-error.ts';
 import { compileJob } from './compile-job.ts';
 import { type EmbeddedDeps, runContext } from './run-context.ts';
+import { toPreviewEvent } from './tap-events.ts';
 
 export interface EmbeddedRunDeps extends EmbeddedDeps {
   readonly descriptors: readonly ConnectorDescriptor[];
@@ -19,6 +27,7 @@ export interface EmbeddedRun {
   /** Ends at the next batch with everything committed; in a savepoint when a path is given. */
   stop(options?: { readonly savepointPath?: string | undefined }): void;
   cancel(): void;
+  tap(request: TapRequest, onEvent: (event: PreviewEvent) => void): Tap;
   /** Never rejects. */
   readonly done: Promise<RunOutcome>;
 }
@@ -36,7 +45,7 @@ export function startEmbeddedRun(spec: RunSpec, deps: EmbeddedRunDeps): Embedded
   if (compiled.plan === null) throw compileError(spec.sqlText, compiled.diagnostics);
   for (const { severity, message } of compiled.diagnostics) if (severity === 'warning') deps.logger.warn(message);
   const { checkpoint } = spec;
-  return startRun(compiled.plan, {
+  const run = startRun(compiled.plan, {
     ...runContext(deps, { ...spec, mode: spec.side, config: compiled.config }),
     checkpoint: checkpoint && {
       directory: checkpoint.directory,
@@ -49,6 +58,13 @@ export function startEmbeddedRun(spec: RunSpec, deps: EmbeddedRunDeps): Embedded
       if (told !== null) deps.onEvent(told);
     },
   });
+  return {
+    ...run,
+    tap: (request, onEvent) => {
+      const startedMs = deps.clock.nowMs();
+      return run.tap(request, event => onEvent(toPreviewEvent(event, deps.clock.nowMs() - startedMs)));
+    },
+  };
 }
 
 /** An ISO 8601 wall-clock reading without zone, as the table's own timestamps are. */

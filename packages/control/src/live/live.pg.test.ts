@@ -4,7 +4,7 @@ import { newId } from '@lockstep/kernel/ids';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { newKey, openTestControl, publishPair, type TestControl } from '../../test/support/test-control.ts';
 import { jobSql } from '../../test/support/test-descriptors.ts';
-import { previewsMaxPerUser } from '../previews/request-preview.ts';
+import { previewsMaxPerUser } from '../previews/admit-preview.ts';
 
 let opened: TestControl;
 

@@ -1,4 +1,4 @@
-import type { PreviewEvent } from '@lockstep/contracts/preview';
+import { isLast, type PreviewEvent } from '@lockstep/contracts/preview';
 import type { User } from '@lockstep/contracts/users';
 import { notFound, parseId } from '../access/parse-id.ts';
 import { scopeOf } from '../access/scope-of.ts';
@@ -41,5 +41,3 @@ export async function* followPreview(
     unsubscribe();
   }
 }
-
-export const isLast = ({ kind }: PreviewEvent): boolean => kind === 'end' || kind === 'error';

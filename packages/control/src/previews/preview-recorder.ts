@@ -1,6 +1,5 @@
-import type { PreviewEvent } from '@lockstep/contracts/preview';
+import { isLast, type PreviewEvent } from '@lockstep/contracts/preview';
 import type { ControlDeps } from '../control-deps.ts';
-import { isLast } from './follow-preview.ts';
 
 /** Writes down what a preview shows; the last event ends it. */
 export class PreviewRecorder {

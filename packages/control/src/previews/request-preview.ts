@@ -1,6 +1,5 @@
 import { sides } from '@lockstep/contracts/runs';
 import type { User } from '@lockstep/contracts/users';
-import { userError } from '@lockstep/kernel/errors';
 import { newId } from '@lockstep/kernel/ids';
 import { z } from 'zod';
 import { checkSqlText } from '../access/check-input.ts';
@@ -8,6 +7,7 @@ import { parseInput } from '../access/parse-input.ts';
 import { scopeOf } from '../access/scope-of.ts';
 import type { ControlDeps } from '../control-deps.ts';
 import { hideSecrets } from '../secrets/hide-secrets.ts';
+import { admitPreview } from './admit-preview.ts';
 import { previewSecretPrefix } from './preview-secret-prefix.ts';
 
 const previewRequestSchema = z.object({
@@ -20,8 +20,6 @@ const previewRequestSchema = z.object({
 });
 export type PreviewRequest = z.infer<typeof previewRequestSchema>;
 
-export const previewsMaxPerUser = 4;
-
 /** Asks for rows of one statement; nothing is written anywhere. */
 export async function requestPreview(
   deps: ControlDeps,
@@ -33,9 +31,7 @@ export async function requestPreview(
   const { workspaceId } = await scopeOf(deps, user);
   const id = newId();
   await deps.database.transaction(async repositories => {
-    await repositories.users.lock(user.id);
-    if ((await repositories.previews.countActive(user.id)) >= previewsMaxPerUser)
-      throw userError('preview.too_many', `${previewsMaxPerUser} previews of yours are running. Cancel one first`);
+    await admitPreview(repositories, user);
     const place = { workspaceId, ownerId: user.id, prefix: previewSecretPrefix(id) };
     const sqlText = await hideSecrets(deps, repositories, preview.sqlText, place);
     await repositories.previews.insert({ ...preview, id, workspaceId, ownerId: user.id, sqlText });

@@ -11,7 +11,7 @@ export interface Announcement extends LiveEvent {
   readonly ownerId: string;
 }
 
-const workerCalls = ['run.stop', 'preview.cancel'] as const;
+const workerCalls = ['run.stop', 'preview.tap', 'preview.cancel'] as const;
 
 /** What workers are told besides the queue's messages. Losing one costs time, not truth: the row says the same. */
 export interface WorkerCall {

@@ -6,7 +6,7 @@ export type { VersionContents } from './job-versions.ts';
 export type { OwnedJob } from './jobs.ts';
 export type { LateRows } from './late-windows.ts';
 export type { PairRecord } from './pairs.ts';
-export type { NewPreview } from './previews.ts';
+export type { NewPreview, NewTap } from './previews.ts';
 export type { ReconciliationClaim, ReconciliationTotals } from './reconciliations.ts';
 export type { AttemptOutcome, AttemptRef, Lease } from './run-attempts.ts';
 export type { RunFilter } from './run-queries.ts';

@@ -16,6 +16,20 @@ export interface NewPreview {
   readonly durationMsMax: number;
 }
 
+/** A preview of what flows over an edge of a run. */
+export interface NewTap {
+  readonly id: string;
+  readonly workspaceId: string;
+  readonly ownerId: string;
+  readonly runId: string;
+  readonly side: Side;
+  /** Uid of the plan node at which the edge begins. */
+  readonly edge: string;
+  readonly rowsPerSecondMax: number;
+  readonly rowsMax: number;
+  readonly durationMsMax: number;
+}
+
 export class PreviewRepository {
   readonly #db: Db;
 
@@ -23,7 +37,7 @@ export class PreviewRepository {
     this.#db = db;
   }
 
-  async insert(preview: NewPreview): Promise<void> {
+  async insert(preview: NewPreview | NewTap): Promise<void> {
     await this.#db.preview.create({ data: preview });
   }
 
@@ -39,12 +53,23 @@ export class PreviewRepository {
   /** Compare-and-set from queued to running. A preview is never tried twice: its reader has long given up. */
   async claim(id: string, workerId: string): Promise<NewPreview | null> {
     const { count } = await this.#db.preview.updateMany({
-      where: { id, state: 'queued', isCancelled: false },
+      where: { id, state: 'queued', isCancelled: false, runId: null },
       data: { state: 'running', workerId, startedAt: new Date() },
     });
     if (count === 0) return null;
-    const row = await this.#db.preview.findUniqueOrThrow({ where: { id } });
-    return { ...row, side: parseSide(row.side) };
+    const { sqlText, statementOffset, ...row } = await this.#db.preview.findUniqueOrThrow({ where: { id } });
+    return { ...row, sqlText: sqlText!, statementOffset: statementOffset!, side: parseSide(row.side) };
+  }
+
+  /** As `claim`, when it taps one of the runs. */
+  async claimTap(id: string, workerId: string, runIds: readonly string[]): Promise<NewTap | null> {
+    const { count } = await this.#db.preview.updateMany({
+      where: { id, state: 'queued', isCancelled: false, runId: { in: [...runIds] } },
+      data: { state: 'running', workerId, startedAt: new Date() },
+    });
+    if (count === 0) return null;
+    const { runId, edge, rowsPerSecondMax, ...row } = await this.#db.preview.findUniqueOrThrow({ where: { id } });
+    return { ...row, runId: runId!, edge: edge!, rowsPerSecondMax: rowsPerSecondMax!, side: parseSide(row.side) };
   }
 
   /** The reader is told with the transaction's end; `sequence` is the first event's. */
@@ -78,11 +103,12 @@ export class PreviewRepository {
     return row?.state === 'running';
   }
 
-  /** Previews whose worker must be gone: they had their time, and `graceMs` more. */
+  /** Previews whose worker must be gone: they had their time, and `graceMs` more. A tap that no worker has taken by then will not be. */
   async listAbandoned(graceMs: number): Promise<string[]> {
     const rows = await this.#db.$queryRaw<{ id: string }[]>`
       SELECT id FROM previews
-      WHERE state <> 'ended' AND created_at + (duration_ms_max + ${graceMs}) * interval '1 millisecond' <= now()`;
+      WHERE state <> 'ended' AND now() - created_at >= interval '1 millisecond' *
+        (CASE WHEN run_id IS NOT NULL AND state = 'queued' THEN 0 ELSE duration_ms_max END + ${graceMs})`;
     return rows.map(row => row.id);
   }
 

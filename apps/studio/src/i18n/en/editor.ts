@@ -60,6 +60,7 @@ export const editor = {
       'rows-limit': 'stopped at the row limit',
       'time-limit': 'stopped at the time limit',
       cancelled: 'stopped by you',
+      'run-ended': 'the run has ended',
       failed: 'failed',
     },
     watermark: (time: string) => `watermark ${time}`,

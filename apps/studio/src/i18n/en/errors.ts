@@ -23,6 +23,7 @@ export const errors = {
     'run.already_running': 'This side already runs.',
     'run.not_active': 'This side does not run.',
     'preview.too_many': 'Too many previews of yours are running. Stop one first.',
+    'tap.not_running': 'Only a run that is running can be tapped.',
     'run.not_found': 'This run does not exist (any more).',
   },
   notFoundTitle: 'There is nothing here',

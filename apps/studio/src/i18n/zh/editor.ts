@@ -61,6 +61,7 @@ export const editor: Messages<typeof original> = {
       'rows-limit': '达到行数上限而停止',
       'time-limit': '达到时间上限而停止',
       cancelled: '已被你停止',
+      'run-ended': '运行已结束',
       failed: '失败',
     },
     watermark: time => `水位线 ${time}`,

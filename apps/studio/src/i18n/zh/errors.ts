@@ -26,6 +26,7 @@ export const errors: Messages<typeof original> = {
     'run.already_running': '这一侧已在运行。',
     'run.not_active': '这一侧没有在运行。',
     'preview.too_many': '你正在运行的预览过多，请先停止一个。',
+    'tap.not_running': '只有正在运行的任务才能旁路观察。',
     'run.not_found': '该运行不存在或已被删除。',
   },
   notFoundTitle: '这里什么也没有',

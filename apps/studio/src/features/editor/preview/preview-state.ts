@@ -13,7 +13,7 @@ export interface PreviewColumn {
   readonly type: string;
 }
 
-export type PreviewEnd = 'finished' | 'rows-limit' | 'time-limit' | 'cancelled' | 'failed';
+export type PreviewEnd = 'finished' | 'rows-limit' | 'time-limit' | 'cancelled' | 'run-ended' | 'failed';
 
 export interface PreviewState {
   readonly isRunning: boolean;

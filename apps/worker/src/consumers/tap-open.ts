@@ -1,0 +1,16 @@
+import type { WorkerControl } from '@lockstep/control/worker-control';
+import type { RunSupervisor } from '../supervisor/run-supervisor.ts';
+
+export interface TapDeps {
+  readonly control: WorkerControl;
+  readonly workerId: string;
+  /** Runs in this worker's hands, by id. */
+  readonly runs: ReadonlyMap<string, RunSupervisor>;
+}
+
+/** Opens a tap if its run is in this worker's hands: all workers are asked. */
+export async function onTapAsked({ control, workerId, runs }: TapDeps, previewId: string): Promise<void> {
+  if (runs.size === 0) return;
+  const claimed = await control.claimTap({ previewId, workerId, runIds: [...runs.keys()] });
+  if (claimed !== null) runs.get(claimed.runId)?.taps.open(claimed);
+}
