@@ -51,8 +51,8 @@ export const filesystemDescriptor: ConnectorDescriptor = {
       isRequired: false,
       roles: ['scan'],
       doc: {
-        en: 'What becomes of a record that is no row: the run fails, the record is skipped and counted, or it is also written to the dead-letter file. Absent: dead-letter when a dead-letter path is given, skip when the format ignores parse errors, else fail.',
-        zh: '遇到无法解析的记录时：使运行失败、跳过并计数，或同时写入死信文件。不设置时：给出死信路径则为 dead-letter，格式忽略解析错误则为 skip，否则为 fail。',
+        en: 'What becomes of a record that is no row: the run fails, the record is skipped and counted, or it is also written to the dead letters. Absent: dead-letter when a dead-letter path is given, skip when the format ignores parse errors, else fail.',
+        zh: '遇到无法解析的记录时：使运行失败、跳过并计数，或同时写入死信。不设置时：给出死信路径则为 dead-letter，格式忽略解析错误则为 skip，否则为 fail。',
       },
     },
     {
@@ -61,8 +61,8 @@ export const filesystemDescriptor: ConnectorDescriptor = {
       isRequired: false,
       roles: ['scan'],
       doc: {
-        en: 'The dead-letter file: one JSON object a line with file, byte offset, reason and the record in base64.',
-        zh: '死信文件：每行一个 JSON 对象，含文件、字节偏移、原因及 base64 编码的原始记录。',
+        en: 'The directory of the dead letters: JSON files, written exactly once, with table_name, file, record_number, byte_offset, reason, and the record as BYTES (base64).',
+        zh: '死信目录：恰好一次写入的 JSON 文件，含 table_name、file、record_number、byte_offset、reason 以及 BYTES 类型的原始记录（base64）。',
       },
     },
     {

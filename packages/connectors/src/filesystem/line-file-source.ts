@@ -15,7 +15,7 @@ import { FileQueue } from './file-queue.ts';
 import { type FilePiece, FileShare, type ShareOf } from './file-share.ts';
 import { LineFile } from './line-file.ts';
 import { type FileChoice, FileLister, type SourceFile } from './list-files.ts';
-import { type MalformedPolicy, MalformedRecords, malformedPolicyOf } from './malformed-records.ts';
+import { MalformedRecords, malformedPolicyOf } from './malformed-records.ts';
 
 /** How soon a reader that has nothing looks for a hint again; looking costs next to nothing. */
 const idleWaitMs = 50;
@@ -32,16 +32,15 @@ export class LineFileSource implements SourceReader {
   readonly #options: TableOptions;
   readonly #context: ConnectorContext;
   readonly #format: string;
-  readonly #policy: MalformedPolicy;
   readonly #monitorIntervalMs: number | null;
   readonly #choice: FileChoice;
   readonly #columns: FileColumns;
   readonly #decoder: RowDecoder;
+  readonly #malformed: MalformedRecords;
   readonly #share: FileShare | null;
   /** Files are dealt in pieces, and not whole. */
   readonly #isInPieces: boolean;
   #queue: FileQueue | null = null;
-  #malformed: MalformedRecords | null = null;
   #position: FilePosition | null = null;
   #current: LineFile | null = null;
   /** The size at which the current file ends for good; null while it may grow. */
@@ -56,7 +55,7 @@ export class LineFileSource implements SourceReader {
     this.#options = options;
     this.#context = context;
     this.#format = options.required('format');
-    this.#policy = malformedPolicyOf(options, this.#format);
+    this.#malformed = new MalformedRecords(malformedPolicyOf(options, this.#format), context.logger);
     const monitorIntervalMs = options.durationMs('source.monitor-interval');
     if (monitorIntervalMs === 0) throw options.bad('source.monitor-interval', 'longer than 0');
     this.#monitorIntervalMs = context.mode === 'batch' ? null : monitorIntervalMs;
@@ -70,8 +69,6 @@ export class LineFileSource implements SourceReader {
 
   async open(position: JsonValue): Promise<void> {
     const { fileRoots, clock, logger } = this.#context;
-    const deadLetterPath = this.#options.text('lockstep.malformed.dead-letter-path');
-    this.#malformed = await MalformedRecords.open(this.#policy, deadLetterPath, this.#context);
     const lister = await FileLister.open(this.#options.required('path'), fileRoots, this.#choice);
     const share = this.#isInPieces ? null : this.#share;
     this.#queue = new FileQueue({ lister, share, monitorIntervalMs: this.#monitorIntervalMs, clock, logger });
@@ -97,7 +94,7 @@ export class LineFileSource implements SourceReader {
   progress(): SourceProgress {
     const current = this.#current === null ? 0 : this.#currentBytes - this.#current.offset;
     return {
-      malformedRows: this.#malformed?.count ?? 0,
+      malformedRows: this.#malformed.count,
       bytesBehind: Math.max(0, current) + (this.#queue?.waitingBytes ?? 0),
     };
   }
@@ -155,10 +152,10 @@ export class LineFileSource implements SourceReader {
       this.#records += piece.recordCount;
       this.#carefulRecords += piece.carefulCount;
       const recordsBefore = this.#isInPieces ? null : piece.recordsBefore;
-      await this.#malformed!.take({ ...piece, recordsBefore, path: current.file.path });
+      const deadLetters = this.#malformed.take({ ...piece, recordsBefore, path: current.file.path });
       this.#position = { file: current.file.name, offset: current.offset, records: current.records, isDone: false };
-      if (piece.batch.rowCount > 0) {
-        return { kind: 'batch', batch: this.#columns.assemble(piece.batch, current.file) };
+      if (piece.batch.rowCount > 0 || deadLetters.length > 0) {
+        return { kind: 'batch', batch: this.#columns.assemble(piece.batch, current.file), deadLetters };
       }
     }
   }

@@ -1,9 +1,7 @@
-import { appendFile, mkdir } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import type { MalformedRecord } from '@lockstep/dataflow/formats';
+import type { DeadLetter } from '@lockstep/dataflow/ports';
 import { userError } from '@lockstep/kernel/errors';
 import type { Logger } from '@lockstep/kernel/logger';
-import { confinedPath } from '../files/confined-path.ts';
 import type { TableOptions } from '../options/table-options.ts';
 
 export type MalformedPolicy = 'fail' | 'skip' | 'dead-letter';
@@ -35,45 +33,37 @@ export interface DecodedRun {
   readonly malformed: readonly MalformedRecord[];
 }
 
-/**
- * Carries out the policy for records that are no rows. Dead letters are written before the reader's position passes them: a replay may write one again,
- * never lose one.
- */
+/** Carries out the policy for records that are no rows. */
 export class MalformedRecords {
   count = 0;
   readonly #policy: MalformedPolicy;
-  readonly #deadLetterPath: string | null;
   readonly #logger: Logger;
 
-  private constructor(policy: MalformedPolicy, deadLetterPath: string | null, logger: Logger) {
+  constructor(policy: MalformedPolicy, logger: Logger) {
     this.#policy = policy;
-    this.#deadLetterPath = deadLetterPath;
     this.#logger = logger;
   }
 
-  static async open(
-    policy: MalformedPolicy,
-    deadLetterPath: string | null,
-    context: { readonly fileRoots: readonly string[]; readonly logger: Logger },
-  ): Promise<MalformedRecords> {
-    const path = policy === 'dead-letter' ? await confinedPath(deadLetterPath!, context.fileRoots) : null;
-    if (path !== null) await mkdir(dirname(path), { recursive: true });
-    return new MalformedRecords(policy, path, context.logger);
-  }
-
-  async take(run: DecodedRun): Promise<void> {
-    if (run.malformed.length === 0) return;
-    if (this.#policy === 'fail') throw failure(run, run.malformed[0]!);
-    if (this.#deadLetterPath !== null) {
-      await appendFile(this.#deadLetterPath, run.malformed.map(record => deadLetter(run, record)).join(''));
-    }
-    for (const record of run.malformed) {
+  /** The records that are kept. Throws `AppError` (user) for the first when the policy is to fail. */
+  take(run: DecodedRun): readonly DeadLetter[] {
+    const { malformed } = run;
+    if (malformed.length === 0) return [];
+    if (this.#policy === 'fail') throw failure(run, malformed[0]!);
+    for (const record of malformed) {
       if (this.count++ < warningsMax) this.#logger.warn(record.reason, placeOf(run, record));
     }
+    return this.#policy === 'dead-letter' ? malformed.map(record => deadLetter(run, record)) : [];
   }
 }
 
-function placeOf({ path, bytes, start, fileOffset, recordsBefore }: DecodedRun, { byteOffset }: MalformedRecord) {
+type Place = {
+  readonly file: string;
+  readonly byteOffset: number;
+  readonly row?: number;
+};
+
+function placeOf(run: DecodedRun, { byteOffset }: MalformedRecord): Place {
+  const { path, bytes, start, fileOffset, recordsBefore } = run;
   const place = { file: path, byteOffset: fileOffset + byteOffset - start };
   return recordsBefore === null ? place : { ...place, row: recordsBefore + linesBetween(bytes, start, byteOffset) + 1 };
 }
@@ -81,14 +71,15 @@ function placeOf({ path, bytes, start, fileOffset, recordsBefore }: DecodedRun, 
 function failure(run: DecodedRun, record: MalformedRecord): Error {
   const place = placeOf(run, record);
   const text = bytesOf(run, record, excerptBytesMax).toString('utf8');
-  const where = 'row' in place ? `row ${place.row} (byte ${place.byteOffset})` : `byte ${place.byteOffset}`;
+  const where = place.row !== undefined ? `row ${place.row} (byte ${place.byteOffset})` : `byte ${place.byteOffset}`;
   const message = `${run.path}, ${where}: ${record.reason}: ${text}`;
   return userError('filesystem.malformed_record', message, { details: { ...place, reason: record.reason } });
 }
 
-function deadLetter(run: DecodedRun, record: MalformedRecord): string {
-  const bytes = bytesOf(run, record, record.byteLength);
-  return `${JSON.stringify({ ...placeOf(run, record), reason: record.reason, recordBase64: bytes.toString('base64') })}\n`;
+function deadLetter(run: DecodedRun, record: MalformedRecord): DeadLetter {
+  const { file, byteOffset, row = null } = placeOf(run, record);
+  const bytes = Uint8Array.from(bytesOf(run, record, record.byteLength));
+  return { file, recordNumber: row, byteOffset, reason: record.reason, record: bytes };
 }
 
 function bytesOf(run: DecodedRun, record: MalformedRecord, bytesMax: number): Buffer {

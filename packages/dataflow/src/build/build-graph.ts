@@ -1,10 +1,11 @@
-import type {
-  PhysicalNode,
-  PhysicalPlan,
-  SideOutputNode,
-  SinkNode,
-  SourceNode,
-  ValuesNode,
+import {
+  isSideSink,
+  type PhysicalNode,
+  type PhysicalPlan,
+  type SideOutputNode,
+  type SinkNode,
+  type SourceNode,
+  type ValuesNode,
 } from '@lockstep/plan/physical';
 import { AbsentOperator } from '../exchange/absent-operator.ts';
 import type { ExchangeHub } from '../exchange/exchange-hub.ts';
@@ -97,10 +98,10 @@ function operatorOf(node: PhysicalNode, parts: OperatorParts, exchanges: Exchang
   return isElsewhere ? new AbsentOperator(node.inputs.length) : createOperator(node, parts);
 }
 
-/** The side output of a node that is no program's function holds what came too late for it. */
+/** The side output of an operator that is no program's function holds what came too late for it; of a source, what its feed sends there. */
 function collectLateRows(plan: PhysicalPlan, node: SideOutputNode, byId: ReadonlyMap<number, GraphNode>): void {
   const { producer } = producerOf(plan, node.inputs[0]!, byId);
-  if (producer.plan.kind === 'function') return;
+  if (producer.plan.kind === 'function' || isInput(producer.plan)) return;
   const schemas = producer.plan.inputs.map(input => plan.nodes[input]!.schema);
   producer.lateRows.output = new LateRowOutput(producer.plan.uid, schemas);
 }
@@ -116,15 +117,17 @@ function producerOf(plan: PhysicalPlan, id: number, byId: ReadonlyMap<number, Gr
 
 const isInput = (node: PhysicalNode): node is InputNode => node.kind === 'source' || node.kind === 'values';
 
-/** Counts what arrives at a sink before the sink takes it. */
+/** Counts what arrives at a sink before the sink takes it. What is written beside the results holds back no watermark of the run. */
 function sinkConsumer(graphNode: GraphNode, sink: Consumer): Consumer {
+  const isBeside = isSideSink(graphNode.plan);
+  if (isBeside) graphNode.watermarkMs = Number.POSITIVE_INFINITY;
   return {
     push: (port, batch) => {
       graphNode.rowsIn += batch.rowCount;
       sink.push(port, batch);
     },
     watermark: (port, tsMs) => {
-      graphNode.watermarkMs = tsMs;
+      if (!isBeside) graphNode.watermarkMs = tsMs;
       sink.watermark(port, tsMs);
     },
     idle: (port, isIdle) => sink.idle(port, isIdle),

@@ -55,7 +55,7 @@ export class GraphNode implements Consumer {
     },
   };
   readonly #consumers: { readonly consumer: Consumer; readonly port: number; readonly output: number }[] = [];
-  readonly #sideOutput = (output: number): Pick<Collector, 'emit'> => ({
+  readonly sideOutput = (output: number): Pick<Collector, 'emit'> => ({
     emit: batch => {
       this.rowsOut += batch.rowCount;
       for (const consumer of this.#consumers)
@@ -106,14 +106,14 @@ export class GraphNode implements Consumer {
   }
 
   open(time: ProcessingTime): void {
-    this.operator?.open({ output: this.output, lateRows: this.lateRows, time, sideOutput: this.#sideOutput });
+    this.operator?.open({ output: this.output, lateRows: this.lateRows, time, sideOutput: this.sideOutput });
   }
 
   push(port: number, batch: Batch): void {
     this.rowsIn += batch.rowCount;
     this.timed(operator => operator.push(port, batch));
     const late = this.lateRows.output?.take(port, batch) ?? null;
-    if (late !== null) this.#sideOutput(lateRowsOutput).emit(late);
+    if (late !== null) this.sideOutput(lateRowsOutput).emit(late);
   }
 
   watermark(port: number, tsMs: number): void {

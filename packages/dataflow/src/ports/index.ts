@@ -9,5 +9,5 @@ export type {
 } from './connector.ts';
 export type { LookupReader } from './lookup.ts';
 export type { SinkWriter } from './sink.ts';
-export type { JsonValue, ReadResult, SourceProgress, SourceReader, StoredPosition } from './source.ts';
+export type { DeadLetter, JsonValue, ReadResult, SourceProgress, SourceReader, StoredPosition } from './source.ts';
 export type { RunAttempt, SubtaskPlace } from './subtask-place.ts';

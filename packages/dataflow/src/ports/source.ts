@@ -3,9 +3,22 @@ import type { Batch } from '../batch/batch.ts';
 /** A JSON value that a connector writes into a checkpoint and gets back on restore. */
 export type JsonValue = null | boolean | number | string | readonly JsonValue[] | { readonly [key: string]: JsonValue };
 
+/** A record that is no row of the table. */
+export interface DeadLetter {
+  readonly file: string;
+  /** From 1; null when what is before the record was not read here. */
+  readonly recordNumber: number | null;
+  readonly byteOffset: number;
+  /** For people. */
+  readonly reason: string;
+  /** A copy of its bytes, without the line end. */
+  readonly record: Uint8Array;
+}
+
 /** What a reader answers: rows, "nothing now" (ask again after `waitMs`, or sooner when `wake` is called), or "never again". */
 export type ReadResult =
-  | { readonly kind: 'batch'; readonly batch: Batch }
+  /** `deadLetters`: records between the rows of the batch, in their order, that the table's policy keeps. */
+  | { readonly kind: 'batch'; readonly batch: Batch; readonly deadLetters?: readonly DeadLetter[] | undefined }
   | { readonly kind: 'idle'; readonly waitMs: number }
   | { readonly kind: 'end' };
 

@@ -1,7 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { deadLettersOutput } from '@lockstep/plan/physical';
+import { deadLetterBatch } from '../build/dead-letter-batch.ts';
 import type { GraphNode } from '../build/graph-node.ts';
 import { attributed } from '../build/node-failure.ts';
-import type { JsonValue, ReadResult, SourceProgress, SourceReader } from '../ports/source.ts';
+import type { DeadLetter, JsonValue, ReadResult, SourceProgress, SourceReader } from '../ports/source.ts';
 
 const closeWaitMs = 500;
 
@@ -131,11 +133,12 @@ export class SourceFeed {
     // The next read goes on while this batch is worked on; only sinks and lookups may still have the ones before.
     this.#read();
     if (result.batch.rowCount > 0) this.graphNode.output.emit(result.batch);
+    this.#sendDeadLetters(result.deadLetters ?? []);
     this.position = position;
   }
 
   progress(): SourceProgress {
-    const isUnread = this.hasEnded && this.rowsRead === 0;
+    const isUnread = this.hasEnded && this.served === 0;
     return this.#reader === null || isUnread ? { malformedRows: 0, bytesBehind: 0 } : this.#reader.progress();
   }
 
@@ -160,6 +163,12 @@ export class SourceFeed {
         this.#wake();
       },
     );
+  }
+
+  #sendDeadLetters(letters: readonly DeadLetter[]): void {
+    const { plan } = this.graphNode;
+    if (letters.length === 0 || plan.kind !== 'source') return;
+    this.graphNode.sideOutput(deadLettersOutput).emit(deadLetterBatch(plan.table.path.name, letters));
   }
 
   #noteIdle(nowMs: number): void {

@@ -1,4 +1,4 @@
-import { isLateRowsSink, type PhysicalPlan, type SinkNode } from '@lockstep/plan/physical';
+import { isSideSink, type PhysicalPlan, type SinkNode } from '@lockstep/plan/physical';
 import type { Batch } from '../batch/batch.ts';
 import { gatherBatch } from '../batch/gather-column.ts';
 import type { SinkWriter } from '../ports/sink.ts';
@@ -44,7 +44,7 @@ export function startPreview(
     run?.cancel();
   };
   const take = (sink: SinkNode, batch: Batch): void => {
-    if (isLateRowsSink(sink)) return;
+    if (isSideSink(sink)) return;
     const rowCount = Math.min(batch.rowCount, rowsLeft);
     rowsLeft -= rowCount;
     if (rowCount > 0)

@@ -1,3 +1,4 @@
+export { deadLetterSchema, deadLettersOutput } from './dead-letter-sinks.ts';
 export { defaultParallelism } from './default-parallelism.ts';
 export { keysOfState } from './distribution.ts';
 export type { FunctionNode, SideOutputNode } from './function-node.ts';
@@ -9,7 +10,7 @@ export type {
   TemporalJoinNode,
   WindowJoinNode,
 } from './join-nodes.ts';
-export { isLateRowsSink, lateRowSchema, lateRowsOutput } from './late-rows-sink.ts';
+export { lateRowSchema, lateRowsOutput } from './late-rows-sink.ts';
 export type { ChangelogMode } from './node-base.ts';
 export type {
   CalcNode,
@@ -47,3 +48,4 @@ export type {
   WindowTableFunctionNode,
 } from './physical-plan.ts';
 export { type PlannedJob, type PlanOptions, planJob } from './plan-job.ts';
+export { isSideSink } from './side-sinks.ts';

@@ -1,7 +1,7 @@
 import type { Field } from '@lockstep/sql/algebra';
 import { stringType, timestampType } from '@lockstep/sql/types';
-import type { PhysicalNode } from './physical-plan.ts';
 import type { Draft } from './rewrite-drafts.ts';
+import { sideSink } from './side-sinks.ts';
 
 /** Names the directory to which the rows that come too late are written; absent: they are counted and dropped. */
 const pathSetting = 'lockstep.late-rows.path';
@@ -17,15 +17,8 @@ export const lateRowSchema: readonly Field[] = [
   { name: 'row', type: stringType },
 ];
 
-const path = { catalog: 'lockstep', database: 'late-rows', name: 'late_rows' };
-
-/** Whether a sink takes late rows and no result of the job. */
-export const isLateRowsSink = (node: PhysicalNode): boolean =>
-  node.kind === 'sink' && node.table.path.catalog === path.catalog && node.table.path.database === path.database;
-
 /**
- * Adds a sink of JSON files for what the operators of a stream leave out because it is late: one row for each window that a row is missing from. It is a sink like any
- * other, so late rows are written exactly once.
+ * Adds a sink for what the operators of a stream leave out because it is late: one row for each window that a row is missing from.
  */
 export function withLateRowsSink(drafts: readonly Draft[], config: Readonly<Record<string, string>>): readonly Draft[] {
   const directory = config[pathSetting];
@@ -48,20 +41,15 @@ export function withLateRowsSink(drafts: readonly Draft[], config: Readonly<Reco
   const all = [...drafts, ...outputs];
   const inputs = outputs.map((_, n) => drafts.length + n);
   all.push({ kind: 'union', inputs, schema: lateRowSchema, uid: 'late-rows-union' });
-  all.push({
-    kind: 'sink',
-    inputs: [all.length - 1],
-    table: {
-      path,
-      columns: lateRowSchema.map(({ name, type }) => ({ kind: 'physical', name, type })),
-      partitionKeys: [],
-      connector: 'filesystem',
-      options: { path: directory, format: 'json' },
-    },
-    primaryKey: [],
-    schema: lateRowSchema,
-    uid: 'late-rows-sink',
-  });
+  all.push(
+    sideSink({
+      name: 'late_rows',
+      directory,
+      schema: lateRowSchema,
+      input: all.length - 1,
+      uid: 'late-rows-sink',
+    }),
+  );
   return all;
 }
 

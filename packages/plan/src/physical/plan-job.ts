@@ -4,6 +4,7 @@ import type { ConnectorDescriptor, ResolvedTable, RuntimeMode } from '@lockstep/
 import { getFunction } from '@lockstep/sql/functions';
 import { visitExpression } from '../logical/expressions.ts';
 import { optimize } from '../optimize/optimize.ts';
+import { withDeadLetterSinks } from './dead-letter-sinks.ts';
 import { fuseCalcs } from './fuse-calcs.ts';
 import { inferChangelog } from './infer-changelog.ts';
 import { withLateRowsSink } from './late-rows-sink.ts';
@@ -16,6 +17,7 @@ import { prunePartitions } from './prune-partitions.ts';
 import { pushFilterIntoNormalize } from './push-filter-into-normalize.ts';
 import { pushFilterIntoSource } from './push-filter-into-source.ts';
 import { planRangeRun } from './range-run.ts';
+import type { Draft } from './rewrite-drafts.ts';
 
 export interface PlanOptions {
   readonly mode: RuntimeMode;
@@ -79,10 +81,19 @@ export function planJob(sinks: readonly SinkRelation[], options: PlanOptions): P
   const prunes = (table: ResolvedTable): boolean => connectors.get(table.connector)?.prunesPartitions === true;
   const drafts = isOn('prune-partitions') ? prunePartitions(pushed, isFixed, prunes) : pushed;
   const isPreview = optimized.some(({ table }) => table.connector === 'lockstep.preview');
-  const complete = options.mode === 'stream' && !isPreview ? withLateRowsSink(drafts, config) : drafts;
+  const complete = isPreview ? drafts : withSideSinks(drafts, options.mode, config);
   const nodes = inferChangelog(complete, { mode: options.mode, connectors, config }, diagnostics);
   const isRefused = diagnostics.some(diagnostic => diagnostic.severity === 'error');
   return { plan: isRefused ? null : { mode: options.mode, nodes: placeExchanges(nodes, connectors) }, diagnostics };
+}
+
+function withSideSinks(
+  drafts: readonly Draft[],
+  mode: RuntimeMode,
+  config: Readonly<Record<string, string>>,
+): readonly Draft[] {
+  const all = withDeadLetterSinks(drafts);
+  return mode === 'stream' ? withLateRowsSink(all, config) : all;
 }
 
 /** The time of a batch query is that of its start. */
