@@ -9,7 +9,9 @@ const carried = path.join(root, 'node_modules', '.bin', 'node');
 const node = fs.existsSync(carried) ? carried : process.execPath;
 // What Node compiled is kept from one start to the next: half of a start is compiling.
 const env = { NODE_COMPILE_CACHE: path.join(root, 'node_modules', '.cache', 'compile'), ...process.env };
-const child = spawn(node, [path.join(root, 'apps/cli/src/main.ts'), ...process.argv.slice(2)], {
+// A run's values lie outside of V8's heap, which is small: to collect it at once takes less time than bit by bit.
+const flags = ['--no-incremental-marking', '--max-semi-space-size=16'];
+const child = spawn(node, [...flags, path.join(root, 'apps/cli/src/main.ts'), ...process.argv.slice(2)], {
   stdio: 'inherit',
   env,
 });

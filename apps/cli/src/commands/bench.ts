@@ -61,7 +61,7 @@ async function measureQuery(
   const program = path.join(import.meta.dirname, '../bench/measure-query.ts');
   const { stdout } = await promisify(execFile)(
     process.execPath,
-    [`--max-old-space-size=${oldGenerationMib}`, program, script, parallelism],
+    [...process.execArgv, `--max-old-space-size=${oldGenerationMib}`, program, script, parallelism],
     { maxBuffer: 1 << 20 },
   );
   return JSON.parse(stdout);
