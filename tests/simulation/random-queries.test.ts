@@ -37,7 +37,11 @@ async function expectAgreement(seed: number): Promise<number> {
 
   const expected = hasLateRows ? (await interpretQuery(job, true)).toSorted() : byDefinition;
   const parallelism = Array.from({ length: 3 }, () => random.pick([1, 1, 2, 3]));
-  const undisturbed = await simulate(job, { seed, faults: [], parallelism });
+  const planFor = (subtasks: number) => {
+    const parallel = { ...config, 'parallelism.default': String(subtasks) };
+    return compileStatement({ ...request, config: parallel, mode: 'stream' }, sqlText.length).plan!;
+  };
+  const undisturbed = await simulate(job, { seed, faults: [], parallelism, planFor });
   expect(foldChangelog(undisturbed.committed).toSorted(), `stream in ${parallelism[0]} subtasks, ${place}`).toEqual(
     expected,
   );
@@ -45,7 +49,7 @@ async function expectAgreement(seed: number): Promise<number> {
     { length: 1 + random.int(3) },
     (): Fault => ({ atStep: 1 + random.int(undisturbed.steps[0]!), kind: random.pick(['crash', 'error']) }),
   );
-  const disturbed = await simulate(job, { seed: seed + 1, faults, parallelism });
+  const disturbed = await simulate(job, { seed: seed + 1, faults, parallelism, planFor });
   expect(foldChangelog(disturbed.committed).toSorted(), `${JSON.stringify({ parallelism, faults })}, ${place}`).toEqual(
     expected,
   );

@@ -31,7 +31,8 @@ export async function runQuery(
   catalog: CatalogSnapshot = { objects: [] },
   spillBytesMax?: number,
 ): Promise<readonly QueryRow[]> {
-  const request = { sqlText, catalog, connectors: connectorDescriptors, mode, config: {} };
+  const config = { 'parallelism.default': String(parallelism) };
+  const request = { sqlText, catalog, connectors: connectorDescriptors, mode, config };
   const compiled = compileStatement(request, sqlText.length);
   if (compiled.plan === null)
     throw new Error(compiled.diagnostics.map(diagnostic => formatDiagnostic(sqlText, diagnostic)).join('\n'));

@@ -1,13 +1,15 @@
 import { unreachable } from '@lockstep/kernel/invariant';
-import type {
-  FunctionNode,
-  GroupAggregateNode,
-  LocalAggregateNode,
-  LookupJoinNode,
-  OverNode,
-  PhysicalNode,
-  PhysicalPlan,
-  WindowAggregateNode,
+import {
+  aggregatedSchema,
+  type FunctionNode,
+  type GroupAggregateNode,
+  type LocalAggregateNode,
+  type LocalWindowAggregateNode,
+  type LookupJoinNode,
+  type OverNode,
+  type PhysicalNode,
+  type PhysicalPlan,
+  type WindowAggregateNode,
 } from '@lockstep/plan/physical';
 import type { Expression, Field } from '@lockstep/sql/algebra';
 import type { LogicalType } from '@lockstep/sql/types';
@@ -30,6 +32,7 @@ import { IntervalJoinOperator } from '../operators/interval-join-operator.ts';
 import { JoinOperator } from '../operators/join-operator.ts';
 import { LimitOperator } from '../operators/limit-operator.ts';
 import { LocalAggregateOperator } from '../operators/local-aggregate-operator.ts';
+import { LocalWindowAggregateOperator } from '../operators/local-window-aggregate-operator.ts';
 import { LookupJoinOperator, type LookupParts } from '../operators/lookup-join-operator.ts';
 import { MatchOperator } from '../operators/match/match-operator.ts';
 import type { Operator } from '../operators/operator.ts';
@@ -37,6 +40,7 @@ import { ProcessingTimeOperator } from '../operators/processing-time-operator.ts
 import { SessionAggregateOperator } from '../operators/session-aggregate-operator.ts';
 import { SessionTableFunctionOperator } from '../operators/session-table-function-operator.ts';
 import { SetOperationOperator } from '../operators/set-operation-operator.ts';
+import type { WindowTimes } from '../operators/slice-assigner.ts';
 import { SnapshotJoinOperator } from '../operators/snapshot-join-operator.ts';
 import { SortOperator } from '../operators/sort-operator.ts';
 import { SortedOverOperator } from '../operators/sorted-over-operator.ts';
@@ -54,7 +58,7 @@ import { WindowRankOperator } from '../operators/window-rank-operator.ts';
 import { WindowTableFunctionOperator } from '../operators/window-table-function-operator.ts';
 import { createTableFunction } from '../table-functions/create-table-function.ts';
 import { parseDurationMs } from '../time/duration.ts';
-import { attachedWindows, slicedWindows } from '../time/sliced-windows.ts';
+import { attachedWindows, type SlicedWindowSpec, type SlicedWindows, slicedWindows } from '../time/sliced-windows.ts';
 import { utc, type Zone } from '../time/zone.ts';
 import { spillKeys } from './spill-keys.ts';
 
@@ -112,11 +116,13 @@ function operatorInMemory(node: PhysicalNode, parts: OperatorParts): Operator | 
         : new WindowTableFunctionOperator(node, slicedWindows(node.window), zone);
     }
     case 'window-aggregate':
-      return windowAggregate(node, inputSchema, parts);
+      return windowAggregate(node, parts);
     case 'local-aggregate':
       return localAggregate(node, inputSchema);
+    case 'local-window-aggregate':
+      return localWindowAggregate(node, inputSchema, parts);
     case 'group-aggregate':
-      return groupAggregate(node, inputSchema, parts);
+      return groupAggregate(node, parts);
     case 'over':
       return plan.mode === 'batch' ? new SortedOverOperator(node, inputSchema) : streamOver(node, inputSchema);
     case 'rank':
@@ -214,25 +220,45 @@ export const mayKeepRows = (node: PhysicalNode): boolean => rowKeepingKinds.has(
 export const isStateful = (node: PhysicalNode): boolean =>
   node.kind === 'function' ? node.isStateful : statefulKinds.has(node.kind);
 
-function windowAggregate(
-  node: WindowAggregateNode,
-  inputSchema: readonly Field[],
-  { plan, localZone }: OperatorParts,
-): Operator {
-  const time = zoneOf(inputSchema[node.timeColumn]!.type, localZone);
-  const dropsNullTime = plan.mode === 'batch';
-  const attachedEnds = node.attached?.isZoned === true ? localZone : utc;
-  const zones = node.attached === undefined ? { time, ends: time } : { time: utc, ends: attachedEnds };
+function windowAggregate(node: WindowAggregateNode, parts: OperatorParts): Operator {
+  const { plan } = parts;
+  const schema = aggregatedSchema(plan, node);
+  const times = windowTimes(node, schema, parts);
   const operator =
     node.window.kind === 'session'
-      ? new SessionAggregateOperator(node, inputSchema, node.window, time, dropsNullTime)
+      ? new SessionAggregateOperator(node, schema, node.window, times.time, times.dropsNullTime)
       : new WindowAggregateOperator(
           node,
-          inputSchema,
-          node.attached === undefined ? slicedWindows(node.window) : attachedWindows(node.window),
-          { ...zones, dropsNullTime },
+          schema,
+          windowsOf(node.window, node.attached),
+          // The first step has made wall-clock times of the rows' times.
+          node.merges === undefined ? times : { ...times, time: utc },
         );
   return node.isProcessingTime && plan.mode === 'stream' ? new ProcessingTimeOperator(operator) : operator;
+}
+
+function localWindowAggregate(
+  node: LocalWindowAggregateNode,
+  inputSchema: readonly Field[],
+  parts: OperatorParts,
+): Operator {
+  if (node.window.kind === 'session') throw new TypeError('Sessions are not aggregated in two steps');
+  const windows = windowsOf(node.window, node.attached);
+  return new LocalWindowAggregateOperator(node, inputSchema, windows, windowTimes(node, inputSchema, parts));
+}
+
+const windowsOf = (window: SlicedWindowSpec, attached: WindowAggregateNode['attached']): SlicedWindows =>
+  attached === undefined ? slicedWindows(window) : attachedWindows(window);
+
+function windowTimes(
+  { timeColumn, attached }: Pick<WindowAggregateNode, 'timeColumn' | 'attached'>,
+  schema: readonly Field[],
+  { plan, localZone }: OperatorParts,
+): WindowTimes {
+  const dropsNullTime = plan.mode === 'batch';
+  if (attached !== undefined) return { time: utc, ends: attached.isZoned ? localZone : utc, dropsNullTime };
+  const time = zoneOf(schema[timeColumn]!.type, localZone);
+  return { time, ends: time, dropsNullTime };
 }
 
 function streamOver(node: OverNode, inputSchema: readonly Field[]): Operator {
@@ -275,9 +301,10 @@ function localAggregate({ bundle, ...node }: LocalAggregateNode, inputSchema: re
   return new LocalAggregateOperator({ ...node, kind: 'group-aggregate', needsRetraction: false }, inputSchema, limits);
 }
 
-function groupAggregate(node: GroupAggregateNode, inputSchema: readonly Field[], { plan }: OperatorParts): Operator {
+function groupAggregate(node: GroupAggregateNode, { plan }: OperatorParts): Operator {
   const { bundle } = node;
-  if (bundle === undefined) return new GroupAggregateOperator(node, inputSchema, plan.mode === 'batch');
+  const schema = aggregatedSchema(plan, node);
+  if (bundle === undefined) return new GroupAggregateOperator(node, schema, plan.mode === 'batch');
   const limits = { rowsMax: bundle.rowsMax, latencyMs: parseDurationMs(bundle.latency) };
-  return new BundledGroupAggregateOperator(node, inputSchema, limits);
+  return new BundledGroupAggregateOperator(node, schema, limits);
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { keysOfState, type PhysicalNode, type PhysicalPlan } from '@lockstep/plan/physical';
+import { aggregatedSchema, keysOfState, type PhysicalNode, type PhysicalPlan } from '@lockstep/plan/physical';
 import type { LogicalType } from '@lockstep/sql/types';
 
 const leftOut: ReadonlySet<string> = new Set([
@@ -10,11 +10,15 @@ const leftOut: ReadonlySet<string> = new Set([
   'operatorName',
   'isSingleton',
   'userAggregate',
+  'merges',
 ]);
 
-/** Of what decides the meaning of a node's state: its kind, what it computes and the types it computes with. Names, ids, spans, bundles, where it runs and how long state lives, none of which is part of a state, do not count. */
+/** Of what decides the meaning of a node's state: its kind, what it computes and the types it computes with. Names, ids, spans, bundles, where it runs, in how many steps and how long state lives, none of which is part of a state, do not count. */
 export function nodeFingerprint(node: PhysicalNode, plan: PhysicalPlan): string {
-  const inputs = node.inputs.map(input => plan.nodes[input]!.schema.map(field => typeText(field.type)));
+  const inputs = node.inputs.map((input, port) => {
+    const fields = port === 0 ? aggregatedSchema(plan, node) : plan.nodes[input]!.schema;
+    return fields.map(field => typeText(field.type));
+  });
   const { id: _id, inputs: _inputs, span: _span, schema, uid: _uid, upsertKeys: _keys, ...meaning } = node;
   return digest({ ...meaning, inputs, schema: schema.map(field => typeText(field.type)) });
 }

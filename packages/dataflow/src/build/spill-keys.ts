@@ -1,4 +1,4 @@
-import type { PhysicalNode, PhysicalPlan } from '@lockstep/plan/physical';
+import { incomingKeys, type PhysicalNode, type PhysicalPlan } from '@lockstep/plan/physical';
 
 /**
  * The columns, by input, by whose values the state of a node's operator can be divided and put to disk; null where all of it stays in memory: what has one
@@ -12,6 +12,7 @@ export function spillKeys(node: PhysicalNode, { mode }: PhysicalPlan): readonly 
 function keysOf(node: PhysicalNode, mode: PhysicalPlan['mode']): readonly (readonly number[])[] | null {
   switch (node.kind) {
     case 'group-aggregate':
+      return [incomingKeys(node)];
     case 'changelog-normalize':
       return [node.keys];
     case 'join':

@@ -10,7 +10,7 @@ import { grownCapacity } from '../state/vectors/vector.ts';
 import { TimerHeap } from '../time/timer-heap.ts';
 import { BaseOperator } from './base-operator.ts';
 import { outputRowsMax, RowBuilder } from './row-builder.ts';
-import { nullTime } from './window-aggregate-operator.ts';
+import { nullTime } from './slice-assigner.ts';
 
 /**
  * OVER in the order of event time. A row waits until the watermark reaches its time, then goes out with its results; rows of one partition and time go

@@ -11,7 +11,7 @@ import { createVector, type Vector } from '../state/vectors/create-vector.ts';
 import { grownCapacity } from '../state/vectors/vector.ts';
 import { TimerHeap } from '../time/timer-heap.ts';
 import { ExpiringOperator } from './expiring-operator.ts';
-import { nullTime } from './window-aggregate-operator.ts';
+import { nullTime } from './slice-assigner.ts';
 
 /** In place of a time: the partition has no row yet, or its row has gone out. */
 const unknown = Number.POSITIVE_INFINITY;

@@ -1,4 +1,4 @@
-import type { GroupAggregateNode } from '@lockstep/plan/physical';
+import { type GroupAggregateNode, incomingKeys } from '@lockstep/plan/physical';
 import type { Field } from '@lockstep/sql/algebra';
 import type { Batch } from '../batch/batch.ts';
 import { storageOf } from '../batch/storage-of.ts';
@@ -25,13 +25,14 @@ export class GroupAggregateOperator extends ExpiringOperator {
   /** The group of each row of the batch at hand. */
   protected groups = new Int32Array(0);
 
+  /** `inputSchema`: that of the rows which are aggregated, be it in a step before this one. */
   constructor(node: GroupAggregateNode, inputSchema: readonly Field[], isBatch: boolean) {
     super(node.stateTtlMs?.[0] ?? 0);
-    this.#keyColumns = node.keys;
+    this.#keyColumns = incomingKeys(node);
     this.#isFinalOnly = isBatch;
     const { keys, aggregates, needsRetraction: canRetract } = node;
     this.table = new KeyTable(keys.map(key => storageOf(inputSchema[key]!.type)));
-    this.state = new AggregateState(aggregates, inputSchema, canRetract);
+    this.state = new AggregateState(aggregates, inputSchema, canRetract, node.merges?.parts);
     this.changes = new GroupChanges({
       table: this.table,
       state: this.state,

@@ -10,7 +10,7 @@ import type { Zone } from '../time/zone.ts';
 import { BaseOperator } from './base-operator.ts';
 import type { ClockableOperator } from './processing-time-operator.ts';
 import { SessionWindows } from './session-windows.ts';
-import { nullTime } from './window-aggregate-operator.ts';
+import { nullTime } from './slice-assigner.ts';
 import { type GroupedState, WindowResults } from './window-results.ts';
 
 type SessionSpec = Extract<WindowSpec, { kind: 'session' }>;

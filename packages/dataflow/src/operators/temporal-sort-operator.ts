@@ -9,7 +9,7 @@ import { grownCapacity } from '../state/vectors/vector.ts';
 import { TimerHeap } from '../time/timer-heap.ts';
 import { BaseOperator } from './base-operator.ts';
 import { outputRowsMax } from './row-builder.ts';
-import { nullTime } from './window-aggregate-operator.ts';
+import { nullTime } from './slice-assigner.ts';
 
 /**
  * ORDER BY event time, then what follows it, in a stream: a row waits until the watermark reaches its time. Rows that compare equal keep their order of arrival;

@@ -1,8 +1,7 @@
-import { userError } from '@lockstep/kernel/errors';
-import type { WindowAggregateNode } from '@lockstep/plan/physical';
+import { incomingKeys, type WindowAggregateNode } from '@lockstep/plan/physical';
 import type { Field } from '@lockstep/sql/algebra';
 import type { Batch } from '../batch/batch.ts';
-import type { Column, Float64Column } from '../batch/column.ts';
+import type { Column } from '../batch/column.ts';
 import { storageOf } from '../batch/storage-of.ts';
 import { AggregateState } from '../state/aggregate-state.ts';
 import { KeyTable } from '../state/key-table.ts';
@@ -10,18 +9,10 @@ import type { StateReader, StateWriter } from '../state/state-file.ts';
 import type { Vector } from '../state/vectors/create-vector.ts';
 import { grownCapacity } from '../state/vectors/vector.ts';
 import type { SlicedWindows } from '../time/sliced-windows.ts';
-import type { Zone } from '../time/zone.ts';
 import { BaseOperator } from './base-operator.ts';
 import type { ClockableOperator } from './processing-time-operator.ts';
+import { SliceAssigner, type WindowTimes } from './slice-assigner.ts';
 import { type GroupedState, WindowResults } from './window-results.ts';
-
-export interface WindowAggregateOptions {
-  /** How wall-clock times of the rows and of the windows' ends become instants. */
-  readonly time: Zone;
-  readonly ends: Zone;
-  /** A row without a time is in no window; in a stream it is an error. */
-  readonly dropsNullTime: boolean;
-}
 
 /** A slice with rows: its groups, and the first of its windows that has not fired. */
 interface Slice {
@@ -35,65 +26,57 @@ interface Slice {
  * TUMBLE, HOP and CUMULATE aggregation.  Rows are aggregated into their slice; a window is put together from its slices when the watermark passes its end
  * and is sent once.
  *
- * A window is closed to a row when the watermark in force before the row reached the window's end - 1. A row whose windows are all closed to it is
- * dropped and counted; otherwise it is part of those that are still open. So a group is keyed by its slice *and* by the first window that may see it: what is
+ * A row whose windows are all closed to it (see `SliceAssigner`) is dropped and counted; otherwise it is part of those that are still open. So a group is keyed by its slice *and* by the first window that may see it: what is
  * in a window does not depend on when it fired or where batches were cut.
  */
 export class WindowAggregateOperator extends BaseOperator implements GroupedState, ClockableOperator {
   readonly #node: WindowAggregateNode;
   readonly #windows: SlicedWindows;
-  readonly #options: WindowAggregateOptions;
+  readonly #assigner: SliceAssigner;
   /** Key: slice end, then the first window end when windows share slices, then the keys. */
   readonly table: KeyTable;
   readonly state: AggregateState;
   readonly keyColumns: readonly Vector[];
   readonly #results: WindowResults;
-  readonly #prefix: number;
   readonly #slices = new Map<number, Slice>();
   /** The earliest instant at which a window with rows closes. */
   #nextClose = Number.POSITIVE_INFINITY;
-  #rows = new Int32Array(0);
   #groups = new Int32Array(0);
-  #sliceEnds = new Float64Array(0);
-  #firstEnds = new Float64Array(0);
 
-  constructor(
-    node: WindowAggregateNode,
-    inputSchema: readonly Field[],
-    windows: SlicedWindows,
-    options: WindowAggregateOptions,
-  ) {
+  /** `inputSchema`: that of the rows which are aggregated, be it in a step before this one. */
+  constructor(node: WindowAggregateNode, inputSchema: readonly Field[], windows: SlicedWindows, times: WindowTimes) {
     super();
     this.#node = node;
     this.#windows = windows;
-    this.#options = options;
-    this.#prefix = windows.isShared ? 2 : 1;
+    this.#assigner = new SliceAssigner(windows, times);
     const keyStorages = node.keys.map(key => storageOf(inputSchema[key]!.type));
-    this.table = new KeyTable([
-      ...(windows.isShared ? (['float64', 'float64'] as const) : (['float64'] as const)),
-      ...keyStorages,
-    ]);
-    this.keyColumns = this.table.columns.slice(this.#prefix);
-    this.state = new AggregateState(node.aggregates, inputSchema, node.needsRetraction);
-    this.#results = new WindowResults(node, inputSchema, windows.isGrowing, options.ends);
+    const prefix = this.#assigner.keyColumns;
+    this.table = new KeyTable([...prefix.map(({ storage }) => storage), ...keyStorages]);
+    this.keyColumns = this.table.columns.slice(prefix.length);
+    this.state = new AggregateState(node.aggregates, inputSchema, node.needsRetraction, node.merges?.parts);
+    this.#results = new WindowResults(node, inputSchema, windows.isGrowing, times.ends);
   }
 
   override push(_port: number, batch: Batch): void {
     const { columns, kinds } = batch;
-    const count = this.#assign(batch);
+    const node = this.#node;
+    const timeColumn = node.merges?.timeColumn ?? node.timeColumn;
+    const count = this.#assigner.assign(batch, timeColumn, this.currentWatermark, this.lateRows);
     if (count === 0) return;
-    const keys = this.#node.keys.map(key => columns[key]!);
-    this.table.lookup([...this.#prefixColumns(), ...keys], this.#rows, count, this.#groups);
+    const { rows, keyColumns } = this.#assigner;
+    if (this.#groups.length < rows.length) this.#groups = new Int32Array(rows.length);
+    const keys = incomingKeys(node).map(key => columns[key]!);
+    this.table.lookup([...keyColumns, ...keys], rows, count, this.#groups);
     this.#startInserted();
     this.state.bind(columns);
-    this.state.resolve(columns, this.#groups, this.#rows, count);
-    if (kinds === null) this.state.step.addAll(this.#groups, this.#rows, count);
-    else this.state.step.changeAll(this.#groups, this.#rows, count, kinds);
+    this.state.resolve(columns, this.#groups, rows, count);
+    if (kinds === null) this.state.step.addAll(this.#groups, rows, count);
+    else this.state.step.changeAll(this.#groups, rows, count, kinds);
     this.state.sweep();
   }
 
   protected override saveState(writer: StateWriter): void {
-    this.state.save(writer, 'state', this.table.save(writer, 'keys', this.#prefix));
+    this.state.save(writer, 'state', this.table.save(writer, 'keys', this.#assigner.keyColumns.length));
     const slices = [...this.#slices.values()];
     writer.scalars(
       'sliceEnds',
@@ -116,7 +99,7 @@ export class WindowAggregateOperator extends BaseOperator implements GroupedStat
     reader.float64('sliceEnds').forEach((end, k) => {
       const slice = this.#sliceAt(end);
       slice.nextEnd = Math.min(slice.nextEnd, nextEnds[k]!);
-      this.#nextClose = Math.min(this.#nextClose, this.#closeMs(nextEnds[k]!));
+      this.#nextClose = Math.min(this.#nextClose, this.#assigner.closeMs(nextEnds[k]!));
     });
     for (const group of this.table.liveIds()) this.#register(group);
   }
@@ -136,68 +119,6 @@ export class WindowAggregateOperator extends BaseOperator implements GroupedStat
       if (slice.nextEnd > this.#windows.lastEnd(slice.end)) this.#drop(slice);
     }
     this.#results.flushTo(this.output);
-  }
-
-  /** Selects the rows that are in time into `#rows` and notes slice and first window of each. */
-  #assign(batch: Batch): number {
-    const { rowCount, watermarks } = batch;
-    const time = batch.columns[this.#node.timeColumn]!;
-    if (time.storage !== 'timestamp') throw new TypeError('The time column of a window is not a timestamp');
-    this.#reserveRows(rowCount);
-    const windows = this.#windows;
-    const { sliceMs, isShared } = windows;
-    const { values, nulls } = time;
-    let count = 0;
-    let sliceEnd = Number.NaN;
-    let firstEnd = 0;
-    let firstClose = 0;
-    let lastClose = 0;
-    for (let row = 0; row < rowCount; row++) {
-      if (nulls !== null && nulls[row] === 1) {
-        if (!this.#options.dropsNullTime) throw nullTime();
-        this.lateRows.dropped(row);
-        continue;
-      }
-      const local = this.#options.time.toLocalMs(values[row]!);
-      if (!(local < sliceEnd && local >= sliceEnd - sliceMs)) {
-        sliceEnd = windows.sliceEnd(local);
-        firstEnd = windows.firstEnd(sliceEnd);
-        firstClose = this.#closeMs(firstEnd);
-        lastClose = this.#closeMs(windows.lastEnd(sliceEnd));
-      }
-      const watermark = watermarks === null ? this.currentWatermark : Math.max(watermarks[row]!, this.currentWatermark);
-      this.#sliceEnds[row] = sliceEnd;
-      if (watermark >= firstClose) {
-        const openEnd = this.#missClosed(row, sliceEnd, watermark);
-        if (watermark >= lastClose) {
-          this.lateRows.dropped(row);
-          continue;
-        }
-        this.#firstEnds[row] = openEnd;
-      } else if (isShared) this.#firstEnds[row] = firstEnd;
-      this.#rows[count++] = row;
-    }
-    return count;
-  }
-
-  /** Reports the windows of the slice that are closed to a row; answers the first that is open. */
-  #missClosed(row: number, sliceEnd: number, watermark: number): number {
-    const { stepMs } = this.#windows;
-    const lastEnd = this.#windows.lastEnd(sliceEnd);
-    let end = this.#windows.firstEnd(sliceEnd);
-    for (; end <= lastEnd && watermark >= this.#closeMs(end); end += stepMs)
-      this.lateRows.missed(row, this.#windows.windowStart(end), end);
-    return end;
-  }
-
-  #closeMs(windowEnd: number): number {
-    return this.#options.ends.toInstantMs(windowEnd) - 1;
-  }
-
-  #prefixColumns(): Float64Column[] {
-    const sliceEnds: Float64Column = { storage: 'float64', values: this.#sliceEnds, nulls: null };
-    if (this.#prefix === 1) return [sliceEnds];
-    return [sliceEnds, { storage: 'float64', values: this.#firstEnds, nulls: null }];
   }
 
   #startInserted(): void {
@@ -221,9 +142,9 @@ export class WindowAggregateOperator extends BaseOperator implements GroupedStat
     slice.groups[slice.groupCount++] = group;
     const firstEnd = this.#firstEndOf(group, end);
     let nextEnd = firstEnd;
-    while (this.#closeMs(nextEnd) <= this.currentWatermark) nextEnd += this.#windows.stepMs;
+    while (this.#assigner.closeMs(nextEnd) <= this.currentWatermark) nextEnd += this.#windows.stepMs;
     slice.nextEnd = Math.min(slice.nextEnd, nextEnd);
-    this.#nextClose = Math.min(this.#nextClose, this.#closeMs(slice.nextEnd));
+    this.#nextClose = Math.min(this.#nextClose, this.#assigner.closeMs(slice.nextEnd));
   }
 
   #sliceAt(end: number): Slice {
@@ -236,7 +157,7 @@ export class WindowAggregateOperator extends BaseOperator implements GroupedStat
   }
 
   #firstEndOf(group: number, sliceEnd: number): number {
-    return this.#prefix === 1 ? sliceEnd : numberAt(this.table.columns[1]!, group);
+    return !this.#windows.isShared ? sliceEnd : numberAt(this.table.columns[1]!, group);
   }
 
   /** Ends of the windows with rows that close by `tsMs`, ascending; their slices move on. */
@@ -245,11 +166,11 @@ export class WindowAggregateOperator extends BaseOperator implements GroupedStat
     this.#nextClose = Number.POSITIVE_INFINITY;
     for (const slice of this.#slices.values()) {
       const lastEnd = this.#windows.lastEnd(slice.end);
-      while (slice.nextEnd <= lastEnd && this.#closeMs(slice.nextEnd) <= tsMs) {
+      while (slice.nextEnd <= lastEnd && this.#assigner.closeMs(slice.nextEnd) <= tsMs) {
         due.add(slice.nextEnd);
         slice.nextEnd += this.#windows.stepMs;
       }
-      if (slice.nextEnd <= lastEnd) this.#nextClose = Math.min(this.#nextClose, this.#closeMs(slice.nextEnd));
+      if (slice.nextEnd <= lastEnd) this.#nextClose = Math.min(this.#nextClose, this.#assigner.closeMs(slice.nextEnd));
     }
     return [...due].sort((left, right) => left - right);
   }
@@ -297,25 +218,9 @@ export class WindowAggregateOperator extends BaseOperator implements GroupedStat
     this.state.release(group);
     this.table.remove(group);
   }
-
-  #reserveRows(rows: number): void {
-    if (rows <= this.#rows.length) return;
-    this.#rows = new Int32Array(rows);
-    this.#groups = new Int32Array(rows);
-    this.#sliceEnds = new Float64Array(rows);
-    this.#firstEnds = new Float64Array(rows);
-  }
 }
 
 function numberAt(column: Column, at: number): number {
   if (column.storage !== 'float64') throw new TypeError('A window border is not a double');
   return column.values[at]!;
-}
-
-/** Flink's words. */
-export function nullTime(): Error {
-  return userError(
-    'dataflow.null_rowtime',
-    'RowTime field should not be null, please convert it to a non-null long value.',
-  );
 }

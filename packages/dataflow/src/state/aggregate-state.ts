@@ -1,8 +1,14 @@
-import type { PhysicalAggregate } from '@lockstep/plan/physical';
+import type { PartialColumns, PhysicalAggregate } from '@lockstep/plan/physical';
 import type { Field } from '@lockstep/sql/algebra';
 import type { BooleanColumn, Column } from '../batch/column.ts';
 import { storageOf } from '../batch/storage-of.ts';
-import { type Accumulator, grownFloat64, wrongStorage } from './accumulators/accumulator.ts';
+import {
+  type Accumulator,
+  grownFloat64,
+  isMergingAccumulator,
+  wrongAccumulator,
+  wrongStorage,
+} from './accumulators/accumulator.ts';
 import { createAccumulator } from './accumulators/create-accumulator.ts';
 import { type AggregateStep, compileAggregateStep } from './aggregate-step.ts';
 import { DistinctTable } from './distinct-table.ts';
@@ -31,13 +37,21 @@ export class AggregateState {
   readonly step: AggregateStep;
   readonly #aggregates: readonly PhysicalAggregate[];
   readonly #distinctArgs: readonly (readonly number[])[];
+  readonly #parts: PartialColumns['parts'] | null;
 
-  constructor(aggregates: readonly PhysicalAggregate[], inputSchema: readonly Field[], canRetract: boolean) {
+  /** `parts`: what is added is not rows of `inputSchema` but what a first step has made of them, in these columns per aggregate. */
+  constructor(
+    aggregates: readonly PhysicalAggregate[],
+    inputSchema: readonly Field[],
+    canRetract: boolean,
+    parts: PartialColumns['parts'] | null = null,
+  ) {
     this.#aggregates = aggregates;
+    this.#parts = parts;
     const distinctArgs: (readonly number[])[] = [];
     const members: number[] = [];
     this.routes = aggregates.map(aggregate => {
-      const hasFilter = aggregate.filter !== undefined;
+      const hasFilter = aggregate.filter !== undefined && parts === null;
       if (!aggregate.distinct || isUnmovedByDistinct(aggregate)) return { hasFilter, distinct: null };
       let table = distinctArgs.findIndex(args => args.join() === aggregate.args.join());
       if (table < 0) {
@@ -80,8 +94,24 @@ export class AggregateState {
     for (const distinct of this.distincts) distinct.release(group);
   }
 
+  get mergesParts(): boolean {
+    return this.#parts !== null;
+  }
+
   /** The batch whose rows come next. */
   bind(columns: readonly Column[]): void {
+    if (this.#parts !== null) this.#bindParts(this.#parts, columns);
+    else this.#bindRows(columns);
+  }
+
+  #bindParts(parts: PartialColumns['parts'], columns: readonly Column[]): void {
+    this.accumulators.forEach((accumulator, a) => {
+      if (!isMergingAccumulator(accumulator)) throw wrongAccumulator();
+      accumulator.bindParts(parts[a]!.map(column => columns[column]!));
+    });
+  }
+
+  #bindRows(columns: readonly Column[]): void {
     this.#aggregates.forEach((aggregate, a) => {
       const order = aggregate.order ?? [];
       this.accumulators[a]!.bind([...aggregate.args, ...order.map(key => key.column)].map(column => columns[column]!));

@@ -24,6 +24,7 @@ export function compileAggregateStep(state: AggregateState): AggregateStep {
 
 function stepText(state: AggregateState): string {
   const { routes, accumulators, distincts } = state;
+  const add = state.mergesParts ? 'addPart' : 'add';
   const classes = accumulators.map(accumulator => accumulator.constructor.name).join(',');
   return `"use strict";
 /* ${classes}; each text has its own inline caches */
@@ -32,7 +33,7 @@ ${accumulators.map((_, a) => `const a${a} = state.accumulators[${a}];`).join('\n
 ${distincts.map((_, d) => `const d${d} = state.distincts[${d}];`).join('\n')}
 const add = (k, group, row) => {
   state.rowCounts[group] += 1;
-${routes.map((route, a) => change(route, a, 'add')).join('\n')}
+${routes.map((route, a) => change(route, a, add)).join('\n')}
 };
 const retract = (k, group, row) => {
   state.rowCounts[group] -= 1;
@@ -46,7 +47,7 @@ return {
     for (let k = 0; k < count; k++) {
       const group = groups[k], row = rows[k];
       rowCounts[group] += 1;
-${routes.map((route, a) => change(route, a, 'add')).join('\n')}
+${routes.map((route, a) => change(route, a, add)).join('\n')}
     }
   },
   changeAll(groups, rows, count, kinds) {
@@ -62,7 +63,7 @@ ${accumulators.map((_, a) => `    a${a}.write(group, out[${a}], at);`).join('\n'
 };`;
 }
 
-function change(route: AggregateRoute, a: number, verb: 'add' | 'retract'): string {
+function change(route: AggregateRoute, a: number, verb: 'add' | 'addPart' | 'retract'): string {
   const call = `a${a}.${verb}(group, row)`;
   const { distinct } = route;
   const past =

@@ -15,6 +15,8 @@ export interface SlicedWindows {
   firstEnd(sliceEnd: number): number;
   lastEnd(sliceEnd: number): number;
   windowStart(windowEnd: number): number;
+  /** A time whose slice it is. */
+  timeIn(sliceEnd: number): number;
 }
 
 export type SlicedWindowSpec = Exclude<WindowSpec, { kind: 'session' }>;
@@ -42,8 +44,11 @@ export function attachedWindows(spec: SlicedWindowSpec): SlicedWindows {
     firstEnd: sliceEnd => sliceEnd,
     lastEnd: sliceEnd => sliceEnd,
     windowStart,
+    timeIn: sliceEnd => sliceEnd,
   };
 }
+
+const lastMs = (sliceEnd: number): number => sliceEnd - 1;
 
 /** The largest `offset + n * width` that is at most `tsMs`; never -0. */
 const alignedDown = (tsMs: number, width: number, offset: number): number =>
@@ -59,6 +64,7 @@ function tumbling(sizeMs: number, offsetMs: number): SlicedWindows {
     firstEnd: sliceEnd => sliceEnd,
     lastEnd: sliceEnd => sliceEnd,
     windowStart: windowEnd => windowEnd - sizeMs,
+    timeIn: lastMs,
   };
 }
 
@@ -73,6 +79,7 @@ function hopping(slideMs: number, sizeMs: number, offsetMs: number): SlicedWindo
     firstEnd: sliceEnd => alignedDown(sliceEnd - 1, slideMs, offsetMs + sizeMs) + slideMs,
     lastEnd: sliceEnd => alignedDown(sliceEnd - sliceMs, slideMs, offsetMs) + sizeMs,
     windowStart: windowEnd => windowEnd - sizeMs,
+    timeIn: lastMs,
   };
 }
 
@@ -87,6 +94,7 @@ function cumulating(stepMs: number, sizeMs: number, offsetMs: number): SlicedWin
     firstEnd: sliceEnd => sliceEnd,
     lastEnd: sliceEnd => windowStart(sliceEnd) + sizeMs,
     windowStart,
+    timeIn: lastMs,
   };
 }
 

@@ -53,6 +53,7 @@ function stepsOf(node: PhysicalNode): number {
     case 'group-aggregate':
     case 'local-aggregate':
     case 'window-aggregate':
+    case 'local-window-aggregate':
       return node.keys.length + node.aggregates.length;
     case 'exchange':
       return node.keys.length;

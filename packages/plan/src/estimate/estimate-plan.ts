@@ -1,3 +1,4 @@
+import { incomingKeys } from '../physical/merged-input.ts';
 import type { PhysicalNode, PhysicalPlan, RankRange } from '../physical/physical-plan.ts';
 import { filtered, grouped, joined, projected, tableEstimate, united, widened, withRows } from './estimate.ts';
 import { distinctOf, type Estimate, unknownColumn } from './row-estimate.ts';
@@ -36,9 +37,10 @@ function estimateNode(node: PhysicalNode, inputs: readonly Estimate[]): Estimate
     case 'window-tvf':
       return withRows(widened(input, node.schema.length), input.rows * (isOnce(node.window) ? 1 : rowsPerRow));
     case 'group-aggregate':
-    case 'local-aggregate':
-      return grouped(input, node.keys, node.schema.length - node.keys.length);
     case 'window-aggregate':
+      return grouped(input, incomingKeys(node), node.schema.length - node.keys.length);
+    case 'local-aggregate':
+    case 'local-window-aggregate':
       return grouped(input, node.keys, node.schema.length - node.keys.length);
     case 'join':
     case 'window-join':

@@ -1,4 +1,5 @@
 import type { Field } from '@lockstep/sql/algebra';
+import { aggregatedSchema } from '../physical/merged-input.ts';
 import type { PhysicalAggregate, PhysicalNode, PhysicalPlan } from '../physical/physical-plan.ts';
 import { estimatePlan } from './estimate-plan.ts';
 import { rowBytes, typeBytes } from './row-bytes.ts';
@@ -28,8 +29,8 @@ export function estimateState(plan: PhysicalPlan): readonly NodeState[] {
     const isSourceKnown = node.kind === 'source' ? node.table.statistics !== undefined : true;
     isKnown.push(isSourceKnown && node.inputs.every(input => isKnown[input]));
     const inputs = node.inputs.map(
-      (input): InputSide => ({
-        schema: plan.nodes[input]!.schema,
+      (input, port): InputSide => ({
+        schema: port === 0 ? aggregatedSchema(plan, node) : plan.nodes[input]!.schema,
         estimate: isKnown[input] === true ? estimates[input]! : null,
       }),
     );

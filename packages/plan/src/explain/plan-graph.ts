@@ -2,6 +2,7 @@ import type { Span } from '@lockstep/kernel/diagnostics';
 import type { Expression, Field, WindowSpec } from '@lockstep/sql/algebra';
 import { printType } from '@lockstep/sql/types';
 import type { LookupJoinNode } from '../physical/join-nodes.ts';
+import { aggregatedSchema, isMerging } from '../physical/merged-input.ts';
 import type { ChangelogMode } from '../physical/node-base.ts';
 import type {
   PhysicalAggregate,
@@ -41,7 +42,7 @@ export function planGraphOf(plan: PhysicalPlan): PlanGraph {
     nodes: shown.map(node =>
       describeNode(
         node,
-        node.inputs.map(input => plan.nodes[input]!.schema),
+        node.inputs.map((input, port) => (port === 0 ? aggregatedSchema(plan, node) : plan.nodes[input]!.schema)),
       ),
     ),
     edges: shown.flatMap(node => node.inputs.map(input => ({ from: source(input).uid, to: node.uid }))),
@@ -71,6 +72,7 @@ const titles: Readonly<Record<PhysicalNode['kind'], string>> = {
   'group-aggregate': 'GroupAggregate',
   'local-aggregate': 'LocalGroupAggregate',
   'window-aggregate': 'WindowAggregate',
+  'local-window-aggregate': 'LocalWindowAggregate',
   over: 'OverAggregate',
   rank: 'Rank',
   'window-rank': 'WindowRank',
@@ -101,7 +103,7 @@ const titles: Readonly<Record<PhysicalNode['kind'], string>> = {
 function titleOf(node: PhysicalNode): string {
   if (node.kind === 'function') return node.operatorName;
   const isDeduplication = node.kind === 'rank' && node.strategy.kind.endsWith('-row');
-  const title = isDeduplication ? 'Deduplicate' : titles[node.kind];
+  const title = isDeduplication ? 'Deduplicate' : `${isMerging(node) ? 'Global' : ''}${titles[node.kind]}`;
   return 'table' in node ? `${title} ${node.table.path.name}` : title;
 }
 
@@ -138,6 +140,7 @@ function detailOf(node: PhysicalNode, input: readonly Field[], leftWidth: number
     case 'local-aggregate':
       return [groupDetail(names(node.keys)), aggregateDetail(node.aggregates, names)];
     case 'window-aggregate':
+    case 'local-window-aggregate':
       return [
         { label: 'window', value: printWindow(node.window) },
         groupDetail(names(node.keys)),

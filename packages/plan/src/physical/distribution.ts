@@ -1,5 +1,6 @@
 import { invariant } from '@lockstep/kernel/invariant';
 import type { JoinType } from '@lockstep/sql/algebra';
+import { incomingKeys } from './merged-input.ts';
 import type { PhysicalNode, SinkNode } from './physical-plan.ts';
 
 /**
@@ -28,6 +29,7 @@ export function requiredDistribution(node: PhysicalNode, port: number, replacesR
     case 'exchange':
     case 'calc':
     case 'local-aggregate':
+    case 'local-window-aggregate':
     case 'watermark-assigner':
     case 'union':
     case 'expand':
@@ -44,6 +46,7 @@ export function requiredDistribution(node: PhysicalNode, port: number, replacesR
       return node.window.kind === 'session' ? hashed(node.window.partitionBy) : any;
     case 'group-aggregate':
     case 'window-aggregate':
+      return hashed(incomingKeys(node));
     case 'changelog-normalize':
     case 'upsert-materialize':
     case 'match':
@@ -104,8 +107,10 @@ export function placementOf(node: PhysicalNode, inputs: readonly Placement[], le
         ),
       );
     case 'group-aggregate':
-    case 'local-aggregate':
     case 'window-aggregate':
+      return movedBy(first, column => incomingKeys(node).indexOf(column));
+    case 'local-aggregate':
+    case 'local-window-aggregate':
     case 'match':
       return movedBy(first, column => node.keys.indexOf(column));
     case 'join':

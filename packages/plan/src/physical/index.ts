@@ -11,6 +11,7 @@ export type {
   WindowJoinNode,
 } from './join-nodes.ts';
 export { lateRowSchema, lateRowsOutput } from './late-rows-sink.ts';
+export { aggregatedSchema, incomingKeys } from './merged-input.ts';
 export type { ChangelogMode } from './node-base.ts';
 export type {
   CalcNode,
@@ -24,8 +25,10 @@ export type {
   FromChangelogNode,
   GroupAggregateNode,
   LocalAggregateNode,
+  LocalWindowAggregateNode,
   MatchNode,
   OverNode,
+  PartialColumns,
   PhysicalAggregate,
   PhysicalNavigation,
   PhysicalNode,

@@ -38,8 +38,6 @@ export function inferKeys(node: DraftNode, inputs: readonly KeyedInput[]): Keys 
     case 'changelog-normalize':
     case 'upsert-materialize':
       return [node.keys];
-    case 'local-aggregate':
-      return [];
     case 'group-aggregate':
       return [[...node.keys.keys()]];
     case 'window-aggregate': {

@@ -9,13 +9,11 @@ import type {
 } from '@lockstep/sql/algebra';
 import { conjunction, inlineProjection, inputRefs } from '../logical/expressions.ts';
 import { identity, inputRef } from '../logical/relations.ts';
-import { mergeParts, type SplitCall } from '../optimize/split-aggregate.ts';
-import { type Lowering, materialize, pick, project, unsupported } from './lowering.ts';
+import { type Lowering, materialize, pick, unsupported } from './lowering.ts';
 import type { GroupAggregateNode, PhysicalAggregate, WindowAggregateNode } from './physical-plan.ts';
 import { type AddedNode, spanOf } from './plan-builder.ts';
 import { hintedTtl } from './state-ttl.ts';
 import { timeAttributeOf } from './time-attribute.ts';
-import { twoPhaseSplits } from './two-phase.ts';
 import { windowBoundsOf } from './window-bounds.ts';
 
 const windowColumnNames = ['window_start', 'window_end', 'window_time'] as const;
@@ -35,8 +33,6 @@ export function lowerAggregate(lowering: Lowering, relation: AggregateRelation):
 
 function lowerGroupAggregate(lowering: Lowering, relation: AggregateRelation): AddedNode {
   const input = lowering.lower(relation.input);
-  const splits = twoPhaseSplits(lowering, relation, input.id);
-  if (splits !== null) return lowerTwoPhases(lowering, relation, input, splits);
   const { node, keys, aggregates } = prepare(lowering, input, relation.keys, relation.aggregates, undefined);
   return lowering.builder.add({
     kind: 'group-aggregate',
@@ -49,47 +45,6 @@ function lowerGroupAggregate(lowering: Lowering, relation: AggregateRelation): A
     ...hintedTtl(lowering, relation.stateTtlMs === undefined ? [] : [relation.stateTtlMs]),
     ...spanOf(relation),
   });
-}
-
-/** Before the exchange the parts, behind it what is made of them. */
-function lowerTwoPhases(
-  lowering: Lowering,
-  relation: AggregateRelation,
-  input: AddedNode,
-  splits: readonly SplitCall[],
-): AddedNode {
-  const parts = splits.flatMap(split => split.parts);
-  const local = prepare(lowering, input, relation.keys, parts, undefined);
-  const keyFields = relation.schema.slice(0, relation.keys.length);
-  const keys = [...keyFields.keys()];
-  const partial = lowering.builder.add({
-    kind: 'local-aggregate',
-    inputs: [local.node.id],
-    keys: local.keys,
-    aggregates: local.aggregates,
-    schema: [...keyFields, ...parts.map(({ type }, i) => ({ name: `$part${i}`, type }))],
-    ...bundleOf(lowering),
-    ...spanOf(relation),
-  });
-  const merged = mergeParts(splits, keyFields, partial.schema, keys.length);
-  const group = lowering.builder.add({
-    kind: 'group-aggregate',
-    inputs: [partial.id],
-    keys,
-    aggregates: merged.aggregates.map((call, i) => ({
-      functionName: call.functionName,
-      args: [keys.length + i],
-      distinct: false,
-      call,
-    })),
-    needsRetraction: false,
-    schema: merged.schema,
-    ...bundleOf(lowering),
-    ...hintedTtl(lowering, relation.stateTtlMs === undefined ? [] : [relation.stateTtlMs]),
-    ...spanOf(relation),
-  });
-  const values = [...keys.map(key => inputRef(group.schema, key)), ...merged.results];
-  return project(lowering, group, values, relation.schema, relation.span);
 }
 
 /** Mini-batch, as the session's settings ask for it. */

@@ -44,6 +44,7 @@ export type PhysicalNode =
   | ExchangeNode
   | GroupAggregateNode
   | LocalAggregateNode
+  | LocalWindowAggregateNode
   | WindowAggregateNode
   | OverNode
   | RankNode
@@ -137,6 +138,18 @@ export interface GroupAggregateNode extends NodeBase {
   readonly needsRetraction: boolean;
   /** Told in bundles of rows (mini-batch): at the latest after so many rows, or so long (`'2 s'`). */
   readonly bundle?: { readonly rowsMax: number; readonly latency: string } | undefined;
+  readonly merges?: PartialColumns | undefined;
+}
+
+/**
+ * Of an aggregation that is the second of two steps: where in its input are the keys, the parts of each aggregate and the time that the first step has sent. All other columns
+ * that the node names are columns of the first step's input (`aggregatedSchema`), as if there were one step; so is its state.
+ */
+export interface PartialColumns {
+  readonly keys: readonly number[];
+  readonly parts: readonly (readonly number[])[];
+  /** Of windows: a wall-clock time in the slice, or of attached windows their end. */
+  readonly timeColumn?: number | undefined;
 }
 
 /**
@@ -166,6 +179,20 @@ export interface WindowAggregateNode extends NodeBase {
   readonly isProcessingTime?: boolean | undefined;
   readonly windowColumns: readonly ('window_start' | 'window_end' | 'window_time')[];
   readonly needsRetraction: boolean;
+  readonly merges?: PartialColumns | undefined;
+}
+
+/**
+ * The first of two steps of a window aggregation: aggregates rows by the slice of time that they are in, and sends a slice before the watermark closes a window that holds it, so a
+ * group may come several times. Output: keys, then aggregates, then a time in the slice, with the watermark that decides which windows are closed to it; all rows +I.
+ */
+export interface LocalWindowAggregateNode extends NodeBase {
+  readonly kind: 'local-window-aggregate';
+  readonly keys: readonly number[];
+  readonly aggregates: readonly PhysicalAggregate[];
+  readonly window: WindowSpec;
+  readonly timeColumn: number;
+  readonly attached?: WindowAggregateNode['attached'];
 }
 
 export interface SortColumn {

@@ -26,11 +26,15 @@ CREATE TABLE pairs (item STRING, n BIGINT, PRIMARY KEY (item, n) NOT ENFORCED) W
 `;
 
 /** The exchanges of a statement's plan as `behind -> consumer by keys`, in the order of the plan. */
-function exchangesOf(statement: string, mode: RuntimeMode = 'stream'): readonly string[] {
+function exchangesOf(
+  statement: string,
+  mode: RuntimeMode = 'stream',
+  config: Readonly<Record<string, string>> = {},
+): readonly string[] {
   const script = analyzeScript(definitions + statement, { catalog: { objects: [] }, connectors, mode });
   expect(script.diagnostics).toEqual([]);
   const sinks = script.statements.flatMap(analyzed => (analyzed.kind === 'insert' ? analyzed.sinks : []));
-  const { plan, diagnostics } = planJob(sinks, { mode, connectors, isDeterministicFunction });
+  const { plan, diagnostics } = planJob(sinks, { mode, connectors, isDeterministicFunction, config });
   expect(diagnostics).toEqual([]);
   return plan!.nodes.flatMap(consumer =>
     consumer.inputs.flatMap(input => {
@@ -142,4 +146,38 @@ test('a union is keyed as its inputs are only when all of them agree', () => {
       .length;
   expect(merged('SELECT item, COUNT(*) AS n FROM items GROUP BY item')).toBe(2);
   expect(merged('SELECT name AS item, CAST(1 AS BIGINT) AS n FROM items')).toBe(2);
+});
+
+test('windows of a parallel run are summed up by slice before their groups are gathered, where that is right', () => {
+  const inTwo = { 'parallelism.default': '2' };
+  const perItem = (aggregate: string, windows = window): string =>
+    `INSERT INTO logs SELECT item, n FROM (SELECT window_start, window_end, item, ${aggregate} AS n FROM ${windows} GROUP BY window_start, window_end, item)`;
+  const oneStep = ['calc -> window-aggregate by (item)'];
+  const twoSteps = ['local-window-aggregate -> window-aggregate by (item)'];
+  expect(exchangesOf(perItem('AVG(CAST(price AS BIGINT))'), 'stream', inTwo)).toEqual(twoSteps);
+  expect(exchangesOf(perItem('COUNT(*)'))).toEqual(oneStep);
+  const strategy = (phases: string) => ({ ...inTwo, 'table.optimizer.agg-phase-strategy': phases });
+  expect(exchangesOf(perItem('COUNT(*)'), 'stream', strategy('ONE_PHASE'))).toEqual(oneStep);
+  expect(exchangesOf(perItem('COUNT(*)'), 'stream', { ...strategy('TWO_PHASE'), 'parallelism.default': '1' })).toEqual(
+    twoSteps,
+  );
+  expect(exchangesOf(perItem('COUNT(DISTINCT price)'), 'stream', inTwo)).toEqual(oneStep);
+  expect(exchangesOf(perItem('CAST(SUM(CAST(price AS DOUBLE)) AS BIGINT)'), 'stream', inTwo)).toEqual(oneStep);
+  const sessions = `TABLE(SESSION(TABLE bids PARTITION BY item, DESCRIPTOR(ts), INTERVAL '1' MINUTE))`;
+  expect(exchangesOf(perItem('COUNT(*)', sessions), 'stream', inTwo)).toEqual(oneStep);
+  const lateRows = exchangesOf(perItem('COUNT(*)'), 'stream', { ...inTwo, 'lockstep.late-rows.path': 'late' });
+  expect(lateRows).toContain(oneStep[0]);
+});
+
+test('windows of windows are summed up too, and what is where it belongs is not', () => {
+  const counts = `(SELECT window_start, window_end, item, COUNT(*) AS n FROM ${window} GROUP BY window_start, window_end, item)`;
+  const top = `INSERT INTO logs SELECT 'top', MAX(n) FROM ${counts} GROUP BY window_start, window_end`;
+  expect(exchangesOf(top, 'stream', { 'parallelism.default': '2' })).toEqual([
+    'local-window-aggregate -> window-aggregate by (item)',
+    'local-window-aggregate -> window-aggregate by ()',
+  ]);
+  const again = `INSERT INTO logs SELECT item, SUM(n) FROM ${counts} GROUP BY window_start, window_end, item`;
+  expect(exchangesOf(again, 'stream', { 'parallelism.default': '2' })).toEqual([
+    'local-window-aggregate -> window-aggregate by (item)',
+  ]);
 });

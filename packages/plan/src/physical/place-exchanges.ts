@@ -2,11 +2,16 @@ import type { ConnectorDescriptor, ParallelAccess } from '@lockstep/sql/catalog'
 import { type Distribution, type Placement, placementOf, requiredDistribution, satisfies } from './distribution.ts';
 import type { PhysicalNode, SinkNode } from './physical-plan.ts';
 import { sinkChangelog } from './sink-changelog.ts';
+import { type PhaseOptions, type Phases, phaseSplitter } from './two-phase.ts';
 
-/** Puts exchanges where rows are not yet where a node must have them; consumers that ask for the same of one node share an exchange. */
+/**
+ * Puts exchanges where rows are not yet where a node must have them; consumers that ask for the same of one node share an exchange. An aggregation that gets its rows through one is
+ * split where that is allowed, so that fewer rows go through.
+ */
 export function placeExchanges(
   nodes: readonly PhysicalNode[],
   connectors: ReadonlyMap<string, ConnectorDescriptor>,
+  options: PhaseOptions,
 ): readonly PhysicalNode[] {
   const placed: PhysicalNode[] = [];
   const placements: Placement[] = [];
@@ -41,11 +46,20 @@ export function placeExchanges(
     const { takesUpdates, wantsUpdateBefore } = sinkChangelog(sink.table, connectors.get(sink.table.connector));
     return sink.primaryKey.length > 0 && takesUpdates && !wantsUpdateBefore;
   };
+  const splitPhases = phaseSplitter(nodes, options);
+  const phasesOf = (node: PhysicalNode, required: Distribution): Phases | null => {
+    if (node.kind !== 'group-aggregate' && node.kind !== 'window-aggregate') return null;
+    return satisfies(placements[newIds[node.inputs[0]!]!]!, required) ? null : splitPhases(node);
+  };
   for (const unplaced of nodes) {
-    const node = withParallelism(unplaced, connectors);
-    const required = node.inputs.map((_, port) => requiredDistribution(node, port, replacesRows));
+    const whole = withParallelism(unplaced, connectors);
+    const required = whole.inputs.map((_, port) => requiredDistribution(whole, port, replacesRows));
+    const phases = phasesOf(whole, required[0]!);
+    const node = phases?.merging ?? whole;
     const inputs = node.inputs.map((input, port) => {
       const id = newIds[input]!;
+      if (phases !== null)
+        return exchanged(add({ ...phases.local, id: placed.length, inputs: [id] }), phases.merging.merges.keys);
       return satisfies(placements[id]!, required[port]!) ? id : exchanged(id, exchangeKeys(required[port]!));
     });
     const isSingleton = node.kind !== 'sink' && required.some(({ kind }) => kind === 'singleton');

@@ -1,13 +1,13 @@
 import type { Span } from '@lockstep/kernel/diagnostics';
 import type { Field } from '@lockstep/sql/algebra';
 import { withoutSpans } from '../logical/expressions.ts';
-import type { ExchangeNode, PhysicalNode } from './physical-plan.ts';
+import type { ExchangeNode, LocalAggregateNode, LocalWindowAggregateNode, PhysicalNode } from './physical-plan.ts';
 
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 
-/** A node before its changelog mode and keys are inferred, and exchanges placed. */
+/** A node before its changelog mode and keys are inferred, exchanges placed and aggregations split at these. */
 export type DraftNode = DistributiveOmit<
-  Exclude<PhysicalNode, ExchangeNode>,
+  Exclude<PhysicalNode, ExchangeNode | LocalAggregateNode | LocalWindowAggregateNode>,
   'id' | 'uid' | 'changelogMode' | 'upsertKeys'
 >;
 

@@ -84,7 +84,9 @@ export function planJob(sinks: readonly SinkRelation[], options: PlanOptions): P
   const complete = isPreview ? drafts : withSideSinks(drafts, options.mode, config);
   const nodes = inferChangelog(complete, { mode: options.mode, connectors, config }, diagnostics);
   const isRefused = diagnostics.some(diagnostic => diagnostic.severity === 'error');
-  return { plan: isRefused ? null : { mode: options.mode, nodes: placeExchanges(nodes, connectors) }, diagnostics };
+  if (isRefused) return { plan: null, diagnostics };
+  const placed = placeExchanges(nodes, connectors, { mode: options.mode, config });
+  return { plan: { mode: options.mode, nodes: placed }, diagnostics };
 }
 
 function withSideSinks(

@@ -9,7 +9,7 @@ import { localSubtasks, type RunOutcome, startRun } from '@lockstep/dataflow/run
 import { fromErrorInfo } from '@lockstep/kernel/errors';
 import { invariant } from '@lockstep/kernel/invariant';
 import { silentLogger } from '@lockstep/kernel/logger';
-import type { SinkNode } from '@lockstep/plan/physical';
+import type { PhysicalPlan, SinkNode } from '@lockstep/plan/physical';
 import type { QueryRow } from '../run-query.ts';
 import { SeededRandom } from './seeded-random.ts';
 import { type Fault, SimulatedProcess, simulatedFaultCode } from './simulated-process.ts';
@@ -24,6 +24,8 @@ export interface SimulationOptions {
   readonly fileRoots?: readonly string[] | undefined;
   /** Subtasks of each life, all in this thread; the last number is that of all further lives. 1 by default. */
   readonly parallelism?: readonly number[] | undefined;
+  /** The job's plan for a number of subtasks; absent: one plan for all. */
+  readonly planFor?: ((parallelism: number) => PhysicalPlan) | undefined;
 }
 
 export interface Simulation {
@@ -50,7 +52,7 @@ const bytesPerRing = 1024;
  */
 export async function simulate(
   { plan, config }: CompiledJob,
-  { seed, faults, fileRoots = [], parallelism: parallelisms = [1] }: SimulationOptions,
+  { seed, faults, fileRoots = [], parallelism: parallelisms = [1], planFor }: SimulationOptions,
 ): Promise<Simulation> {
   invariant(plan !== null, 'only a job that compiles can be simulated');
   const directory = await mkdtemp(path.join(fastDirectory, 'simulation-'));
@@ -74,7 +76,7 @@ export async function simulate(
         ...runContext(deps, identity),
         createSink: (node: SinkNode) => new SimulatedSink(node, tables.get(node.table.path.name)!, process),
       });
-      const run = startRun(plan, {
+      const run = startRun(planFor?.(parallelism) ?? plan, {
         ...taskDeps(),
         parallel: parallelism === 1 ? undefined : { parallelism, startSubtask: localSubtasks(taskDeps), bytesPerRing },
         checkpoint: {

@@ -7,7 +7,7 @@ import { KeyTable } from '../../state/key-table.ts';
 import type { StateReader, StateWriter } from '../../state/state-file.ts';
 import { BaseOperator } from '../base-operator.ts';
 import type { ExpressionCompiler } from '../expression-compiler.ts';
-import { nullTime } from '../window-aggregate-operator.ts';
+import { nullTime } from '../slice-assigner.ts';
 import { MatchRows, wholeBatch } from './match-rows.ts';
 import { PatternMatcher } from './pattern-matcher.ts';
 import { WaitingRows } from './waiting-rows.ts';

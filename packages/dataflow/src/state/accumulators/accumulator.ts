@@ -29,6 +29,17 @@ export interface Accumulator {
   readonly sizeBytes: number;
 }
 
+/** One that can be put together from parts: what a first step has made of rows (its columns are those of `partsOf` in the planner). */
+export interface MergingAccumulator extends Accumulator {
+  /** The columns that `addPart` reads. */
+  bindParts(parts: readonly Column[]): void;
+  addPart(group: number, row: number): void;
+}
+
+export function isMergingAccumulator(accumulator: Accumulator): accumulator is MergingAccumulator {
+  return 'addPart' in accumulator;
+}
+
 export const isNullAt = (nulls: Uint8Array | null, row: number): boolean => nulls !== null && nulls[row] === 1;
 
 /** A column or vector of another storage than the plan's types promise. */

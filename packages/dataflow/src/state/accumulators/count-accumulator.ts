@@ -3,12 +3,20 @@ import type { StateReader, StateWriter } from '../state-file.ts';
 import type { StateTable } from '../state-image.ts';
 import type { Vector } from '../vectors/create-vector.ts';
 import { grownCapacity } from '../vectors/vector.ts';
-import { type Accumulator, grownFloat64, isNullAt, wrongAccumulator, wrongStorage } from './accumulator.ts';
+import {
+  type Accumulator,
+  grownFloat64,
+  isNullAt,
+  type MergingAccumulator,
+  wrongAccumulator,
+  wrongStorage,
+} from './accumulator.ts';
 
 /** COUNT(*) and COUNT(x, ...): rows none of whose arguments is NULL. Counts are exact up to 2^53. */
-export class CountAccumulator implements Accumulator {
+export class CountAccumulator implements MergingAccumulator {
   counts: Float64Array = new Float64Array(0);
   #nulls: Uint8Array | null = null;
+  #parts: BigInt64Array = new BigInt64Array(0);
 
   reserve(groups: number): void {
     if (groups > this.counts.length) this.counts = grownFloat64(this.counts, grownCapacity(this.counts.length, groups));
@@ -28,6 +36,15 @@ export class CountAccumulator implements Accumulator {
 
   retract(group: number, row: number): void {
     if (!isNullAt(this.#nulls, row)) this.counts[group]! -= 1;
+  }
+
+  bindParts([counts]: readonly Column[]): void {
+    if (counts?.storage !== 'int64') throw wrongStorage('A part of COUNT');
+    this.#parts = counts.values;
+  }
+
+  addPart(group: number, row: number): void {
+    this.counts[group]! += Number(this.#parts[row]!);
   }
 
   merge(group: number, other: Accumulator, otherGroup: number): void {

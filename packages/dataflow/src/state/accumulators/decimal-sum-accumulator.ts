@@ -4,7 +4,15 @@ import type { StateTable } from '../state-image.ts';
 import { BigintVector } from '../vectors/bigint-vector.ts';
 import type { Vector } from '../vectors/create-vector.ts';
 import { grownCapacity } from '../vectors/vector.ts';
-import { type Accumulator, grownFloat64, grownInt64, isNullAt, wrongAccumulator, wrongStorage } from './accumulator.ts';
+import {
+  type Accumulator,
+  grownFloat64,
+  grownInt64,
+  isNullAt,
+  type MergingAccumulator,
+  wrongAccumulator,
+  wrongStorage,
+} from './accumulator.ts';
 
 export interface DecimalResult {
   readonly function: 'sum' | 'sum0' | 'average';
@@ -17,7 +25,7 @@ export interface DecimalResult {
 /**
  * SUM and AVG of DECIMAL, exact. The low part is summed in 64 bits; what would overflow there is carried to a bigint. AVG rounds half up (away from zero).
  */
-export class DecimalSumAccumulator implements Accumulator {
+export class DecimalSumAccumulator implements MergingAccumulator {
   lows = new BigInt64Array(0);
   readonly carries = new BigintVector();
   counts: Float64Array = new Float64Array(0);
@@ -64,6 +72,14 @@ export class DecimalSumAccumulator implements Accumulator {
     if (this.#longs !== null) this.#addLow(group, BigInt.asIntN(64, -this.#longs[row]!));
     else this.carries.values[group]! -= this.#bigints[row]!;
     this.counts[group]! -= 1;
+  }
+
+  bindParts(parts: readonly Column[]): void {
+    this.bind(parts);
+  }
+
+  addPart(group: number, row: number): void {
+    this.add(group, row);
   }
 
   merge(group: number, other: Accumulator, otherGroup: number): void {

@@ -4,7 +4,15 @@ import type { StateReader, StateWriter } from '../state-file.ts';
 import type { StateTable } from '../state-image.ts';
 import type { Vector } from '../vectors/create-vector.ts';
 import { grownCapacity } from '../vectors/vector.ts';
-import { type Accumulator, grownFloat64, grownInt64, isNullAt, wrongAccumulator, wrongStorage } from './accumulator.ts';
+import {
+  type Accumulator,
+  grownFloat64,
+  grownInt64,
+  isNullAt,
+  type MergingAccumulator,
+  wrongAccumulator,
+  wrongStorage,
+} from './accumulator.ts';
 
 /** What becomes of the 64-bit sum and the number of values. */
 export type IntegerResult = 'sum' | 'sum0' | 'average';
@@ -12,7 +20,7 @@ export type IntegerResult = 'sum' | 'sum0' | 'average';
 /**
  * SUM, $SUM0 and AVG of TINYINT .. BIGINT. The sum is a BIGINT and wraps as Java's does; a narrower result keeps its low bits. AVG truncates towards zero.
  */
-export class IntegerSumAccumulator implements Accumulator {
+export class IntegerSumAccumulator implements MergingAccumulator {
   sums: BigInt64Array = new BigInt64Array(0);
   counts: Float64Array = new Float64Array(0);
   readonly #result: IntegerResult;
@@ -20,6 +28,8 @@ export class IntegerSumAccumulator implements Accumulator {
   #ints: Int32Array = new Int32Array(0);
   #longs: BigInt64Array | null = null;
   #nulls: Uint8Array | null = null;
+  /** Of parts of an average: how many values each has. A part of a sum counts as one value. */
+  #partCounts: BigInt64Array | null = null;
 
   /** `resultBits`: 8, 16, 32 or 64, the width of the call's type. */
   constructor(result: IntegerResult, resultBits: number) {
@@ -59,6 +69,19 @@ export class IntegerSumAccumulator implements Accumulator {
     const value = this.#longs === null ? BigInt(this.#ints[row]!) : this.#longs[row]!;
     this.sums[group] = BigInt.asIntN(64, this.sums[group]! - value);
     this.counts[group]! -= 1;
+  }
+
+  bindParts([sums, counts]: readonly Column[]): void {
+    this.bind([sums!]);
+    if (counts === undefined) return;
+    if (counts.storage !== 'int64') throw wrongStorage('A part of AVG');
+    this.#partCounts = counts.values;
+  }
+
+  addPart(group: number, row: number): void {
+    if (isNullAt(this.#nulls, row)) return;
+    this.add(group, row);
+    if (this.#partCounts !== null) this.counts[group]! += Number(this.#partCounts[row]!) - 1;
   }
 
   merge(group: number, other: Accumulator, otherGroup: number): void {

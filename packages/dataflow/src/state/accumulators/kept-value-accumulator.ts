@@ -2,13 +2,13 @@ import type { Column, Storage } from '../../batch/column.ts';
 import type { StateReader, StateWriter } from '../state-file.ts';
 import type { StateTable } from '../state-image.ts';
 import { createVector, type Vector } from '../vectors/create-vector.ts';
-import { type Accumulator, isNullAt, wrongAccumulator, wrongStorage } from './accumulator.ts';
+import { type Accumulator, isNullAt, type MergingAccumulator, wrongAccumulator, wrongStorage } from './accumulator.ts';
 
 /** Which of the values that are not NULL is kept. */
 export type Keeps = 'min' | 'max' | 'first' | 'last';
 
 /** MIN, MAX, FIRST_VALUE and LAST_VALUE over rows that are never taken back: one value per group, NULL until the first. */
-export class KeptValueAccumulator implements Accumulator {
+export class KeptValueAccumulator implements MergingAccumulator {
   readonly kept: Vector;
   readonly #keeps: Keeps;
   #column: Column | null = null;
@@ -38,6 +38,14 @@ export class KeptValueAccumulator implements Accumulator {
 
   retract(): void {
     throw wrongStorage('A retraction for an aggregate without them');
+  }
+
+  bindParts(parts: readonly Column[]): void {
+    this.bind(parts);
+  }
+
+  addPart(group: number, row: number): void {
+    this.add(group, row);
   }
 
   merge(group: number, other: Accumulator, otherGroup: number): void {
