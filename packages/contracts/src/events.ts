@@ -17,13 +17,15 @@ export const operatorMetricsSchema = z.object({
   rowsOut: z.number(),
   busyMs: z.number(),
   lateRows: z.number(),
+  malformedRows: z.number().default(0),
   stateBytes: z.number(),
   /** Epoch ms; null before the first watermark. */
   watermarkMs: z.number().nullable(),
 });
 export type OperatorMetrics = z.infer<typeof operatorMetricsSchema>;
 
-export const runMetricsSchema = z.object({
+/** What one task of a run has done since the attempt's start. Members with a default were not in samples of earlier versions. */
+const taskMetricsSchema = z.object({
   atMs: z.number(),
   /** Rows read by all sources and written by all sinks since the attempt's start. */
   rowsIn: z.number(),
@@ -31,12 +33,23 @@ export const runMetricsSchema = z.object({
   rowsInPerSecond: z.number(),
   rowsOutPerSecond: z.number(),
   watermarkMs: z.number().nullable(),
+  /** How far that is behind the clock; null before the first watermark and after the last. */
+  watermarkLagMs: z.number().nullable().default(null),
   bytesBehind: z.number().nullable(),
   lateRows: z.number(),
   malformedRows: z.number(),
   stateBytes: z.number(),
-  residentBytes: z.number(),
+  /** In operators, waiting for input, and waiting for sinks or other subtasks. */
+  busyMs: z.number().default(0),
+  idleMs: z.number().default(0),
+  backPressuredMs: z.number().default(0),
   operators: z.array(operatorMetricsSchema),
+});
+
+export const runMetricsSchema = taskMetricsSchema.extend({
+  residentBytes: z.number(),
+  /** Of the newest sample only; the history has none. */
+  subtasks: z.array(taskMetricsSchema.extend({ subtask: z.number().int() })).default([]),
 });
 export type RunMetrics = z.infer<typeof runMetricsSchema>;
 

@@ -30,6 +30,7 @@ import { restartStrategyOf } from '@lockstep/plan/settings';
 import { analyzeScript } from '@lockstep/sql/analyze';
 import type { RuntimeMode } from '@lockstep/sql/catalog';
 import { printType } from '@lockstep/sql/types';
+import { metricsWriter } from '../output/metrics-file.ts';
 import { createResultPrinter, type OutputFormat, outputFormats, type ResultPrinter } from '../output/result-printer.ts';
 import { createTapPrinter, tapRequest } from '../output/tap-printer.ts';
 import { parallelismConfig } from '../parallelism-option.ts';
@@ -39,7 +40,7 @@ import type { Terminal } from '../terminal.ts';
 import { untilInterrupted } from '../until-interrupted.ts';
 
 export const runUsage =
-  'lockstep run FILE.sql|FILE.ts [--mode stream|batch] [--format table|json|changelog] [--checkpoint-dir DIR] [--parallelism P] [--tap UID]..';
+  'lockstep run FILE.sql|FILE.ts [--mode stream|batch] [--format table|json|changelog] [--checkpoint-dir DIR] [--parallelism P] [--tap UID].. [--metrics FILE]';
 
 interface RunOptions {
   readonly mode: RuntimeMode;
@@ -50,6 +51,8 @@ interface RunOptions {
   readonly parallelism: string | undefined;
   /** Uids of operators, as EXPLAIN JSON_EXECUTION_PLAN shows them: what leaves them is shown while the INSERTs run. */
   readonly taps: readonly string[];
+  /** Gets the metrics of the INSERTs, a line for each sample. */
+  readonly metricsFile: string | null;
 }
 
 /**
@@ -89,8 +92,9 @@ export async function runCommand(args: readonly string[], terminal: Terminal): P
 }
 
 async function runProgram(file: string, options: RunOptions, terminal: Terminal): Promise<number> {
-  const { mode, checkpointDirectory, parallelism, taps } = options;
-  if (taps.length > 0) throw userError('cli.usage', 'Edges of a program can not be tapped: leave --tap out');
+  const { mode, checkpointDirectory, parallelism, taps, metricsFile } = options;
+  if (taps.length > 0 || metricsFile !== null)
+    throw userError('cli.usage', 'Programs are neither tapped nor measured here: leave --tap and --metrics out');
   if ((parallelism ?? '1') !== '1')
     throw userError('cli.usage', 'A program runs in one subtask: leave --parallelism out');
   const job = await loadProgram(file, {
@@ -120,6 +124,7 @@ function parseRunArgs(args: readonly string[]): { file: string; options: RunOpti
       'checkpoint-dir': { type: 'string' },
       parallelism: { type: 'string' },
       tap: { type: 'string', multiple: true, default: [] },
+      metrics: { type: 'string' },
     },
   });
   const [file, extra] = positionals;
@@ -130,9 +135,12 @@ function parseRunArgs(args: readonly string[]): { file: string; options: RunOpti
   const known = outputFormats.find(candidate => candidate === format);
   if (known === undefined)
     throw userError('cli.usage', `--format is one of ${outputFormats.join(', ')}, not '${format}'`);
-  const { parallelism, tap: taps } = values;
+  const { parallelism, tap: taps, metrics } = values;
   const checkpointDirectory = values['checkpoint-dir'] ?? null;
-  return { file, options: { mode, format: known, checkpointDirectory, parallelism, taps } };
+  return {
+    file,
+    options: { mode, format: known, checkpointDirectory, parallelism, taps, metricsFile: metrics ?? null },
+  };
 }
 
 async function readScript(file: string): Promise<string> {
@@ -168,6 +176,7 @@ class ScriptRunner {
     const { mode, checkpointDirectory, parallelism } = this.#options;
     const taps = printer === null ? this.#options.taps.map(tapRequest) : [];
     for (const tap of taps) checkedTap(plan, tap);
+    const tellMetrics = metricsWriter(this.#options.metricsFile);
     const identity: RunIdentity = {
       mode,
       config: { ...config, ...parallelismConfig(parallelism) },
@@ -186,8 +195,10 @@ class ScriptRunner {
     const depsOf = (): RunDeps => ({
       ...runContext(deps, identity),
       checkpoint: checkpointsIn(printer === null ? checkpointDirectory : null),
-      onEvent: ({ kind }) => {
-        if (kind === 'started') for (const tap of taps) handle.tap(tap, createTapPrinter(tap.edge, this.#terminal));
+      onEvent: event => {
+        if (printer === null) tellMetrics(event);
+        if (event.kind === 'started')
+          for (const tap of taps) handle.tap(tap, createTapPrinter(tap.edge, this.#terminal));
       },
       ...(printer !== null && { createSink: (node: SinkNode) => printingSink(node, printer) }),
     });

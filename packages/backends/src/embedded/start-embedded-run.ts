@@ -84,6 +84,7 @@ function toContractEvent(event: EngineEvent): RunEvent | null {
           ...event.metrics,
           residentBytes: process.memoryUsage.rss(),
           operators: [...event.metrics.operators],
+          subtasks: event.metrics.subtasks.map(subtask => ({ ...subtask, operators: [...subtask.operators] })),
         },
       };
     case 'late-rows':

@@ -8,7 +8,7 @@ export { type Tap, type TapEvent, type TappedRow, type TapRequest, tapLimits } f
 export { endOfTimeMs } from '../time/finite-watermark.ts';
 export { localSubtasks } from './local-subtasks.ts';
 export type { CheckpointSettings, ParallelSettings, RunDeps } from './run-deps.ts';
-export type { OperatorMetrics, RunEvent, RunMetrics, RunOutcome } from './run-events.ts';
+export type { OperatorMetrics, RunEvent, RunMetrics, RunOutcome, SubtaskMetrics } from './run-events.ts';
 export { type PreviewHandle, type PreviewOutcome, type PreviewSettings, startPreview } from './start-preview.ts';
 export { type Restart, startRestartingRun } from './start-restarting-run.ts';
 export { type RunHandle, startRun } from './start-run.ts';

@@ -1,11 +1,12 @@
 import type { LateWindowReport } from '../build/late-row-log.ts';
-import { slowestWatermark } from '../time/finite-watermark.ts';
-import type { OperatorMetrics, RunEvent, RunMetrics } from './run-events.ts';
+import { endOfTimeMs, slowestWatermark } from '../time/finite-watermark.ts';
+import type { OperatorMetrics, RunEvent, RunMetrics, SubtaskMetrics, TaskMetrics } from './run-events.ts';
 
-/** The numbers of a run from those of its subtasks: counts add up, the slowest watermark counts. */
-export function mergeMetrics(parts: readonly RunMetrics[], nowMs: number): RunMetrics {
+/** The numbers of a run from those of its subtasks. */
+export function mergeMetrics(parts: readonly SubtaskMetrics[], nowMs: number): RunMetrics {
   const [first] = parts;
-  const sum = (measure: (part: RunMetrics) => number): number =>
+  const watermarkMs = slowestWatermark(parts.map(part => part.watermarkMs));
+  const sum = (measure: (part: TaskMetrics) => number): number =>
     parts.reduce((total, part) => total + measure(part), 0);
   return {
     atMs: nowMs,
@@ -13,7 +14,8 @@ export function mergeMetrics(parts: readonly RunMetrics[], nowMs: number): RunMe
     rowsOut: sum(part => part.rowsOut),
     rowsInPerSecond: sum(part => part.rowsInPerSecond),
     rowsOutPerSecond: sum(part => part.rowsOutPerSecond),
-    watermarkMs: slowestWatermark(parts.map(part => part.watermarkMs)),
+    watermarkMs,
+    watermarkLagMs: watermarkLagMs(watermarkMs, nowMs),
     bytesBehind: parts.some(part => part.bytesBehind === null) ? null : sum(part => part.bytesBehind ?? 0),
     lateRows: sum(part => part.lateRows),
     malformedRows: sum(part => part.malformedRows),
@@ -22,8 +24,13 @@ export function mergeMetrics(parts: readonly RunMetrics[], nowMs: number): RunMe
     idleMs: sum(part => part.idleMs),
     backPressuredMs: sum(part => part.backPressuredMs),
     operators: first?.operators.map((_, n) => mergeOperator(parts.map(part => part.operators[n]!))) ?? [],
+    subtasks: parts,
   };
 }
+
+/** Null before the first watermark and after the last. */
+export const watermarkLagMs = (watermarkMs: number | null, nowMs: number): number | null =>
+  watermarkMs === null || watermarkMs === endOfTimeMs ? null : nowMs - watermarkMs;
 
 function mergeOperator(parts: readonly OperatorMetrics[]): OperatorMetrics {
   const { uid, kind } = parts[0]!;
@@ -36,6 +43,7 @@ function mergeOperator(parts: readonly OperatorMetrics[]): OperatorMetrics {
     rowsOut: sum(part => part.rowsOut),
     busyMs: sum(part => part.busyMs),
     lateRows: sum(part => part.lateRows),
+    malformedRows: sum(part => part.malformedRows),
     stateBytes: sum(part => part.stateBytes),
     watermarkMs: slowestWatermark(parts.map(part => part.watermarkMs)),
   };

@@ -9,7 +9,7 @@ import { Checkpointer } from './checkpointer.ts';
 import { LateRowTotals, mergeMetrics } from './merge-metrics.ts';
 import { type BarrierRequest, mergedBarrier, type RunBarrier, type TaskBarrier } from './run-barrier.ts';
 import type { ParallelSettings, RunDeps } from './run-deps.ts';
-import type { RunMetrics, RunOutcome } from './run-events.ts';
+import type { RunMetrics, RunOutcome, SubtaskMetrics } from './run-events.ts';
 import { failureOf } from './subtask-failure.ts';
 import type { SubtaskCommand, SubtaskFailure, SubtaskLink, SubtaskReport } from './subtask-messages.ts';
 import { WakeUp } from './wake-up.ts';
@@ -26,7 +26,7 @@ interface SubtaskState {
   hasStarted: boolean;
   hasEnded: boolean;
   isClosed: boolean;
-  metrics: RunMetrics | null;
+  metrics: SubtaskMetrics | null;
 }
 
 /** A failure that a subtask told of. */
@@ -164,7 +164,7 @@ export class ParallelRun {
         this.#answers?.take(report);
         return;
       case 'event':
-        if (report.event.kind === 'metrics') subtask.metrics = report.event.metrics;
+        if (report.event.kind === 'metrics') subtask.metrics = { ...report.event.metrics.subtasks[0]!, subtask: n };
         else this.#deps.onEvent(this.#lateRows.merge(n, report.event));
         return;
       case 'tap-sample':

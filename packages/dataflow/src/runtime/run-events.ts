@@ -2,7 +2,7 @@ import type { Span } from '@lockstep/kernel/diagnostics';
 import type { ErrorInfo } from '@lockstep/kernel/errors';
 import type { LateWindowReport } from '../build/late-row-log.ts';
 
-/** One operator's counters since the attempt's start. */
+/** One operator's counters since the attempt's start; the state, and what was late for it, are those of the restored checkpoint too. */
 export interface OperatorMetrics {
   readonly uid: string;
   readonly kind: string;
@@ -11,20 +11,25 @@ export interface OperatorMetrics {
   readonly busyMs: number;
   /** Rows dropped because all of their windows had closed. */
   readonly lateRows: number;
+  /** Of a source: records that are no rows and did not fail the run. */
+  readonly malformedRows: number;
   readonly stateBytes: number;
   /** Epoch ms; null before the first watermark, `endOfTimeMs` after the last. */
   readonly watermarkMs: number | null;
 }
 
-export interface RunMetrics {
+/** What one task of a run has done since the attempt's start. */
+export interface TaskMetrics {
   readonly atMs: number;
-  /** Rows read by all sources and written by all sinks since the attempt's start. */
+  /** Read by all sources, and written by all sinks of results. */
   readonly rowsIn: number;
   readonly rowsOut: number;
   readonly rowsInPerSecond: number;
   readonly rowsOutPerSecond: number;
   /** Of the sink that is furthest behind. */
   readonly watermarkMs: number | null;
+  /** How far that is behind the clock; null before the first watermark and after the last. */
+  readonly watermarkLagMs: number | null;
   readonly bytesBehind: number | null;
   readonly lateRows: number;
   readonly malformedRows: number;
@@ -34,6 +39,15 @@ export interface RunMetrics {
   readonly idleMs: number;
   readonly backPressuredMs: number;
   readonly operators: readonly OperatorMetrics[];
+}
+
+export interface SubtaskMetrics extends TaskMetrics {
+  readonly subtask: number;
+}
+
+/** Of all tasks together: counts and times add up, the slowest watermark counts. */
+export interface RunMetrics extends TaskMetrics {
+  readonly subtasks: readonly SubtaskMetrics[];
 }
 
 /** What a run says while it goes on, in order. */

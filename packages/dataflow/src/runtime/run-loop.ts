@@ -118,6 +118,8 @@ export class RunLoop {
       this.#lastFlushMs = nowMs;
       task.taps.report();
       for (const sink of task.sinks) await sink.flush();
+      // A sink shows its rows when it has written all that waits.
+      task.meter.backPressuredMs += task.nowMs() - nowMs;
     }
   }
 

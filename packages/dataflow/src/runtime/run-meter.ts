@@ -1,10 +1,12 @@
+import { isSideSink } from '@lockstep/plan/physical';
 import type { DataflowGraph } from '../build/build-graph.ts';
 import { finiteWatermarkMs } from '../time/finite-watermark.ts';
-import type { RunEvent, RunMetrics } from './run-events.ts';
+import { mergeMetrics, watermarkLagMs } from './merge-metrics.ts';
+import type { RunEvent, TaskMetrics } from './run-events.ts';
 import type { SinkFeed } from './sink-feed.ts';
 import type { SourceFeed } from './source-feed.ts';
 
-/** Makes the numbers of a run, and their events at an interval. */
+/** Makes the numbers of a task, and their events at an interval. */
 export class RunMeter {
   idleMs = 0;
   backPressuredMs = 0;
@@ -25,11 +27,13 @@ export class RunMeter {
   }
 
   /** The numbers now; rates are over the time since the last `report`. */
-  metrics(nowMs: number): RunMetrics {
+  metrics(nowMs: number): TaskMetrics {
     const rowsIn = sum(this.#sources, source => source.rowsRead);
-    const rowsOut = sum(this.#sinks, sink => sink.rowsWritten);
+    const rowsOut = sum(this.#sinks, sink => (isSideSink(sink.node) ? 0 : sink.rowsWritten));
     const seconds = Math.max(1, nowMs - this.#last.atMs) / 1000;
     const progress = this.#sources.map(source => source.progress());
+    const malformed = new Map(this.#sources.map((source, n) => [source.graphNode, progress[n]!.malformedRows]));
+    const watermarkMs = finiteWatermarkMs(Math.min(...this.#graph.sinks.map(sink => sink.graphNode.watermarkMs)));
     const operators = this.#graph.nodes.map(node => ({
       uid: node.plan.uid,
       kind: node.plan.kind,
@@ -37,6 +41,7 @@ export class RunMeter {
       rowsOut: node.rowsOut,
       busyMs: node.busyMs,
       lateRows: node.lateRows.droppedRows,
+      malformedRows: malformed.get(node) ?? 0,
       stateBytes: node.operator?.stateBytes ?? 0,
       watermarkMs: finiteWatermarkMs(node.watermarkMs),
     }));
@@ -46,7 +51,8 @@ export class RunMeter {
       rowsOut,
       rowsInPerSecond: (rowsIn - this.#last.rowsIn) / seconds,
       rowsOutPerSecond: (rowsOut - this.#last.rowsOut) / seconds,
-      watermarkMs: finiteWatermarkMs(Math.min(...this.#graph.sinks.map(sink => sink.graphNode.watermarkMs))),
+      watermarkMs,
+      watermarkLagMs: watermarkLagMs(watermarkMs, nowMs),
       bytesBehind: progress.some(source => source.bytesBehind === null)
         ? null
         : sum(progress, source => source.bytesBehind ?? 0),
@@ -64,7 +70,7 @@ export class RunMeter {
   report(nowMs: number, onEvent: (event: RunEvent) => void): void {
     const metrics = this.metrics(nowMs);
     this.#last = metrics;
-    onEvent({ kind: 'metrics', metrics });
+    onEvent({ kind: 'metrics', metrics: mergeMetrics([{ ...metrics, subtask: 0 }], nowMs) });
     for (const node of this.#graph.nodes) {
       const windows = node.lateRows.takeUnreported();
       if (windows.length > 0) onEvent({ kind: 'late-rows', operatorUid: node.plan.uid, windows });

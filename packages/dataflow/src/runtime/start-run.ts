@@ -4,6 +4,7 @@ import { RunTaps } from '../tap/run-taps.ts';
 import type { Tap, TapEvent, TapRequest } from '../tap/tap.ts';
 import { checkpointIntervalMs, checkpointStore, findCheckpoint } from './checkpoint-start.ts';
 import { Checkpointer } from './checkpointer.ts';
+import { mergeMetrics } from './merge-metrics.ts';
 import { type EndRequest, ParallelRun } from './parallel-run.ts';
 import { mergedBarrier } from './run-barrier.ts';
 import type { RunDeps } from './run-deps.ts';
@@ -73,7 +74,9 @@ class Run {
   }
 
   metrics(): RunMetrics | null {
-    return this.#loop === null ? null : this.#task.meter.metrics(this.#task.nowMs());
+    if (this.#loop === null) return null;
+    const nowMs = this.#task.nowMs();
+    return mergeMetrics([{ ...this.#task.meter.metrics(nowMs), subtask: 0 }], nowMs);
   }
 
   async run(): Promise<RunOutcome> {

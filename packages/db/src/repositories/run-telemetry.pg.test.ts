@@ -51,12 +51,17 @@ const metricsAt = (atMs: number): RunMetrics => ({
   rowsInPerSecond: 0,
   rowsOutPerSecond: 0,
   watermarkMs: null,
+  watermarkLagMs: null,
   bytesBehind: null,
   lateRows: 0,
   malformedRows: 0,
   stateBytes: 0,
+  busyMs: 0,
+  idleMs: 0,
+  backPressuredMs: 0,
   residentBytes: 0,
   operators: [],
+  subtasks: [],
 });
 
 test('samples of any length of time take bounded room, and the newest are all there', async () => {
@@ -78,6 +83,17 @@ test('samples of any length of time take bounded room, and the newest are all th
   const all = await telemetry.listMetrics(runId, startMs, nowMs);
   expect(all).toHaveLength(seconds / 60);
   expect(all.at(-1)?.atMs).toBe(nowMs - 2_000);
+});
+
+test('the newest sample has its subtasks, the history and samples of earlier versions have none', async () => {
+  const { telemetry } = database.repositories;
+  const { residentBytes: _resident, subtasks: _subtasks, ...task } = metricsAt(5_000);
+  await telemetry.recordMetrics(runId, { ...metricsAt(5_000), subtasks: [{ ...task, subtask: 0 }] });
+  const { rows } = await client.query(`SELECT metrics FROM runs WHERE id = $1`, [runId]);
+  expect(rows[0].metrics.subtasks).toEqual([{ ...task, subtask: 0 }]);
+  expect((await telemetry.listMetrics(runId, 5_000, 6_000))[0]!.subtasks).toEqual([]);
+  await client.query(`UPDATE run_metrics SET sample = sample - 'busyMs' - 'watermarkLagMs' WHERE run_id = $1`, [runId]);
+  expect((await telemetry.listMetrics(runId, 5_000, 6_000))[0]).toMatchObject({ busyMs: 0, watermarkLagMs: null });
 });
 
 test('logs are pruned to the newest lines and page forward from any line', async () => {

@@ -25,12 +25,13 @@ export class RunTelemetryRepository {
     this.#db = db;
   }
 
-  /** Replaces the run's current metrics and its place in every ring. */
+  /** Replaces the run's current metrics, and its place in every ring with those of all subtasks together. */
   async recordMetrics(runId: string, metrics: RunMetrics): Promise<void> {
-    const sample = JSON.stringify(toJson(metrics));
+    const { subtasks: _, ...history } = metrics;
+    const sample = JSON.stringify(toJson(history));
     const [fine, coarse] = rings.map(ring => Math.floor(metrics.atMs / ring.resolutionMs) % ring.slots);
     await this.#db.$executeRaw`
-      WITH current AS (UPDATE runs SET metrics = ${sample}::jsonb WHERE id = ${runId}::uuid)
+      WITH current AS (UPDATE runs SET metrics = ${JSON.stringify(toJson(metrics))}::jsonb WHERE id = ${runId}::uuid)
       INSERT INTO run_metrics (run_id, resolution_ms, slot, at, sample)
       VALUES
         (${runId}::uuid, ${rings[0].resolutionMs}, ${fine}, ${new Date(metrics.atMs)}, ${sample}::jsonb),

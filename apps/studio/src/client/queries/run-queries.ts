@@ -40,7 +40,7 @@ export const runLogsQuery = (id: string) => {
   });
 };
 
-export type RunSample = Omit<RunMetrics, 'operators'>;
+export type RunSample = Omit<RunMetrics, 'operators' | 'subtasks'>;
 
 export const chartMinutes = 15;
 

@@ -9,12 +9,29 @@ const sample = (atMs: number, rowsOut: number, busyMs: number, kind = 'calc'): R
   rowsInPerSecond: 0,
   rowsOutPerSecond: 0,
   watermarkMs: null,
+  watermarkLagMs: null,
   bytesBehind: null,
   lateRows: 0,
   malformedRows: 0,
   stateBytes: 0,
+  busyMs: 0,
+  idleMs: 0,
+  backPressuredMs: 0,
   residentBytes: 0,
-  operators: [{ uid: 'a', kind, rowsIn: rowsOut * 2, rowsOut, busyMs, lateRows: 0, stateBytes: 0, watermarkMs: null }],
+  operators: [
+    {
+      uid: 'a',
+      kind,
+      rowsIn: rowsOut * 2,
+      rowsOut,
+      busyMs,
+      lateRows: 0,
+      malformedRows: 0,
+      stateBytes: 0,
+      watermarkMs: null,
+    },
+  ],
+  subtasks: [],
 });
 
 test('derives rates from two samples', () => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -35,6 +35,19 @@ test('an operator that EXPLAIN names is tapped: its changes are shown, and how m
   const expected = ['+I[1, 10]', '+I[2, 20]', '-U[1, 10]', '+U[1, 40]'].map(row => `${uid} ${row}`);
   expect(lines.slice(0, -1)).toEqual(expected);
   expect(lines.at(-1)).toBe(`${uid}: 4 of 4 rows shown`);
+});
+
+test('metrics go to a file, a line for each sample', async () => {
+  const metricsFile = path.join(directory, 'metrics.jsonl');
+  await inTerminal(runCommand, file, '--metrics', metricsFile);
+  const events = readFileSync(metricsFile, 'utf8')
+    .trim()
+    .split('\n')
+    .map(line => JSON.parse(line));
+  expect(events.at(-1)).toMatchObject({
+    kind: 'metrics',
+    metrics: { rowsIn: 3, rowsOut: 4, subtasks: [{ subtask: 0 }] },
+  });
 });
 
 test('an operator that the job does not have is refused before the job begins', async () => {
