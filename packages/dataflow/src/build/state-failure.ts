@@ -8,12 +8,15 @@ export interface LargestState {
   readonly operator: string;
   readonly operatorUid: string;
   readonly operatorBytes: number;
+  /** Whether state of it can be on disk. */
+  readonly canSpill: boolean;
 }
 
 export function budgetExceeded(stateBytes: number, budgetBytes: number, largest: LargestState): AppError {
   const message =
     `The state of the run takes ${sizeText(stateBytes)}, more than its memory budget of ${sizeText(budgetBytes)}; ` +
-    `${sizeText(largest.operatorBytes)} of it are of ${largest.operator}. ${advice}, or raise ${budgetSetting}.`;
+    `${sizeText(largest.operatorBytes)} of it are of ${largest.operator}${largest.canSpill ? '' : ', whose state can not go to disk'}. ` +
+    `${advice}, or raise ${budgetSetting}.`;
   return userError('state.budget_exceeded', message, { details: { stateBytes, budgetBytes, ...largest } });
 }
 

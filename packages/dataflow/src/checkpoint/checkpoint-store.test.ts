@@ -14,7 +14,11 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { StateWriter } from '../state/state-file.ts';
+import type { SpillSpace } from '../ports/spill-space.ts';
+import { SpillDirectory } from '../runtime/spill-directory.ts';
+import { type SpilledImage, spillImage } from '../state/spill/spilled-image.ts';
+import { StateReader, StateWriter } from '../state/state-file.ts';
+import type { StateImage } from '../state/state-image.ts';
 import {
   type CheckpointContents,
   CheckpointStore,
@@ -200,6 +204,54 @@ test('a savepoint refers to no checkpoint', async () => {
   expect(saved.writtenBytes).toBe(saved.bytes);
   rmSync(join(directory, 'chk-1'), { recursive: true });
   expect(saltOf(await loadCheckpoint(path))).toBe(1);
+});
+
+/** A state in one piece beside two that are on disk. */
+function dividedStates(space: SpillSpace): readonly SubtaskState[] {
+  const [whole] = states(1);
+  const spilled = [1, 2].map(salt => spillImage(space, largeStates(salt)[0]!.image as StateImage));
+  const range = (piece: number) => ({ from: piece * 2048, to: (piece + 1) * 2048 });
+  return [whole!, ...spilled.map((image, piece) => ({ ...whole!, slots: range(piece), image }))];
+}
+
+test('state on disk is copied once, then referred to unread; a savepoint holds it all', async () => {
+  const space = new SpillDirectory({ 'io.tmp.dirs': directory });
+  const store = storeWith();
+  const divided = dividedStates(space);
+  const first = await store.write(contents(1), divided);
+  // Nothing can be read any more, and the savepoint has to.
+  const savepoint = await store.writeSavepoint(join(directory, 'savepoint'), contents(2), divided);
+  space.close();
+  for (const id of [3, 4, 5, 6]) {
+    const next = await store.write(contents(id), divided);
+    expect(next.bytes).toBe(first.bytes);
+    expect(next.writtenBytes).toBe(0);
+  }
+  expect(readdirSync(join(directory, 'chk-1')).sort()).toEqual([
+    'operator-0.state',
+    'operator-1.state',
+    'operator-2.state',
+  ]);
+  for (const path of [join(directory, 'chk-6'), savepoint.path]) {
+    if (path === savepoint.path)
+      for (const id of [1, 4, 5, 6]) rmSync(join(directory, `chk-${id}`), { recursive: true });
+    const loaded = await loadCheckpoint(path);
+    const { pieces } = loaded.states.get('op')!;
+    const salts = await Promise.all(pieces.map(async ({ read }) => new StateReader(await read()).int32('numbers')[5]));
+    expect(pieces.map(({ slots }) => slots.from)).toEqual([0, 2048]);
+    expect(salts).toEqual([1, 2]);
+  }
+});
+
+test('state on disk that is damaged fails the checkpoint and not its reader', async () => {
+  const space = new SpillDirectory({ 'io.tmp.dirs': directory });
+  const divided = dividedStates(space);
+  const { path } = divided[1]!.image as SpilledImage;
+  const bytes = readFileSync(path);
+  bytes[77]! ^= 1;
+  writeFileSync(path, bytes);
+  await expect(storeWith().write(contents(1), divided)).rejects.toMatchObject({ code: 'state.spill_damaged' });
+  expect(readdirSync(directory).filter(name => name.startsWith('chk-'))).toEqual([]);
 });
 
 test('a file that was taken away from outside fails the checkpoint that would refer to it; the next one is whole', async () => {

@@ -2,25 +2,13 @@ import type { Field } from '@lockstep/sql/algebra';
 import type { Batch } from '../batch/batch.ts';
 import { gatherBatch } from '../batch/gather-column.ts';
 import type { SpillSpace } from '../ports/spill-space.ts';
-import { hashRows } from '../state/hash-rows.ts';
-import { identityRows } from '../state/identity-rows.ts';
 import { allKeyGroups } from '../state/key-groups.ts';
 import { divideState, mergeState } from '../state/merge-state.ts';
-import {
-  allSlots,
-  canCut,
-  cutRange,
-  divisionNote,
-  isDivision,
-  type SlotRange,
-  slotCount,
-  slotOf,
-} from '../state/spill/hash-slots.ts';
+import { canCut, divisionNote, isDivision, type SlotRange, slotCount, slotOf } from '../state/spill/hash-slots.ts';
 import { readSpilled, type SpilledImage, spillImage } from '../state/spill/spilled-image.ts';
 import { loadWaitingRows, saveWaitingRows, waitingTable } from '../state/spill/waiting-rows.ts';
 import { StateReader, StateWriter } from '../state/state-file.ts';
 import { freeSection, type StateImage } from '../state/state-image.ts';
-import { grownCapacity } from '../state/vectors/vector.ts';
 import type { ProcessingTime } from '../time/processing-time.ts';
 import { BaseOperator } from './base-operator.ts';
 import {
@@ -32,7 +20,8 @@ import {
   type StatePiece,
   type TimedOperator,
 } from './operator.ts';
-import { SpillBucket } from './spill-bucket.ts';
+import type { SpillBucket } from './spill-bucket.ts';
+import { SpillBuckets } from './spill-buckets.ts';
 
 export interface SpillLimits {
   readonly space: SpillSpace;
@@ -80,13 +69,10 @@ export class SpillingOperator extends BaseOperator implements DividedOperator, T
   readonly #parts: SpillingParts;
   #context: OperatorContext | null = null;
   #time: ProcessingTime = { nowMs: Number.NEGATIVE_INFINITY };
-  #buckets: SpillBucket[];
-  /** Position in `#buckets` by slot. */
-  readonly #bucketOfSlot = new Uint16Array(slotCount);
+  readonly #buckets: SpillBuckets;
   #memoryBytes = 0;
   #waitingBytes = 0;
   #diskBytes = 0;
-  #hashes = new Int32Array(0);
   /** Files that the last snapshot refers to, and those of them that are not needed otherwise. */
   #pinned: ReadonlySet<string> = new Set();
   readonly #retired: string[] = [];
@@ -94,7 +80,7 @@ export class SpillingOperator extends BaseOperator implements DividedOperator, T
   constructor(parts: SpillingParts) {
     super(parts.schemas.length);
     this.#parts = parts;
-    this.#buckets = [this.#createBucket(allSlots)];
+    this.#buckets = new SpillBuckets(parts.schemas);
   }
 
   override open(context: OperatorContext): void {
@@ -103,34 +89,36 @@ export class SpillingOperator extends BaseOperator implements DividedOperator, T
     // Watermarks and idleness are this operator's to send.
     const output = { emit: context.output.emit, watermark: () => {}, idle: () => {} };
     this.#context = { ...context, output };
-    this.#read(this.#buckets[0]!);
+    this.#read(this.#buckets.all[0]!);
   }
 
   override push(port: number, batch: Batch): void {
-    const whole = this.#whole;
+    const { whole } = this.#buckets;
     if (whole !== null) this.#give(whole, port, batch);
     else this.#route(port, batch);
     this.#keepWithin();
   }
 
   override watermark(port: number, tsMs: number): void {
-    this.#whole?.operator?.watermark(port, tsMs);
+    this.#buckets.whole?.operator?.watermark(port, tsMs);
     super.watermark(port, tsMs);
   }
 
   override idle(port: number, isIdle: boolean): void {
-    this.#whole?.operator?.idle(port, isIdle);
+    // Nobody would wait for the rows that wait here.
+    if (isIdle) this.#workOff(() => true);
+    this.#buckets.whole?.operator?.idle(port, isIdle);
     super.idle(port, isIdle);
   }
 
   override flush(reason: FlushReason): void {
     if (reason === 'stop') this.#workOff(() => true);
-    for (const { operator } of this.#buckets) operator?.flush(reason);
+    for (const { operator } of this.#buckets.all) operator?.flush(reason);
   }
 
   get nextTimerMs(): number {
     let next = Number.POSITIVE_INFINITY;
-    for (const { operator, waitingSinceMs } of this.#buckets) {
+    for (const { operator, waitingSinceMs } of this.#buckets.all) {
       next = Math.min(next, waitingSinceMs + this.#waitMs);
       if (operator !== null && isTimed(operator)) next = Math.min(next, operator.nextTimerMs);
     }
@@ -139,7 +127,7 @@ export class SpillingOperator extends BaseOperator implements DividedOperator, T
 
   onTime(nowMs: number): void {
     this.#workOff(bucket => bucket.waitingSinceMs + this.#waitMs <= nowMs);
-    for (const bucket of this.#buckets) {
+    for (const bucket of this.#buckets.all) {
       const { operator } = bucket;
       if (operator === null || !isTimed(operator) || operator.nextTimerMs > nowMs) continue;
       operator.onTime(nowMs);
@@ -148,16 +136,16 @@ export class SpillingOperator extends BaseOperator implements DividedOperator, T
   }
 
   override snapshot(writer: StateWriter): void {
-    const whole = this.#whole;
+    const { whole } = this.#buckets;
     if (whole === null) super.snapshot(writer);
     else whole.operator!.snapshot(writer);
   }
 
   snapshotPieces(isShared: boolean): readonly StatePiece[] {
     for (const path of this.#retired.splice(0)) this.#parts.limits.space.remove(path);
-    this.#pinned = new Set(this.#buckets.flatMap(({ images }) => images.map(({ path }) => path)));
-    if (this.#whole !== null) return [];
-    return this.#buckets.flatMap((bucket): StatePiece[] => {
+    this.#pinned = new Set(this.#buckets.all.flatMap(({ images }) => images.map(({ path }) => path)));
+    if (this.#buckets.whole !== null) return [];
+    return this.#buckets.all.flatMap((bucket): StatePiece[] => {
       const { slots, operator, images } = bucket;
       if (operator === null) return images.map(image => ({ slots, image }));
       const writer = new StateWriter(bucket.buffers(isShared));
@@ -167,13 +155,13 @@ export class SpillingOperator extends BaseOperator implements DividedOperator, T
   }
 
   restorePiece(slots: SlotRange, image: StateImage): void {
-    this.#cutDownTo(slots);
-    const targets = this.#buckets.filter(bucket => bucket.slots.from < slots.to && slots.from < bucket.slots.to);
-    this.#spread(image, targets);
+    this.#divide();
+    this.#buckets.cutDownTo(slots);
+    this.#spread(image, this.#buckets.within(slots));
   }
 
   override close(): void {
-    for (const { operator, images } of this.#buckets) {
+    for (const { operator, images } of this.#buckets.all) {
       operator?.close();
       for (const { path } of images) this.#parts.limits.space.remove(path);
     }
@@ -189,9 +177,9 @@ export class SpillingOperator extends BaseOperator implements DividedOperator, T
   protected override onWatermark(tsMs: number): void {
     if (tsMs !== Number.POSITIVE_INFINITY) return;
     this.#workOff(() => true);
-    for (const bucket of this.#buckets) if (bucket.operator !== null) this.#end(bucket);
+    for (const bucket of this.#buckets.all) if (bucket.operator !== null) this.#end(bucket);
     if (!this.#parts.isBatch) return;
-    for (const bucket of this.#buckets) {
+    for (const bucket of this.#buckets.all) {
       if (bucket.images.length === 0) continue;
       this.#read(bucket);
       this.#end(bucket);
@@ -199,45 +187,37 @@ export class SpillingOperator extends BaseOperator implements DividedOperator, T
   }
 
   protected override passedOn(tsMs: number): number {
-    return this.#buckets.reduce((lowest, { heldWatermark }) => Math.min(lowest, heldWatermark), tsMs);
+    return this.#buckets.all.reduce((lowest, { heldWatermark }) => Math.min(lowest, heldWatermark), tsMs);
   }
 
   protected override saveState(writer: StateWriter): void {
     writer.note(divisionNote, 'buckets');
     writer.scalars(heldSection, [this.passedOn(this.currentWatermark)], 'min');
     this.#parts.schemas.forEach((schema, port) => {
-      const waiting = this.#buckets.map(bucket => bucket.waiting[port]!);
+      const waiting = this.#buckets.all.map(bucket => bucket.waiting[port]!);
       saveWaitingRows(writer, waitingTable(port), { schema, keys: this.#parts.keys[port]!, waiting });
     });
   }
 
   protected override restoreState(reader: StateReader): void {
     if (!isDivision(reader)) {
-      const [bucket] = this.#buckets;
+      const [bucket] = this.#buckets.all;
       bucket!.operator!.restore(reader);
       this.#measure(bucket!);
       return;
     }
     // Nothing can be sent yet, so all of these rows wait.
-    this.#cutDownTo(allSlots);
+    this.#divide();
     const watermark = reader.scalar(heldSection);
     this.#parts.schemas.forEach((schema, port) => {
       const batch = loadWaitingRows(reader, waitingTable(port), schema);
-      for (const { bucket, rows } of this.#byBucket(port, batch)) this.#wait(bucket, port, batch, rows, watermark);
+      for (const { bucket, rows } of this.#buckets.route(batch, this.#parts.keys[port]!))
+        this.#wait(bucket, port, batch, rows, watermark);
     });
-  }
-
-  /** The only bucket, when there is one and it is in memory. */
-  get #whole(): SpillBucket | null {
-    return this.#buckets.length === 1 && this.#buckets[0]!.operator !== null ? this.#buckets[0]! : null;
   }
 
   get #waitMs(): number {
     return Math.max(waitMs, (this.#diskBytes / diskBytesPerSecond) * 1000);
-  }
-
-  #createBucket(slots: SlotRange): SpillBucket {
-    return new SpillBucket(slots, this.#parts.schemas);
   }
 
   #give(bucket: SpillBucket, port: number, batch: Batch): void {
@@ -254,33 +234,12 @@ export class SpillingOperator extends BaseOperator implements DividedOperator, T
 
   /** Rows go to their buckets, or wait for them. */
   #route(port: number, batch: Batch): void {
-    for (const { bucket, rows } of this.#byBucket(port, batch)) {
+    for (const { bucket, rows } of this.#buckets.route(batch, this.#parts.keys[port]!)) {
       // There is room, so this puts no other bucket to disk.
       if (bucket.operator === null && !bucket.hasWaiting && this.#hasRoomFor(bucket)) this.#read(bucket);
       if (bucket.operator === null) this.#wait(bucket, port, batch, rows, this.currentWatermark);
       else this.#give(bucket, port, rows.length === batch.rowCount ? batch : gatherBatch(batch, rows, rows.length));
     }
-  }
-
-  /** The buckets that a batch has rows for, with these. */
-  #byBucket(port: number, { columns, rowCount }: Batch): { readonly bucket: SpillBucket; readonly rows: Int32Array }[] {
-    if (this.#hashes.length < rowCount) this.#hashes = new Int32Array(grownCapacity(0, rowCount));
-    const hashes = this.#hashes;
-    const keys = this.#parts.keys[port]!.map(column => columns[column]!);
-    hashRows(keys, identityRows(rowCount), rowCount, hashes);
-    const ends = new Int32Array(this.#buckets.length);
-    for (let row = 0; row < rowCount; row++) ends[this.#bucketOfSlot[slotOf(hashes[row]!)]!]!++;
-    let start = 0;
-    ends.forEach((count, b) => {
-      ends[b] = start;
-      start += count;
-    });
-    const rows = new Int32Array(rowCount);
-    for (let row = 0; row < rowCount; row++) rows[ends[this.#bucketOfSlot[slotOf(hashes[row]!)]!]!++] = row;
-    return this.#buckets.flatMap((bucket, b) => {
-      const from = b === 0 ? 0 : ends[b - 1]!;
-      return from === ends[b]! ? [] : [{ bucket, rows: rows.subarray(from, ends[b]) }];
-    });
   }
 
   #wait(bucket: SpillBucket, port: number, batch: Batch, rows: Int32Array, watermark: number): void {
@@ -297,11 +256,11 @@ export class SpillingOperator extends BaseOperator implements DividedOperator, T
 
   #keepWithin(): void {
     const { bytesMax } = this.#parts.limits;
-    const whole = this.#whole;
+    const { whole } = this.#buckets;
     if (whole !== null && whole.memoryBytes > bytesMax * wholeShare) this.#putToDisk(whole);
     this.#makeRoom(0);
     if (this.#waitingBytes <= bytesMax * waitingShare) return;
-    const byWeight = this.#buckets.filter(({ hasWaiting }) => hasWaiting);
+    const byWeight = this.#buckets.all.filter(({ hasWaiting }) => hasWaiting);
     byWeight.sort((left, right) => right.waitingBytes - left.waitingBytes);
     for (const bucket of byWeight) {
       if (this.#waitingBytes <= (bytesMax * waitingShare) / 2) break;
@@ -314,17 +273,12 @@ export class SpillingOperator extends BaseOperator implements DividedOperator, T
   /** Puts buckets to disk until so many bytes more have room, or none is left. */
   #makeRoom(bytes: number): void {
     const most = this.#parts.limits.bytesMax - bytes;
-    while (this.#memoryBytes > 0 && this.#memoryBytes + this.#waitingBytes > most) this.#putToDisk(this.#coldest());
-  }
-
-  /** Of the buckets in memory, of which there are some. */
-  #coldest(): SpillBucket {
-    const inMemory = this.#buckets.filter(({ operator }) => operator !== null);
-    return inMemory.reduce((coldest, bucket) => (bucket.hits < coldest.hits ? bucket : coldest));
+    while (this.#memoryBytes > 0 && this.#memoryBytes + this.#waitingBytes > most)
+      this.#putToDisk(this.#buckets.coldest);
   }
 
   #workOff(isDue: (bucket: SpillBucket) => boolean): void {
-    const due = this.#buckets.filter(bucket => bucket.hasWaiting && isDue(bucket));
+    const due = this.#buckets.all.filter(bucket => bucket.hasWaiting && isDue(bucket));
     if (due.length === 0) return;
     for (const bucket of due) this.#takeWaiting(bucket);
     this.#makeRoom(0);
@@ -366,21 +320,11 @@ export class SpillingOperator extends BaseOperator implements DividedOperator, T
     const image = writer.finish();
     const isTooLarge = bucket.memoryBytes > this.#parts.limits.bytesMax * bucketShare;
     const mustCut = isTooLarge && canCut(bucket.slots) && keyCount(image) >= keysToCutMin;
-    const targets = mustCut ? this.#cut(bucket) : [bucket];
+    const targets = mustCut ? this.#buckets.cut(bucket) : [bucket];
     this.#spread(image, targets);
     this.#memoryBytes -= bucket.memoryBytes;
     bucket.dropOperator();
-    for (const other of this.#buckets) other.hits /= 2;
-  }
-
-  /** Puts other buckets in the place of one for which no rows wait and which has no files. */
-  #cut(bucket: SpillBucket): readonly SpillBucket[] {
-    const pieces = cutRange(bucket.slots).map(slots => this.#createBucket(slots));
-    for (const piece of pieces) piece.hits = bucket.hits / pieces.length;
-    this.#buckets = this.#buckets.flatMap(other => (other === bucket ? pieces : [other]));
-    for (const [position, { slots }] of this.#buckets.entries())
-      this.#bucketOfSlot.fill(position, slots.from, slots.to);
-    return pieces;
+    for (const other of this.#buckets.all) other.hits /= 2;
   }
 
   /** Writes the state of some slots, which these buckets have among them. */
@@ -392,9 +336,10 @@ export class SpillingOperator extends BaseOperator implements DividedOperator, T
     for (let first = 0; first < targets.length; first += targetsMax) {
       const some = targets.slice(first, first + targetsMax);
       const targetOfSlot = new Int16Array(slotCount).fill(-1);
-      for (const [target, { slots }] of some.entries()) targetOfSlot.fill(target, slots.from, slots.to);
-      const pieces = divideState(image, some.length, hash => targetOfSlot[slotOf(hash)]!);
-      for (const bucket of some) this.#attach(bucket, pieces.next().value);
+      for (const [position, { slots }] of some.entries()) targetOfSlot.fill(position, slots.from, slots.to);
+      let target = 0;
+      for (const piece of divideState(image, some.length, hash => targetOfSlot[slotOf(hash)]!))
+        this.#attach(some[target++]!, piece);
     }
   }
 
@@ -406,20 +351,13 @@ export class SpillingOperator extends BaseOperator implements DividedOperator, T
     this.#diskBytes += bucket.diskBytes;
   }
 
-  /** Before anything is in them, buckets become as narrow as the slots. */
-  #cutDownTo(slots: SlotRange): void {
-    const whole = this.#whole;
-    if (whole !== null) {
-      whole.dropOperator();
-      this.#memoryBytes = 0;
-      this.#cut(whole);
-    }
-    for (;;) {
-      const bucket = this.#buckets[this.#bucketOfSlot[slots.from]!]!;
-      const isWider = bucket.slots.to - bucket.slots.from > slots.to - slots.from;
-      if (!isWider || bucket.images.length > 0) return;
-      this.#cut(bucket);
-    }
+  /** Before anything is in them: there are several buckets, none of them in memory. */
+  #divide(): void {
+    const { whole } = this.#buckets;
+    if (whole === null) return;
+    whole.dropOperator();
+    this.#memoryBytes = 0;
+    this.#buckets.cut(whole);
   }
 
   #discard({ path }: SpilledImage): void {
@@ -429,7 +367,7 @@ export class SpillingOperator extends BaseOperator implements DividedOperator, T
 
   #end(bucket: SpillBucket): void {
     for (const port of this.#parts.schemas.keys()) bucket.operator!.watermark(port, Number.POSITIVE_INFINITY);
-    if (!this.#parts.isBatch || this.#buckets.length === 1) return;
+    if (!this.#parts.isBatch || this.#buckets.all.length === 1) return;
     this.#memoryBytes -= bucket.memoryBytes;
     bucket.dropOperator();
   }

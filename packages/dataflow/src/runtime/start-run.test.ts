@@ -20,7 +20,11 @@ beforeEach(() => {
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
 function start(
-  options: Partial<PipelineOptions> & { readonly mode?: 'stream' | 'batch' } = {},
+  options: Partial<PipelineOptions> & {
+    readonly mode?: 'stream' | 'batch';
+    readonly spillBytesMax?: number;
+    readonly temporaryFiles?: string;
+  } = {},
   checkpoint: Partial<CheckpointSettings> | null = null,
   onEvent: (event: RunEvent) => void = () => {},
 ): RunHandle {
@@ -31,8 +35,9 @@ function start(
       outputDirectory: join(directory, 'out'),
       ...options,
     }),
-    context: testContext,
+    context: { ...testContext, config: { 'io.tmp.dirs': options.temporaryFiles ?? directory } },
     compiler: simpleCompiler,
+    spillBytesMax: options.spillBytesMax,
     checkpoint: checkpoint === null ? null : { directory: join(directory, 'chk'), intervalMs: 10, ...checkpoint },
     onEvent,
   });
@@ -133,6 +138,30 @@ test('a savepoint ends the run, stays, and another run goes on from it', async (
   expect((await next.done).kind).toBe('finished');
   expect(restoredFrom).toBe(savepointPath);
   expect(output('windows')).toEqual(expectedWindows(true));
+});
+
+test('a disk that takes no state fails the run in words, and it goes on from its checkpoint when there is one that does', async () => {
+  await start().done;
+  const undisturbed = [output('windows'), output('groups')];
+  rmSync(join(directory, 'out'), { recursive: true, force: true });
+  let completed = 0;
+  const first = start({ pauseMs: 1, batchRows: () => 20 }, { intervalMs: 8 }, event => {
+    if (event.kind === 'checkpoint-completed' && ++completed === 2) queueMicrotask(() => first.cancel());
+  });
+  expect((await first.done).kind).toBe('canceled');
+  const spilling = { batchRows: () => 300, spillBytesMax: 20_000 };
+  const missing = join(directory, 'missing');
+  expect(await start({ ...spilling, temporaryFiles: missing }, {}).done).toMatchObject({
+    kind: 'failed',
+    error: { code: 'state.spill_failed', domain: 'external' },
+    nodeUid: 'node-5',
+  });
+  const events: RunEvent[] = [];
+  const last = start({ ...spilling, temporaryFiles: directory }, {}, event => events.push(event));
+  expect((await last.done).kind).toBe('finished');
+  expect(events[0]).toEqual({ kind: 'started', restoredFrom: expect.stringContaining('chk-') });
+  expect([output('windows'), output('groups')]).toEqual(undisturbed);
+  expect(readdirSync(directory).filter(name => name.startsWith('lockstep-state-'))).toEqual([]);
 });
 
 test('passes over a damaged checkpoint, says so, and recovers from the one before', async () => {

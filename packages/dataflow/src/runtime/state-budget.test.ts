@@ -34,7 +34,7 @@ test('a run whose state outgrows the budget ends with the name of the operator t
   expect(error).toMatchObject({ code: 'state.budget_exceeded', domain: 'user', details: { budgetBytes: 16_384 } });
   expect(error.details).toMatchObject({ operatorUid: nodeUid });
   expect(error.message).toMatch(
-    /^The state of the run takes [\d.]+ .iB, more than its memory budget of 16 KiB; [\d.]+ .iB of it are of (Window|Group)Aggregate\(.*changelogMode=.*\)\. Give the state a time to live/,
+    /^The state of the run takes [\d.]+ .iB, more than its memory budget of 16 KiB; [\d.]+ .iB of it are of WindowAggregate\(.*changelogMode=.*\), whose state can not go to disk\. Give the state a time to live/,
   );
 });
 

@@ -39,7 +39,12 @@ export class StateBudget {
     if (stateBytes <= this.#bytesMax) return;
     const largest = nodes.reduce((most, node) => (bytesOf(node) > bytesOf(most) ? node : most));
     const { uid } = largest.plan;
-    const place = { operator: operatorText(this.#plan, uid), operatorUid: uid, operatorBytes: bytesOf(largest) };
+    const place = {
+      operator: operatorText(this.#plan, uid),
+      operatorUid: uid,
+      operatorBytes: bytesOf(largest),
+      canSpill: spillKeys(largest.plan, this.#plan) !== null,
+    };
     throw attributed(budgetExceeded(stateBytes, this.#bytesMax, place), largest.plan);
   }
 }
