@@ -31,6 +31,11 @@ export class SpillBuckets {
     return inMemory.reduce((coldest, bucket) => (bucket.hits < coldest.hits ? bucket : coldest));
   }
 
+  /** The bucket whose waiting rows take the most memory. */
+  get mostWaiting(): SpillBucket {
+    return this.all.reduce((most, bucket) => (bucket.waitingBytes > most.waitingBytes ? bucket : most));
+  }
+
   /** The buckets that a batch has rows for, with these. */
   route(
     { columns, rowCount }: Batch,

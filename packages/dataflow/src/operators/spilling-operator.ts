@@ -41,7 +41,7 @@ export interface SpillingParts {
   readonly limits: SpillLimits;
 }
 
-/** Rows wait until they take this part of the memory, then half of them are worked off. */
+/** Rows wait until they take this part of the memory, then those of the bucket that most wait for are worked off. */
 const waitingShare = 1 / 8;
 /** A bucket that takes more than this part of the memory is cut when it leaves. */
 const bucketShare = 1 / 8;
@@ -260,12 +260,7 @@ export class SpillingOperator extends BaseOperator implements DividedOperator, T
     if (whole !== null && whole.memoryBytes > bytesMax * wholeShare) this.#putToDisk(whole);
     this.#makeRoom(0);
     if (this.#waitingBytes <= bytesMax * waitingShare) return;
-    const byWeight = this.#buckets.all.filter(({ hasWaiting }) => hasWaiting);
-    byWeight.sort((left, right) => right.waitingBytes - left.waitingBytes);
-    for (const bucket of byWeight) {
-      if (this.#waitingBytes <= (bytesMax * waitingShare) / 2) break;
-      this.#takeWaiting(bucket);
-    }
+    while (this.#waitingBytes > bytesMax * waitingShare) this.#takeWaiting(this.#buckets.mostWaiting);
     this.#makeRoom(0);
     this.#passWatermark();
   }

@@ -1,5 +1,7 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync, truncateSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { SpillDirectory } from './spill-directory.ts';
@@ -28,6 +30,20 @@ test('nothing is made before it is needed, and nothing is left', () => {
   expect(readdirSync(parent)).toHaveLength(1);
   space.close();
   expect(readdirSync(parent)).toEqual([]);
+});
+
+test('what a killed process left is removed by the next; what belongs to a living one stays', async () => {
+  const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
+  const left = join(parent, `lockstep-state-${hostname()}-${child.pid}-abc`);
+  mkdirSync(left);
+  writeFileSync(join(left, '0.state'), 'state');
+  new SpillDirectory({ 'io.tmp.dirs': parent }).write([]);
+  expect(existsSync(left)).toBe(true);
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  new SpillDirectory({ 'io.tmp.dirs': parent }).write([]);
+  expect(existsSync(left)).toBe(false);
+  expect(readdirSync(parent)).toHaveLength(2);
 });
 
 test('a disk that does not take or give it is an error of its own, with the place', () => {

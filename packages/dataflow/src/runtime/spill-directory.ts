@@ -1,5 +1,5 @@
-import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { closeSync, mkdtempSync, openSync, readdirSync, readSync, rmSync, writeSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { externalError } from '@lockstep/kernel/errors';
 import type { SpillSpace } from '../ports/spill-space.ts';
@@ -44,8 +44,34 @@ export class SpillDirectory implements SpillSpace {
   }
 
   #made(): string {
-    this.#directory ??= attempt(this.#parent, () => mkdtempSync(join(this.#parent, 'lockstep-state-')));
+    this.#directory ??= attempt(this.#parent, () => {
+      removeLeftovers(this.#parent);
+      return mkdtempSync(join(this.#parent, `${namePrefix}${process.pid}-`));
+    });
     return this.#directory;
+  }
+}
+
+/** Of this host's processes; the number of one comes next. */
+const namePrefix = `lockstep-state-${hostname()}-`;
+
+/** What processes of this host left behind when they were killed. */
+function removeLeftovers(parent: string): void {
+  for (const name of readdirSync(parent)) {
+    const owner = name.startsWith(namePrefix) ? Number.parseInt(name.slice(namePrefix.length), 10) : Number.NaN;
+    if (Number.isNaN(owner) || isAlive(owner)) continue;
+    // Several subtasks may be at it.
+    rmSync(join(parent, name), { recursive: true, force: true, maxRetries: 3 });
+  }
+}
+
+function isAlive(processId: number): boolean {
+  try {
+    process.kill(processId, 0);
+    return true;
+  } catch (error) {
+    // One that may not be asked is there.
+    return !(error instanceof Error && 'code' in error && error.code === 'ESRCH');
   }
 }
 
