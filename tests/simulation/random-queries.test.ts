@@ -2,9 +2,9 @@ import { compileStatement } from '@lockstep/backends/embedded';
 import { connectorDescriptors } from '@lockstep/connectors/descriptors';
 import { interpretQuery } from '@lockstep/testkit/interpreter';
 import { foldChangelog, runQuery } from '@lockstep/testkit/run-query';
-import { type Fault, randomQuery, SeededRandom, simulate } from '@lockstep/testkit/simulation';
+import { type Fault, randomQuery, SeededRandom, type Simulation, simulate } from '@lockstep/testkit/simulation';
 import { expect, test } from 'vitest';
-import { simulationRounds, simulationSeed } from './simulation-settings.ts';
+import { alignments, simulationRounds, simulationSeed } from './simulation-settings.ts';
 
 const queriesPerRound = 30;
 
@@ -18,11 +18,11 @@ const settings: readonly Readonly<Record<string, string>>[] = [
   },
 ];
 
-/** Answers how many lives of the disturbed stream went on from a checkpoint. */
-async function expectAgreement(seed: number): Promise<number> {
+/** Answers how the disturbed stream went. */
+async function expectAgreement(seed: number): Promise<Simulation> {
   const random = new SeededRandom(seed);
   const { sqlText, hasLateRows } = randomQuery(random);
-  const config = random.pick(settings);
+  const config = { ...random.pick(settings), ...random.pick(alignments) };
   const request = { sqlText, catalog: { objects: [] }, connectors: connectorDescriptors, config };
   const job = compileStatement({ ...request, mode: 'stream' }, sqlText.length);
   expect(
@@ -50,16 +50,23 @@ async function expectAgreement(seed: number): Promise<number> {
     (): Fault => ({ atStep: 1 + random.int(undisturbed.steps[0]!), kind: random.pick(['crash', 'error']) }),
   );
   const disturbed = await simulate(job, { seed: seed + 1, faults, parallelism, planFor });
-  expect(foldChangelog(disturbed.committed).toSorted(), `${JSON.stringify({ parallelism, faults })}, ${place}`).toEqual(
-    expected,
-  );
-  return disturbed.restores;
+  expect(
+    foldChangelog(disturbed.committed).toSorted(),
+    `${JSON.stringify({ parallelism, faults, config })}, ${place}`,
+  ).toEqual(expected);
+  return disturbed;
 }
 
-test('random queries: a stream with crashes at random steps, in up to three subtasks and rescaled, the batch and the interpreter have the same rows', async () => {
+test('random queries: a stream with crashes at random steps, aligned or not, in up to three subtasks and rescaled, the batch and the interpreter have the same rows', async () => {
   const queries = queriesPerRound * simulationRounds;
   let restores = 0;
-  for (let i = 0; i < queries; i++) restores += await expectAgreement(simulationSeed + i);
+  let checkpointsInFlight = 0;
+  for (let i = 0; i < queries; i++) {
+    const disturbed = await expectAgreement(simulationSeed + i);
+    restores += disturbed.restores;
+    checkpointsInFlight += disturbed.checkpointsInFlight;
+  }
   // Progress was made through checkpoints, not by lives that all began at the beginning.
   expect(restores).toBeGreaterThan(queries / 4);
+  expect(checkpointsInFlight).toBeGreaterThan(0);
 }, 3_600_000);

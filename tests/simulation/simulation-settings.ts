@@ -3,5 +3,15 @@ const { LOCKSTEP_SIMULATION_ROUNDS, LOCKSTEP_SIMULATION_SEED } = process.env;
 /** How often each case is tried, each time with other cuts and faults: a few times in `npm test`, often in `npm run test:chaos`. */
 export const simulationRounds = Number(LOCKSTEP_SIMULATION_ROUNDS ?? 1);
 
+/** Barriers that wait for all rows, that wait for none, and that wait for a while. */
+export const alignments: readonly Readonly<Record<string, string>>[] = [
+  {},
+  { 'execution.checkpointing.unaligned.enabled': 'true' },
+  {
+    'execution.checkpointing.unaligned.enabled': 'true',
+    'execution.checkpointing.aligned-checkpoint-timeout': '30 ms',
+  },
+];
+
 /** Where the seeds start; a failure names its own. */
 export const simulationSeed = Number(LOCKSTEP_SIMULATION_SEED ?? 4711);

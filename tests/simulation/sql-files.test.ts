@@ -6,7 +6,7 @@ import { foldChangelog } from '@lockstep/testkit/run-query';
 import { type Fault, SeededRandom, simulate } from '@lockstep/testkit/simulation';
 import { queriesOf } from '@lockstep/testkit/slt-file';
 import { describe, expect, test } from 'vitest';
-import { simulationRounds, simulationSeed } from './simulation-settings.ts';
+import { alignments, simulationRounds, simulationSeed } from './simulation-settings.ts';
 
 const directory = path.join(import.meta.dirname, '../sql');
 const files = readdirSync(directory)
@@ -29,16 +29,18 @@ async function expectSameRows({ definitions, sql, expected, line }: Query): Prom
   const request = { sqlText, catalog: { objects: [] }, connectors: connectorDescriptors, config: {} };
   const job = compileStatement({ ...request, mode: 'stream' }, sqlText.length);
   const random = new SeededRandom(simulationSeed + line);
+  // Positions in a table that is cut anew in every life are dealt to no other number of readers.
+  const mayRescale = !job.plan!.nodes.some(node => node.kind === 'source' && node.isParallel);
   const fileRoots = [directory];
   const [steps] = (await simulate(job, { seed: simulationSeed, faults: [], fileRoots })).steps;
   for (let round = 0; round < simulationRounds; round++) {
     const seed = simulationSeed + round;
     const faults = [1, 2].map((): Fault => ({ atStep: 1 + random.int(steps!), kind: random.pick(['crash', 'error']) }));
-    const parallelism = random.pick([[1], [1], [1], [2, 1, 3]]);
-    const { committed } = await simulate(job, { seed, faults, fileRoots, parallelism });
-    expect(foldChangelog(committed).toSorted(), `${sql}\n${JSON.stringify({ seed, faults, parallelism })}`).toEqual(
-      expected.toSorted(),
-    );
+    const parallelism = random.pick([[1], [1], [1], mayRescale ? [2, 1, 3] : [2]]);
+    const config = { ...job.config, ...random.pick(alignments) };
+    const { committed } = await simulate({ ...job, config }, { seed, faults, fileRoots, parallelism });
+    const course = JSON.stringify({ seed, faults, parallelism, config });
+    expect(foldChangelog(committed).toSorted(), `${sql}\n${course}`).toEqual(expected.toSorted());
   }
 }
 

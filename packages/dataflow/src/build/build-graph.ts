@@ -9,6 +9,7 @@ import {
 } from '@lockstep/plan/physical';
 import { AbsentOperator } from '../exchange/absent-operator.ts';
 import type { ExchangeHub } from '../exchange/exchange-hub.ts';
+import { ExchangeOperator, noOthers } from '../exchange/exchange-operator.ts';
 import {
   isSuspending,
   isTimed,
@@ -44,12 +45,13 @@ export interface DataflowGraph {
 
 /**
  * Makes the operators of a plan and connects them; a node with several consumers feeds each of them. `sinkFor` takes what arrives at a sink. Without
- * `exchanges` the graph is the whole run and rows need not be moved.
+ * `exchanges` the graph is the whole run and rows need not be moved: of the exchanges it only has those in `restored`, by uid, for rows that were on their way.
  */
 export function buildGraph(
   parts: OperatorParts,
   sinkFor: (node: SinkNode) => Consumer,
   exchanges: ExchangeHub | null = null,
+  restored: ReadonlySet<string> = new Set(),
 ): DataflowGraph {
   const { plan } = parts;
   const stopwatch: Stopwatch = { nestedMs: 0 };
@@ -57,10 +59,11 @@ export function buildGraph(
   const byId = new Map<number, GraphNode>();
   const nodes: GraphNode[] = [];
   for (const node of plan.nodes) {
-    if (node.kind === 'side-output' || (node.kind === 'exchange' && exchanges === null)) continue;
+    if (node.kind === 'side-output') continue;
+    if (node.kind === 'exchange' && exchanges === null && !restored.has(node.uid)) continue;
     const operator = operatorOf(node, parts, exchanges);
     const graphNode = new GraphNode(node, operator, identityOf(node, plan), stopwatch, exchanges !== null);
-    if (node.kind === 'exchange') exchanges!.connect(graphNode);
+    if (node.kind === 'exchange') exchanges?.connect(graphNode);
     byId.set(node.id, graphNode);
     nodes.push(graphNode);
   }
@@ -69,7 +72,7 @@ export function buildGraph(
     const consumer = node.kind === 'sink' ? sinkConsumer(graphNode, sinkFor(node)) : graphNode;
     node.inputs.forEach((input, port) => {
       const { producer, output } = producerOf(plan, input, byId);
-      producer.connect(consumer, node.kind === 'exchange' ? exchanges!.place.subtask : port, output);
+      producer.connect(consumer, node.kind === 'exchange' ? (exchanges?.place.subtask ?? 0) : port, output);
     });
   }
   for (const node of plan.nodes) if (node.kind === 'side-output') collectLateRows(plan, node, byId);
@@ -92,8 +95,9 @@ export function buildGraph(
 }
 
 function operatorOf(node: PhysicalNode, parts: OperatorParts, exchanges: ExchangeHub | null): Operator | null {
+  if (node.kind === 'exchange')
+    return exchanges?.createOperator(node) ?? new ExchangeOperator(node, { subtask: 0, parallelism: 1 }, noOthers);
   if (exchanges === null) return createOperator(node, parts);
-  if (node.kind === 'exchange') return exchanges.createOperator(node);
   const isElsewhere = exchanges.place.subtask > 0 && node.isSingleton === true;
   return isElsewhere ? new AbsentOperator(node.inputs.length) : createOperator(node, parts);
 }

@@ -212,8 +212,8 @@ const statefulKinds: ReadonlySet<PhysicalNode['kind']> = new Set([
   'upsert-materialize',
 ] as const);
 
-/** Kinds that a checkpoint may find rows at that are on their way: those are their state, when there are any. */
-const rowKeepingKinds: ReadonlySet<PhysicalNode['kind']> = new Set(['lookup-join'] as const);
+/** Kinds at which a checkpoint may find rows that are on their way: those are their state, when there are any. */
+const rowKeepingKinds: ReadonlySet<PhysicalNode['kind']> = new Set(['exchange', 'lookup-join', 'sink'] as const);
 
 export const mayKeepRows = (node: PhysicalNode): boolean => rowKeepingKinds.has(node.kind);
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { aggregatedSchema, keysOfState, type PhysicalNode, type PhysicalPlan } from '@lockstep/plan/physical';
+import { aggregatedSchema, type PhysicalNode, type PhysicalPlan } from '@lockstep/plan/physical';
 import type { LogicalType } from '@lockstep/sql/types';
 
 const leftOut: ReadonlySet<string> = new Set([
@@ -26,7 +26,7 @@ export function nodeFingerprint(node: PhysicalNode, plan: PhysicalPlan): string 
 /** Of rows that are on their way to a node: which node does not matter as long as it takes such rows. */
 export function rowsFingerprint(node: PhysicalNode, plan: PhysicalPlan): string {
   const inputs = node.inputs.map(input => plan.nodes[input]!.schema.map(field => typeText(field.type)));
-  return digest({ kind: node.kind, keys: keysOfState(node), inputs });
+  return digest({ kind: node.kind, keys: node.kind === 'exchange' ? node.keys : [], inputs });
 }
 
 export function planFingerprint(plan: PhysicalPlan): string {

@@ -25,6 +25,9 @@ interface Exchange {
 /**
  * All exchanges of one subtask: sends to the others what its operators have for them, and feeds in what comes. Sending never blocks: what finds no room in
  * a ring waits, and `isFull` holds the sources back. Receiving never stops but at a barrier, so no circle of full rings can form.
+ *
+ * A barrier is in line behind the rows that were sent before it. Once `overtake` is called those are put aside as they come: they are rows in flight of the checkpoint, and
+ * are worked off after it.
  */
 export class ExchangeHub {
   readonly #place: SubtaskPlace;
@@ -34,6 +37,7 @@ export class ExchangeHub {
   readonly #exchanges: Exchange[] = [];
   /** Senders that have sent all barriers of the checkpoint under way: what they sent since is for after it. */
   readonly #held = new Set<number>();
+  #isOvertaking = false;
 
   constructor(place: SubtaskPlace, { rings, doorbells }: ExchangeWiring) {
     const { subtask } = place;
@@ -56,6 +60,7 @@ export class ExchangeHub {
       rows: (to, batch, rows) => this.#sendRows(exchange, to, batch, rows),
       watermark: tsMs => this.#sendToAll(encodeControl({ exchange, kind: 'watermark', tsMs })),
       idle: isIdle => this.#sendToAll(encodeControl({ exchange, kind: 'idle', isIdle })),
+      inFlight: () => this.#rowsAside(exchange),
     });
     this.#exchanges.push({ operator, graphNode: null, barriers: new Set() });
     return operator;
@@ -95,9 +100,11 @@ export class ExchangeHub {
       if (records === null) return;
       const before = records.receivedBytes;
       for (let n = 0; n < recordsPerTurn && !this.#held.has(from); n++) {
-        const record = records.next();
+        const record = this.#isOvertaking ? records.nextInRing() : records.next();
         if (record === null) break;
-        this.#take(from, record);
+        hasReceived = true;
+        if (this.#isOvertaking && record.kind !== 'barrier') records.putAside(record);
+        else this.#take(from, record);
       }
       hasReceived ||= records.receivedBytes > before;
       if (records.takeWriterWaits()) this.#doorbells.ring(from);
@@ -128,6 +135,20 @@ export class ExchangeHub {
     this.#sendToAll(encodeControl({ exchange, kind: 'barrier', checkpointId }));
   }
 
+  /** From here to `release` barriers are taken before what is in line before them. */
+  overtake(): void {
+    this.#isOvertaking = true;
+  }
+
+  get isOvertaking(): boolean {
+    return this.#isOvertaking;
+  }
+
+  /** All barriers of all other subtasks have come. */
+  get isWhollyAligned(): boolean {
+    return this.#exchanges.every(({ barriers }) => barriers.size === this.#place.parallelism - 1);
+  }
+
   /** The barriers of all other subtasks have come at this exchange. */
   isAligned(graphNode: GraphNode): boolean {
     return this.#of(graphNode).barriers.size === this.#place.parallelism - 1;
@@ -135,6 +156,7 @@ export class ExchangeHub {
 
   /** The checkpoint has this subtask's state: what was sent after the barriers may come in. */
   release(): void {
+    this.#isOvertaking = false;
     this.#held.clear();
     for (const { barriers } of this.#exchanges) barriers.clear();
   }
@@ -160,6 +182,14 @@ export class ExchangeHub {
         // Barriers come in the order of the plan, so after the last one comes what is for later.
         if (record.exchange === this.#exchanges.length - 1) this.#held.add(from);
     }
+  }
+
+  #rowsAside(exchange: number): readonly Batch[] {
+    return this.#incoming.flatMap(records =>
+      (records?.aside ?? []).flatMap(record =>
+        record.kind === 'rows' && record.exchange === exchange ? [record.batch] : [],
+      ),
+    );
   }
 
   #sendRows(exchange: number, to: number, batch: Batch, rows: Int32Array): void {

@@ -2,8 +2,7 @@ import type { RingWriter } from './ring.ts';
 
 /** Records on their way to one subtask: in its ring as far as there is room, else waiting for it, in order. */
 export class OutgoingRecords {
-  /** Of the records that are not wholly in the ring. */
-  waitingRows = 0;
+  #unsentRows = 0;
   readonly #ring: RingWriter;
   #waiting: { readonly record: Uint8Array; readonly rowCount: number }[] = [];
   /** Bytes of the first waiting record that are in the ring. */
@@ -13,6 +12,11 @@ export class OutgoingRecords {
     this.#ring = ring;
   }
 
+  /** Of the records that are not wholly in the ring, and of those that the receiver has put aside. */
+  get waitingRows(): number {
+    return this.#unsentRows + this.#ring.rowsAside;
+  }
+
   get isEmpty(): boolean {
     return this.#waiting.length === 0;
   }
@@ -20,7 +24,7 @@ export class OutgoingRecords {
   /** Whether the reader has something new to look at. */
   send(record: Uint8Array, rowCount: number): boolean {
     this.#waiting.push({ record, rowCount });
-    this.waitingRows += rowCount;
+    this.#unsentRows += rowCount;
     return this.#waiting.length === 1 && this.flush();
   }
 
@@ -34,7 +38,7 @@ export class OutgoingRecords {
       this.#sentBytes += written;
       if (this.#sentBytes < record.length) break;
       this.#sentBytes = 0;
-      this.waitingRows -= rowCount;
+      this.#unsentRows -= rowCount;
       done++;
     }
     if (done === this.#waiting.length) this.#waiting.length = 0;

@@ -1,7 +1,11 @@
-/** Positions in the ring's header, each in a cache line of its own: bytes ever written, bytes ever read (both modulo 2^32), and whether the writer waits for room. */
+/**
+ * Positions in the ring's header: bytes ever written, bytes ever read (both modulo 2^32), and whether the writer waits for room, each in a cache line of its own;
+ * and how many rows the reader has taken out and not worked off.
+ */
 const writtenAt = 0;
 const readAt = 16;
 const writerWaitsAt = 32;
+const rowsAsideAt = 33;
 const headerBytes = 192;
 
 /** Memory of a ring that holds `capacity` bytes, a power of two up to 2^30. */
@@ -28,6 +32,11 @@ abstract class RingEnd {
 }
 
 export class RingWriter extends RingEnd {
+  /** Rows that the reader has taken out and not worked off yet. */
+  get rowsAside(): number {
+    return Atomics.load(this.header, rowsAsideAt);
+  }
+
   /** Writes as much of `bytes` from `start` on as there is room for; answers how many bytes that were. */
   write(bytes: Uint8Array, start: number): number {
     let room = this.data.length - this.usedBytes;
@@ -60,6 +69,11 @@ export class RingReader extends RingEnd {
     target.set(this.data.subarray(0, count - first), start + first);
     Atomics.store(this.header, readAt, (read + count) | 0);
     return count;
+  }
+
+  /** Tells the writer. */
+  set rowsAside(rowCount: number) {
+    Atomics.store(this.header, rowsAsideAt, rowCount);
   }
 
   /** Whether the writer has waited for room since the last call. */

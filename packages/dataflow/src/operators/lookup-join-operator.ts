@@ -74,6 +74,10 @@ export class LookupJoinOperator extends BaseOperator implements SuspendingOperat
     return this.#queue.length > 0;
   }
 
+  get hasRowsInFlight(): boolean {
+    return this.#waitingRows > 0;
+  }
+
   get isFull(): boolean {
     return this.#waitingRows >= this.#parts.capacityRows;
   }

@@ -57,8 +57,13 @@ export interface Operator {
   readonly stateBytes: number;
 }
 
+/** An operator at which a checkpoint may find rows that are on their way: those are its state, when there are any. */
+export interface RowKeeper extends Operator {
+  readonly hasRowsInFlight: boolean;
+}
+
 /** An operator that needs answers from outside before it can go on with what it was given. Its state are the rows that wait, in the batches that it was given. */
-export interface SuspendingOperator extends Operator {
+export interface SuspendingOperator extends RowKeeper {
   /** Whether input waits inside. */
   readonly isSuspended: boolean;
   /** Whether so much waits that nothing more should come. */
@@ -94,6 +99,10 @@ export function isDivided(operator: Operator): operator is DividedOperator {
 
 export function isTimed(operator: Operator): operator is TimedOperator {
   return 'nextTimerMs' in operator;
+}
+
+export function isRowKeeper(operator: Operator): operator is RowKeeper {
+  return 'hasRowsInFlight' in operator;
 }
 
 export function isSuspending(operator: Operator): operator is SuspendingOperator {

@@ -9,6 +9,8 @@ export interface CheckpointerParts {
   readonly store: CheckpointStore | null;
   /** Null: none but the last. */
   readonly intervalMs: number | null;
+  /** Infinity: barriers overtake nothing. Those of the last checkpoint and of savepoints never do. */
+  readonly alignmentTimeoutMs: number;
   readonly planFingerprint: string;
   readonly failuresMax: number;
   readonly nowMs: () => number;
@@ -49,7 +51,9 @@ export class Checkpointer implements BarrierSchedule {
     this.#lastBegunMs = this.#parts.nowMs();
     const isStored = this.#storesCheckpoints;
     // What is not stored may stay where operators hold it back, as long as the run goes on.
-    const started = await this.#takeBarrier({ isStored, mustFlush: isStored, mustDrain: false }, false);
+    const alignmentTimeoutMs = isStored ? this.#parts.alignmentTimeoutMs : Number.POSITIVE_INFINITY;
+    const needs = { isStored, mustFlush: isStored, mustDrain: false, alignmentTimeoutMs };
+    const started = await this.#takeBarrier(needs, false);
     this.#writing = this.#complete(started, false, null)
       .then(
         () => undefined,
@@ -66,7 +70,8 @@ export class Checkpointer implements BarrierSchedule {
     await this.#writing;
     this.throwFailure();
     const isStored = savepointPath !== null || this.#storesCheckpoints;
-    const started = await this.#takeBarrier({ isStored, mustFlush: true, mustDrain: true }, true);
+    const needs = { isStored, mustFlush: true, mustDrain: true, alignmentTimeoutMs: Number.POSITIVE_INFINITY };
+    const started = await this.#takeBarrier(needs, true);
     await this.#complete(started, options.isFinal, savepointPath);
   }
 
@@ -111,6 +116,8 @@ export class Checkpointer implements BarrierSchedule {
       bytes: stored.bytes,
       writtenBytes: stored.writtenBytes,
       durationMs: nowMs() - startedMs,
+      alignmentMs: barrier.alignmentMs,
+      inFlightBytes: barrier.inFlightBytes,
       watermarkMs: barrier.watermarkMs,
     });
   }

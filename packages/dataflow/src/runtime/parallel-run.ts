@@ -4,7 +4,7 @@ import { planFingerprint } from '../build/fingerprint.ts';
 import type { CheckpointStore } from '../checkpoint/checkpoint-store.ts';
 import { wireExchanges } from '../exchange/exchange-wiring.ts';
 import { RunTaps } from '../tap/run-taps.ts';
-import { checkpointIntervalMs, checkpointStore, findCheckpoint } from './checkpoint-start.ts';
+import { alignmentTimeoutMs, checkpointIntervalMs, checkpointStore, findCheckpoint } from './checkpoint-start.ts';
 import { Checkpointer } from './checkpointer.ts';
 import { LateRowTotals, mergeMetrics } from './merge-metrics.ts';
 import { type BarrierRequest, mergedBarrier, type RunBarrier, type TaskBarrier } from './run-barrier.ts';
@@ -191,6 +191,7 @@ export class ParallelRun {
       {
         store,
         intervalMs: checkpointIntervalMs(this.#plan, this.#deps),
+        alignmentTimeoutMs: alignmentTimeoutMs(this.#deps.context),
         planFingerprint: planFingerprint(this.#plan),
         failuresMax: this.#deps.checkpoint?.failuresMax ?? 3,
         nowMs: () => this.#nowMs(),

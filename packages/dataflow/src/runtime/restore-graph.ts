@@ -6,10 +6,15 @@ import { keyGroupRange } from '../state/key-groups.ts';
 import { mergeState } from '../state/merge-state.ts';
 import { allSlots, isDivision } from '../state/spill/hash-slots.ts';
 import { StateReader } from '../state/state-file.ts';
+import type { SinkFeed } from './sink-feed.ts';
 
-/** Gives all operators of a task their state. Consumers first: an assigner says its watermark again, and then they must have theirs. */
+/**
+ * Gives all operators and sinks of a task their state. Consumers first: rows that were in flight go on to them, and watermarks are said again, so they must have theirs; and
+ * what is in flight goes on before anything that is above it says or sends.
+ */
 export async function restoreGraph(
   graph: DataflowGraph,
+  sinks: readonly SinkFeed[],
   checkpoint: LoadedCheckpoint,
   place: TaskPlace,
 ): Promise<void> {
@@ -22,7 +27,9 @@ export async function restoreGraph(
       continue;
     }
     const state = stateOf(checkpoint, uid, place);
-    if (state !== null) node.restore(state);
+    if (state === null) continue;
+    if (node.plan.kind === 'sink') sinks.find(sink => sink.node.uid === uid)?.restore(state);
+    else node.restore(state);
   }
 }
 

@@ -11,12 +11,18 @@ export interface BarrierRequest {
   readonly mustFlush: boolean;
   /** Rows that wait for lookups are waited for; else they are state. */
   readonly mustDrain: boolean;
+  /** So long after its begin the barrier overtakes the rows that are still on their way: those are state then. Infinity: never. */
+  readonly alignmentTimeoutMs: number;
 }
 
 /** What a barrier caught of one task, before anything of it is written. */
 export interface TaskBarrier {
   readonly subtask: number;
   readonly states: readonly SubtaskState[];
+  /** From the barrier's begin until all that belongs to the checkpoint had come and was written, or was overtaken. */
+  readonly alignmentMs: number;
+  /** Size of the rows among the states that were on their way. */
+  readonly inFlightBytes: number;
   /** By uid of the source node; sources that this task does not read are left out. */
   readonly sourcePositions: Readonly<Record<string, JsonValue>>;
   readonly sourcesEnded: Readonly<Record<string, boolean>>;
@@ -31,6 +37,9 @@ export interface RunBarrier {
   /** By subtask. */
   readonly tasks: readonly TaskBarrier[];
   readonly states: readonly SubtaskState[];
+  /** Of the task that took longest. */
+  readonly alignmentMs: number;
+  readonly inFlightBytes: number;
   /** Of the sink that is furthest behind; null before the first. */
   readonly watermarkMs: number | null;
 }
@@ -44,6 +53,8 @@ export function mergedBarrier(barriers: readonly TaskBarrier[]): RunBarrier {
   return {
     tasks,
     states: tasks.flatMap(task => task.states),
+    alignmentMs: Math.max(...tasks.map(task => task.alignmentMs)),
+    inFlightBytes: tasks.reduce((sum, task) => sum + task.inFlightBytes, 0),
     watermarkMs: finiteWatermarkMs(Math.min(...sinks)),
   };
 }

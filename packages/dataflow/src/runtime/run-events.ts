@@ -66,6 +66,10 @@ export type RunEvent =
       /** Of the state that no earlier checkpoint has. */
       readonly writtenBytes: number;
       readonly durationMs: number;
+      /** How long the barrier waited for what belongs to the checkpoint, in the subtask that waited longest. */
+      readonly alignmentMs: number;
+      /** Of the state that is rows in flight: they waited for a lookup, or the barrier has overtaken them. */
+      readonly inFlightBytes: number;
       /** The run's watermark at the barrier; results up to it are committed when this is said. */
       readonly watermarkMs: number | null;
     }

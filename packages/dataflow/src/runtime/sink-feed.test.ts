@@ -62,6 +62,7 @@ test('rows are done with at once where the writer takes them so; else they wait,
   };
   const feed = new SinkFeed(node, slowly, () => {});
   await feed.open([]);
+  await feed.begin();
   const push = (text: string): void => feed.push(0, batchOf(node.schema, inserts([[text]])));
 
   push('quick');

@@ -1,9 +1,14 @@
 import type { SinkNode } from '@lockstep/plan/physical';
 import type { Batch } from '../batch/batch.ts';
+import type { Storage } from '../batch/column.ts';
+import { storageOf } from '../batch/storage-of.ts';
 import type { Consumer } from '../build/graph-node.ts';
 import { attributed } from '../build/node-failure.ts';
 import type { PreparedCommit } from '../checkpoint/manifest.ts';
 import type { SinkWriter } from '../ports/sink.ts';
+import { loadRowsInFlight, saveRowsInFlight } from '../state/rows-in-flight.ts';
+import { type StateReader, StateWriter } from '../state/state-file.ts';
+import type { StateImage } from '../state/state-image.ts';
 
 /** More rows than this wait for the sink before it holds the run back. */
 const waitingRowsMax = 32_768;
@@ -21,6 +26,9 @@ export class SinkFeed implements Consumer {
   readonly #wake: () => void;
   #tail: Promise<void> = Promise.resolve();
   #failure: unknown = null;
+  readonly #storages: readonly Storage[];
+  #waiting: Batch[] = [];
+  /** Of those that wait or are being written. */
   #waitingRows = 0;
   #callsUnderWay = 0;
   #writtenSinceFlush = false;
@@ -30,6 +38,7 @@ export class SinkFeed implements Consumer {
   /** `wake` is called when the sink can take more again, or has failed. */
   constructor(node: SinkNode, writer: SinkWriter, wake: () => void) {
     this.node = node;
+    this.#storages = node.schema.map(field => storageOf(field.type));
     this.#writer = writer;
     this.#wake = wake;
   }
@@ -45,25 +54,29 @@ export class SinkFeed implements Consumer {
   async begin(): Promise<void> {
     await this.#call(() => this.#writer.abort());
     this.#isOpen = true;
+    for (const _ of this.#waiting) this.#writeNext();
+  }
+
+  /** Takes again what a checkpoint had found on its way to the sink. */
+  restore(reader: StateReader): void {
+    const batch = loadRowsInFlight(reader, this.#storages);
+    if (batch !== null) this.push(0, batch);
   }
 
   push(_port: number, batch: Batch): void {
     if (this.#failure !== null) return;
     const { rowCount } = batch;
-    this.#writtenSinceFlush = true;
-    const written = this.#callsUnderWay === 0 ? this.#writeNow(batch) : undefined;
+    const written = this.#isOpen && this.#callsUnderWay === 0 ? this.#writeNow(batch) : undefined;
     if (written === null) {
       this.rowsWritten += rowCount;
       return;
     }
     this.#waitingRows += rowCount;
-    void this.#call(async () => {
-      await (written ?? this.#writer.write(batch));
-      const wasFull = this.isFull;
-      this.#waitingRows -= rowCount;
-      this.rowsWritten += rowCount;
-      if (wasFull && !this.isFull) this.#wake();
-    }).catch(() => this.#wake());
+    if (written !== undefined) this.#follow(() => ({ written, rowCount }));
+    else {
+      this.#waiting.push(batch);
+      if (this.#isOpen) this.#writeNext();
+    }
   }
 
   watermark(): void {}
@@ -91,11 +104,29 @@ export class SinkFeed implements Consumer {
     await this.#call(() => this.#writer.flush());
   }
 
-  /** Makes everything so far the epoch `epoch`. */
-  async prepare(epoch: number): Promise<void> {
+  /** Resolves when everything so far is written. */
+  async written(): Promise<void> {
+    await this.#call(async () => undefined);
+  }
+
+  /**
+   * Makes everything so far the epoch `epoch`; if `leavesWaiting` only what is written or being written: then the rest is of the next one. Answers the rest as state,
+   * null when there is none.
+   */
+  async prepare(epoch: number, leavesWaiting: boolean): Promise<StateImage | null> {
+    const left = leavesWaiting ? this.#waiting : [];
+    if (leavesWaiting) this.#waiting = [];
     await this.flush();
     const prepared = await this.#call(() => this.#writer.prepare(epoch));
     this.uncommitted = [...this.uncommitted, { epoch, prepared }];
+    if (left.length === 0) return null;
+    const writer = new StateWriter();
+    saveRowsInFlight(writer, this.#storages, [], left);
+    for (const batch of left) {
+      this.#waiting.push(batch);
+      this.#writeNext();
+    }
+    return writer.finish();
   }
 
   async commit(epochs: readonly PreparedCommit[]): Promise<void> {
@@ -118,12 +149,35 @@ export class SinkFeed implements Consumer {
 
   /** Nothing is under way that the rows would have to wait for. */
   #writeNow(batch: Batch): Promise<void> | null {
+    this.#writtenSinceFlush = true;
     try {
       return this.#writer.write(batch);
     } catch (error) {
       this.#failure = attributed(error, this.node);
       return null;
     }
+  }
+
+  /** Writes the batch that waits longest, when its turn comes; none when that was left to a later epoch. */
+  #writeNext(): void {
+    this.#writtenSinceFlush = true;
+    this.#follow(() => {
+      const batch = this.#waiting.shift();
+      return batch === undefined ? null : { written: this.#writer.write(batch), rowCount: batch.rowCount };
+    });
+  }
+
+  /** Begins a write in its turn, and counts its rows when they are written. */
+  #follow(begin: () => { readonly written: Promise<void> | null; readonly rowCount: number } | null): void {
+    void this.#call(async () => {
+      const begun = begin();
+      if (begun === null) return;
+      await begun.written;
+      const wasFull = this.isFull;
+      this.#waitingRows -= begun.rowCount;
+      this.rowsWritten += begun.rowCount;
+      if (wasFull && !this.isFull) this.#wake();
+    }).catch(() => this.#wake());
   }
 
   #call<T>(action: () => Promise<T>): Promise<T> {

@@ -2,7 +2,7 @@ import type { PhysicalPlan } from '@lockstep/plan/physical';
 import { planFingerprint } from '../build/fingerprint.ts';
 import { RunTaps } from '../tap/run-taps.ts';
 import type { Tap, TapEvent, TapRequest } from '../tap/tap.ts';
-import { checkpointIntervalMs, checkpointStore, findCheckpoint } from './checkpoint-start.ts';
+import { alignmentTimeoutMs, checkpointIntervalMs, checkpointStore, findCheckpoint } from './checkpoint-start.ts';
 import { Checkpointer } from './checkpointer.ts';
 import { mergeMetrics } from './merge-metrics.ts';
 import { type EndRequest, ParallelRun } from './parallel-run.ts';
@@ -127,6 +127,7 @@ class Run {
       {
         store,
         intervalMs: checkpointIntervalMs(this.#plan, this.#deps),
+        alignmentTimeoutMs: alignmentTimeoutMs(this.#deps.context),
         planFingerprint: planFingerprint(this.#plan),
         failuresMax: checkpoint?.failuresMax ?? 3,
         nowMs: () => task.nowMs(),

@@ -1,21 +1,23 @@
 import { internalError, userError } from '@lockstep/kernel/errors';
 import type { FunctionNode, LookupJoinNode, PhysicalPlan, SinkNode } from '@lockstep/plan/physical';
 import { buildGraph, type DataflowGraph, type InputNode } from '../build/build-graph.ts';
-import { isStateful } from '../build/create-operator.ts';
+import { isStateful, mayKeepRows } from '../build/create-operator.ts';
 import type { Consumer, GraphNode } from '../build/graph-node.ts';
 import { refuseMismatch } from '../build/state-report.ts';
 import { ValuesReader } from '../build/values-reader.ts';
-import type { LoadedCheckpoint } from '../checkpoint/load-checkpoint.ts';
+import type { CapturedState, SubtaskState } from '../checkpoint/checkpoint-store.ts';
+import type { LoadedCheckpoint, TaskPlace } from '../checkpoint/load-checkpoint.ts';
 import type { CheckpointManifest, PreparedCommit } from '../checkpoint/manifest.ts';
 import { AbsentOperator } from '../exchange/absent-operator.ts';
 import type { ExchangeHub } from '../exchange/exchange-hub.ts';
 import { createLookup, lookupCapacityRows } from '../lookup/create-lookup.ts';
 import type { LookupParts } from '../operators/lookup-join-operator.ts';
-import { isSuspending, type SuspendingOperator } from '../operators/operator.ts';
+import { isRowKeeper, isSuspending, type SuspendingOperator } from '../operators/operator.ts';
 import type { LookupReader } from '../ports/lookup.ts';
 import type { SinkWriter } from '../ports/sink.ts';
 import type { SourceReader, StoredPosition } from '../ports/source.ts';
 import type { SubtaskPlace } from '../ports/subtask-place.ts';
+import type { StateImage } from '../state/state-image.ts';
 import type { TapSample } from '../tap/tap.ts';
 import { TaskTaps } from '../tap/task-taps.ts';
 import { parseDurationMs } from '../time/duration.ts';
@@ -113,6 +115,7 @@ export class Task {
       },
       node => this.#createSink(node),
       this.exchanges,
+      new Set(restored?.states.keys()),
     );
     if (restored !== null) {
       refuseMismatch(this.#plan, restored, mayLoseState);
@@ -122,7 +125,7 @@ export class Task {
     await Promise.all(this.#lookups.map(lookup => lookup.open()));
     await Promise.all(this.#sinks.map(sink => sink.open(this.#restoredCommits(restored, sink))));
     graph.time.nowMs = this.nowMs();
-    if (restored !== null) await restoreGraph(graph, restored, this.#peers?.place ?? { subtask: 0, parallelism: 1 });
+    if (restored !== null) await restoreGraph(graph, this.#sinks, restored, this.#peers?.place ?? alone);
     await Promise.all(this.#sources.map(source => source.open()));
     this.#graph = graph;
     this.taps.attach(graph);
@@ -160,20 +163,30 @@ export class Task {
    * Takes the dataflow to a point at which nothing is between operators or waits for a sink, prepares the sinks and copies all state and positions. What is
    * not stored needs no state, and what operators hold back may stay there as long as the run goes on.
    */
-  async takeBarrier({ checkpointId, isStored, mustFlush, mustDrain }: BarrierRequest): Promise<TaskBarrier> {
+  async takeBarrier(request: BarrierRequest): Promise<TaskBarrier> {
     const { nodes } = this.graph;
     const subtask = this.#subtask;
-    if (mustFlush) for (const node of nodes) await this.#flush(node, checkpointId, mustDrain);
-    this.#check();
-    await Promise.all(this.#sinks.map(sink => sink.prepare(checkpointId)));
-    const states = nodes
-      .filter(node => isStored && hasState(node))
-      .flatMap(node => node.snapshot().map(state => ({ operator: node.identity, subtask, ...state })));
+    const beganMs = this.nowMs();
+    const latestMs = beganMs + request.alignmentTimeoutMs;
+    if (request.mustFlush) for (const node of nodes) await this.#flush(node, request, latestMs);
+    if (this.exchanges?.isOvertaking) await this.#receiveBarriers(this.exchanges);
+    const isLate = !(await this.#areSinksDoneBy(latestMs));
+    const alignmentMs = this.nowMs() - beganMs;
+    const left = await Promise.all(this.#sinks.map(sink => sink.prepare(request.checkpointId, isLate)));
+    const leftAt = new Map(this.#sinks.map(({ node }, n) => [node.uid, left[n]!]));
+    const states = nodes.flatMap(node => {
+      if (!request.isStored) return [];
+      const image = leftAt.get(node.plan.uid);
+      const captured = image ? [{ image }] : snapshotOf(node);
+      return captured.map(state => ({ operator: node.identity, subtask, ...state }));
+    });
     const read = this.#sources.filter(source => !source.isAbsent);
     const uidOf = (feed: SourceFeed): string => feed.graphNode.plan.uid;
     const barrier = {
       subtask,
       states,
+      alignmentMs,
+      inFlightBytes: inFlightBytes(nodes, states),
       sourcePositions: Object.fromEntries(read.map(feed => [uidOf(feed), feed.position])),
       sourcesEnded: Object.fromEntries(read.map(feed => [uidOf(feed), feed.hasEnded])),
       preparedCommits: Object.fromEntries(this.#sinks.map(sink => [sink.node.uid, sink.uncommitted])),
@@ -233,24 +246,58 @@ export class Task {
   }
 
   /** In the order of the plan: an exchange is flushed when the flushed rows of all tasks have come through it. */
-  async #flush(node: GraphNode, checkpointId: number, mustDrain: boolean): Promise<void> {
+  async #flush(node: GraphNode, { checkpointId, mustDrain }: BarrierRequest, latestMs: number): Promise<void> {
     const { operator } = node;
+    const { exchanges } = this;
     if (mustDrain && operator !== null && isSuspending(operator)) await this.#drain(node, operator);
-    if (node.plan.kind !== 'exchange') {
+    if (node.plan.kind !== 'exchange' || exchanges === null) {
       node.timed(flushed => flushed.flush(mustDrain ? 'stop' : 'barrier'));
       return;
     }
-    const exchanges = this.exchanges!;
     exchanges.sendBarrier(node, checkpointId);
-    for (;;) {
+    while (!exchanges.isOvertaking && !exchanges.isAligned(node)) {
+      if (this.nowMs() >= latestMs) {
+        exchanges.overtake();
+        return;
+      }
       exchanges.look();
       // What waits for answers takes all that comes before the barrier, and lets nothing go: above this exchange that would come behind it.
       const hasReceived = this.#isSinkFull ? false : exchanges.receive();
       exchanges.flush();
       this.#check();
-      if (exchanges.isAligned(node)) return;
-      if (!hasReceived) await this.#waitAtBarrier();
+      if (hasReceived || exchanges.isAligned(node)) continue;
+      exchanges.listen(this.#wakeUp.call);
+      await this.#waitAtBarrier(latestMs);
     }
+  }
+
+  /** Rows that come before the barriers are put aside. */
+  async #receiveBarriers(exchanges: ExchangeHub): Promise<void> {
+    for (;;) {
+      exchanges.look();
+      const hasReceived = exchanges.receive();
+      exchanges.flush();
+      if (exchanges.isWhollyAligned) return;
+      if (hasReceived) continue;
+      exchanges.listen(this.#wakeUp.call);
+      await this.#waitAtBarrier();
+    }
+  }
+
+  /** Whether the sinks have written all they had before it is too late. */
+  async #areSinksDoneBy(latestMs: number): Promise<boolean> {
+    let areDone = this.#sinks.every(sink => sink.isDone);
+    if (areDone) return true;
+    const done = Promise.all(this.#sinks.map(sink => sink.written())).then(() => {
+      areDone = true;
+    });
+    void done.then(this.#wakeUp.call, this.#wakeUp.call);
+    while (!areDone && this.nowMs() < latestMs) {
+      this.#check();
+      await this.#waitAtBarrier(latestMs);
+    }
+    this.#check();
+    return areDone;
   }
 
   /** Until the operator has got all answers. */
@@ -258,11 +305,10 @@ export class Task {
     for (this.#resume(node); operator.isSuspended; this.#resume(node)) await this.#waitAtBarrier();
   }
 
-  async #waitAtBarrier(): Promise<void> {
+  async #waitAtBarrier(latestMs = Number.POSITIVE_INFINITY): Promise<void> {
     if (this.#cancellation.signal.aborted)
       throw userError('dataflow.canceled', 'The run was ended while a checkpoint was taken');
-    this.exchanges?.listen(this.#wakeUp.call);
-    await this.#wakeUp.wait(barrierPatienceMs);
+    await this.#wakeUp.wait(Math.min(barrierPatienceMs, Math.max(1, latestMs - this.nowMs())));
   }
 
   #createSink(node: SinkNode): Consumer {
@@ -333,12 +379,23 @@ export class Task {
 
 const isParallel = (node: SinkNode | InputNode): boolean => node.kind !== 'values' && node.isParallel === true;
 
+const alone: TaskPlace = { subtask: 0, parallelism: 1 };
+
 const fromTheBeginning: StoredPosition = { position: null, hasEnded: false };
 
-/** Operators without state, and those that only may have rows that wait, keep none. */
-function hasState({ plan, operator }: GraphNode): boolean {
-  if (operator === null || operator instanceof AbsentOperator) return false;
-  return isStateful(plan) || (isSuspending(operator) && operator.isSuspended);
+/** Nothing of what has no state. */
+function snapshotOf(node: GraphNode): readonly CapturedState[] {
+  const { plan, operator } = node;
+  if (operator === null || operator instanceof AbsentOperator) return [];
+  return isStateful(plan) || (isRowKeeper(operator) && operator.hasRowsInFlight) ? node.snapshot() : [];
+}
+
+function inFlightBytes(nodes: readonly GraphNode[], states: readonly SubtaskState[]): number {
+  const keepers = new Set(nodes.filter(({ plan }) => mayKeepRows(plan)).map(({ plan }) => plan.uid));
+  return states
+    .filter(({ operator }) => keepers.has(operator.uid))
+    .flatMap(({ image }) => image.data)
+    .reduce((sum, data) => sum + data.byteLength, 0);
 }
 
 /** How long a task that has nothing to do waits at a barrier before it looks around. */

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { type CompiledJob, runContext } from '@lockstep/backends/embedded';
 import { createConnectorRegistry } from '@lockstep/connectors/registry';
 import type { Connector, ConnectorRegistry } from '@lockstep/dataflow/ports';
-import { localSubtasks, type RunOutcome, startRun } from '@lockstep/dataflow/runtime';
+import { localSubtasks, type RunOutcome, type StartSubtask, startRun } from '@lockstep/dataflow/runtime';
 import { fromErrorInfo } from '@lockstep/kernel/errors';
 import { invariant } from '@lockstep/kernel/invariant';
 import { silentLogger } from '@lockstep/kernel/logger';
@@ -37,6 +37,8 @@ export interface Simulation {
   readonly steps: readonly number[];
   /** Lives that began from a checkpoint. */
   readonly restores: number;
+  /** Checkpoints with rows that were on their way. */
+  readonly checkpointsInFlight: number;
 }
 
 /** Virtual time between checkpoints: a dozen steps or so. */
@@ -61,6 +63,7 @@ export async function simulate(
   );
   const steps: number[] = [];
   let restores = 0;
+  let checkpointsInFlight = 0;
   try {
     for (let life = 0; ; life++) {
       const random = new SeededRandom(seed * 1_000 + life);
@@ -72,13 +75,15 @@ export async function simulate(
         logger: silentLogger,
       };
       const parallelism = parallelisms[Math.min(life, parallelisms.length - 1)]!;
-      const taskDeps = () => ({
-        ...runContext(deps, identity),
-        createSink: (node: SinkNode) => new SimulatedSink(node, tables.get(node.table.path.name)!, process),
-      });
+      const createSink = (node: SinkNode) => new SimulatedSink(node, tables.get(node.table.path.name)!, process);
+      const startSubtask = distracted(
+        localSubtasks(() => ({ ...runContext(deps, identity), createSink })),
+        process,
+      );
       const run = startRun(planFor?.(parallelism) ?? plan, {
-        ...taskDeps(),
-        parallel: parallelism === 1 ? undefined : { parallelism, startSubtask: localSubtasks(taskDeps), bytesPerRing },
+        ...runContext(deps, identity),
+        // A run that is given its sinks is in one task.
+        ...(parallelism === 1 ? { createSink } : { parallel: { parallelism, startSubtask, bytesPerRing } }),
         checkpoint: {
           directory,
           intervalMs: checkpointIntervalMs,
@@ -90,18 +95,36 @@ export async function simulate(
         },
         onEvent: event => {
           if (event.kind === 'checkpoint-completed' || event.kind === 'checkpoint-failed') process.release();
+          if (event.kind === 'checkpoint-completed' && event.inFlightBytes > 0) checkpointsInFlight++;
           if (event.kind === 'started' && event.restoredFrom !== null) restores++;
         },
       });
       const outcome = await Promise.race([run.done, process.crashed]);
       steps.push(process.steps);
       if (outcome === undefined) run.cancel();
-      else if (hasFinished(outcome)) return { ...committedTo(tables), steps, restores };
+      else if (hasFinished(outcome)) return { ...committedTo(tables), steps, restores, checkpointsInFlight };
     }
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
 }
+
+/** In turns of the event loop; a subtask works off some batches in one. */
+const distractionTurnsMax = 16;
+
+/** Subtasks that hear of a barrier at different times, so that some still send when others are at it. */
+const distracted =
+  (start: StartSubtask, process: SimulatedProcess): StartSubtask =>
+  (assignment, onReport) => {
+    const link = start(assignment, onReport);
+    return {
+      ...link,
+      send: command => {
+        if (command.kind === 'barrier') void process.dawdle(distractionTurnsMax).then(() => link.send(command));
+        else link.send(command);
+      },
+    };
+  };
 
 function committedTo(tables: ReadonlyMap<string, SimulatedTable>): Pick<Simulation, 'committed' | 'tables'> {
   const committed = new Map([...tables].map(([name, table]) => [name, table.committed]));

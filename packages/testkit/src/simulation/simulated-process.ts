@@ -94,7 +94,12 @@ export class SimulatedProcess {
   async interleave(): Promise<void> {
     const wasHeld = this.#isHeld;
     this.release();
-    for (let turns = this.#random.int(turnsMax); turns > 0; turns--) await nextTurn();
+    await this.dawdle(turnsMax);
     this.#isHeld = wasHeld;
+  }
+
+  /** For a seeded number of turns of the event loop, less than `turnsMax`. */
+  async dawdle(turnsMax: number): Promise<void> {
+    for (let turns = this.#random.int(turnsMax); turns > 0; turns--) await nextTurn();
   }
 }

@@ -24,8 +24,10 @@ export class SimulatedSink implements SinkWriter {
     return this.#process.step();
   }
 
+  /** Takes its time, so that a barrier finds rows that wait. */
   async write(batch: Batch): Promise<void> {
     await this.#process.step();
+    await this.#process.dawdle(2);
     this.#pending.push(...printRows(this.#node, batch));
   }
 
