@@ -27,7 +27,7 @@ export class SimulatedSink implements SinkWriter {
   /** Takes its time, so that a barrier finds rows that wait. */
   async write(batch: Batch): Promise<void> {
     await this.#process.step();
-    await this.#process.dawdle(2);
+    await this.#process.dawdle(6);
     this.#pending.push(...printRows(this.#node, batch));
   }
 
