@@ -12,18 +12,19 @@ import { AbsentOperator } from '../exchange/absent-operator.ts';
 import type { ExchangeHub } from '../exchange/exchange-hub.ts';
 import { createLookup, lookupCapacityRows } from '../lookup/create-lookup.ts';
 import type { LookupParts } from '../operators/lookup-join-operator.ts';
-import { isRowKeeper, isSuspending, type SuspendingOperator } from '../operators/operator.ts';
+import { isRowKeeper, isSuspending } from '../operators/operator.ts';
 import type { LookupReader } from '../ports/lookup.ts';
 import type { SinkWriter } from '../ports/sink.ts';
 import type { SourceReader, StoredPosition } from '../ports/source.ts';
 import type { SubtaskPlace } from '../ports/subtask-place.ts';
-import type { StateImage } from '../state/state-image.ts';
+import { imageBytes } from '../state/state-image.ts';
 import type { TapSample } from '../tap/tap.ts';
 import { TaskTaps } from '../tap/task-taps.ts';
 import { parseDurationMs } from '../time/duration.ts';
 import { zoneNamed } from '../time/zone.ts';
 import { userFunctionsOf } from '../user-functions/user-functions-of.ts';
 import { withUserAggregates } from '../user-functions/with-user-aggregates.ts';
+import { BarrierAlignment } from './barrier-alignment.ts';
 import { partitionTest } from './partition-test.ts';
 import { restoreGraph } from './restore-graph.ts';
 import type { BarrierRequest, TaskBarrier } from './run-barrier.ts';
@@ -141,16 +142,29 @@ export class Task {
 
   /** After a batch, or a wait: looks after state and sinks, and works off what operators have waited for. */
   settle(): void {
-    this.#check();
-    for (const { graphNode } of this.graph.suspending) this.#resume(graphNode);
+    this.check();
+    for (const { graphNode } of this.graph.suspending) this.resume(graphNode);
+  }
+
+  /** Throws what ends the run: too much state, or a sink that failed. */
+  check(): void {
+    this.#budget?.check(this.graph);
+    for (const sink of this.#sinks) sink.throwFailure();
+  }
+
+  /** Works off what has been answered. */
+  resume(node: GraphNode): void {
+    const { operator } = node;
+    if (operator === null || !isSuspending(operator) || !operator.isSuspended) return;
+    node.timed(() => operator.resume(this.nowMs()));
   }
 
   /** Sinks or operators that wait for answers have so much that nothing more is to be fed in. */
   get isHeldBack(): boolean {
-    return this.#isSinkFull || this.graph.suspending.some(({ operator }) => operator.isFull);
+    return this.isSinkFull || this.graph.suspending.some(({ operator }) => operator.isFull);
   }
 
-  get #isSinkFull(): boolean {
+  get isSinkFull(): boolean {
     return this.#sinks.some(sink => sink.isFull);
   }
 
@@ -167,12 +181,9 @@ export class Task {
     const { nodes } = this.graph;
     const subtask = this.#subtask;
     const beganMs = this.nowMs();
-    const latestMs = beganMs + request.alignmentTimeoutMs;
-    if (request.mustFlush) for (const node of nodes) await this.#flush(node, request, latestMs);
-    if (this.exchanges?.isOvertaking) await this.#receiveBarriers(this.exchanges);
-    const isLate = !(await this.#areSinksDoneBy(latestMs));
+    const isInTime = await new BarrierAlignment(this, request, this.#wakeUp, this.#cancellation.signal).align();
     const alignmentMs = this.nowMs() - beganMs;
-    const left = await Promise.all(this.#sinks.map(sink => sink.prepare(request.checkpointId, isLate)));
+    const left = await Promise.all(this.#sinks.map(sink => sink.prepare(request.checkpointId, !isInTime)));
     const leftAt = new Map(this.#sinks.map(({ node }, n) => [node.uid, left[n]!]));
     const states = nodes.flatMap(node => {
       if (!request.isStored) return [];
@@ -232,83 +243,6 @@ export class Task {
   /** Of all subtasks, since some may have no successor: the first one commits them. */
   #restoredCommits(restored: LoadedCheckpoint | null, { node }: SinkFeed): readonly PreparedCommit[] {
     return this.#subtask === 0 ? (restored?.manifest.preparedCommits[node.uid] ?? []) : [];
-  }
-
-  #check(): void {
-    this.#budget?.check(this.graph);
-    for (const sink of this.#sinks) sink.throwFailure();
-  }
-
-  #resume(node: GraphNode): void {
-    const { operator } = node;
-    if (operator === null || !isSuspending(operator) || !operator.isSuspended) return;
-    node.timed(() => operator.resume(this.nowMs()));
-  }
-
-  /** In the order of the plan: an exchange is flushed when the flushed rows of all tasks have come through it. */
-  async #flush(node: GraphNode, { checkpointId, mustDrain }: BarrierRequest, latestMs: number): Promise<void> {
-    const { operator } = node;
-    const { exchanges } = this;
-    if (mustDrain && operator !== null && isSuspending(operator)) await this.#drain(node, operator);
-    if (node.plan.kind !== 'exchange' || exchanges === null) {
-      node.timed(flushed => flushed.flush(mustDrain ? 'stop' : 'barrier'));
-      return;
-    }
-    exchanges.sendBarrier(node, checkpointId);
-    while (!exchanges.isOvertaking && !exchanges.isAligned(node)) {
-      if (this.nowMs() >= latestMs) {
-        exchanges.overtake();
-        return;
-      }
-      exchanges.look();
-      // What waits for answers takes all that comes before the barrier, and lets nothing go: above this exchange that would come behind it.
-      const hasReceived = this.#isSinkFull ? false : exchanges.receive();
-      exchanges.flush();
-      this.#check();
-      if (hasReceived || exchanges.isAligned(node)) continue;
-      exchanges.listen(this.#wakeUp.call);
-      await this.#waitAtBarrier(latestMs);
-    }
-  }
-
-  /** Rows that come before the barriers are put aside. */
-  async #receiveBarriers(exchanges: ExchangeHub): Promise<void> {
-    for (;;) {
-      exchanges.look();
-      const hasReceived = exchanges.receive();
-      exchanges.flush();
-      if (exchanges.isWhollyAligned) return;
-      if (hasReceived) continue;
-      exchanges.listen(this.#wakeUp.call);
-      await this.#waitAtBarrier();
-    }
-  }
-
-  /** Whether the sinks have written all they had before it is too late. */
-  async #areSinksDoneBy(latestMs: number): Promise<boolean> {
-    let areDone = this.#sinks.every(sink => sink.isDone);
-    if (areDone) return true;
-    const done = Promise.all(this.#sinks.map(sink => sink.written())).then(() => {
-      areDone = true;
-    });
-    void done.then(this.#wakeUp.call, this.#wakeUp.call);
-    while (!areDone && this.nowMs() < latestMs) {
-      this.#check();
-      await this.#waitAtBarrier(latestMs);
-    }
-    this.#check();
-    return areDone;
-  }
-
-  /** Until the operator has got all answers. */
-  async #drain(node: GraphNode, operator: SuspendingOperator): Promise<void> {
-    for (this.#resume(node); operator.isSuspended; this.#resume(node)) await this.#waitAtBarrier();
-  }
-
-  async #waitAtBarrier(latestMs = Number.POSITIVE_INFINITY): Promise<void> {
-    if (this.#cancellation.signal.aborted)
-      throw userError('dataflow.canceled', 'The run was ended while a checkpoint was taken');
-    await this.#wakeUp.wait(Math.min(barrierPatienceMs, Math.max(1, latestMs - this.nowMs())));
   }
 
   #createSink(node: SinkNode): Consumer {
@@ -394,12 +328,8 @@ function inFlightBytes(nodes: readonly GraphNode[], states: readonly SubtaskStat
   const keepers = new Set(nodes.filter(({ plan }) => mayKeepRows(plan)).map(({ plan }) => plan.uid));
   return states
     .filter(({ operator }) => keepers.has(operator.uid))
-    .flatMap(({ image }) => image.data)
-    .reduce((sum, data) => sum + data.byteLength, 0);
+    .reduce((sum, { image }) => sum + imageBytes(image), 0);
 }
-
-/** How long a task that has nothing to do waits at a barrier before it looks around. */
-const barrierPatienceMs = 100;
 
 /** Stands for a sink that the first subtask writes alone: the planner sends it all rows. */
 const nowhere: Consumer = {
