@@ -4,12 +4,18 @@ const { LOCKSTEP_SIMULATION_ROUNDS, LOCKSTEP_SIMULATION_SEED } = process.env;
 export const simulationRounds = Number(LOCKSTEP_SIMULATION_ROUNDS ?? 1);
 
 /** Barriers that wait for all rows, that wait for none, and that wait for a while. */
-export const alignments: readonly Readonly<Record<string, string>>[] = [
-  {},
-  { 'execution.checkpointing.unaligned.enabled': 'true' },
+export const alignments: readonly {
+  readonly config: Readonly<Record<string, string>>;
+  readonly mayRescale: boolean;
+}[] = [
+  { config: {}, mayRescale: true },
+  { config: { 'execution.checkpointing.unaligned.enabled': 'true' }, mayRescale: false },
   {
-    'execution.checkpointing.unaligned.enabled': 'true',
-    'execution.checkpointing.aligned-checkpoint-timeout': '30 ms',
+    config: {
+      'execution.checkpointing.unaligned.enabled': 'true',
+      'execution.checkpointing.aligned-checkpoint-timeout': '30 ms',
+    },
+    mayRescale: false,
   },
 ];
 

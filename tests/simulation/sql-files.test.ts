@@ -36,8 +36,9 @@ async function expectSameRows({ definitions, sql, expected, line }: Query): Prom
   for (let round = 0; round < simulationRounds; round++) {
     const seed = simulationSeed + round;
     const faults = [1, 2].map((): Fault => ({ atStep: 1 + random.int(steps!), kind: random.pick(['crash', 'error']) }));
-    const parallelism = random.pick([[1], [1], [1], mayRescale ? [2, 1, 3] : [2]]);
-    const config = { ...job.config, ...random.pick(alignments) };
+    const alignment = random.pick(alignments);
+    const parallelism = random.pick([[1], [1], [1], mayRescale && alignment.mayRescale ? [2, 1, 3] : [2]]);
+    const config = { ...job.config, ...alignment.config };
     const { committed } = await simulate({ ...job, config }, { seed, faults, fileRoots, parallelism });
     const course = JSON.stringify({ seed, faults, parallelism, config });
     expect(foldChangelog(committed).toSorted(), `${sql}\n${course}`).toEqual(expected.toSorted());

@@ -61,6 +61,8 @@ export interface CheckpointManifest {
   readonly planFingerprint: string;
   /** Number of subtasks. */
   readonly parallelism: number;
+  /** Several subtasks had rows or watermarks in flight between them. */
+  readonly isUnaligned?: boolean | undefined;
   /** No input is left: a run from here ends at once. */
   readonly isFinal: boolean;
   readonly operators: readonly CheckpointedOperator[];

@@ -23,6 +23,8 @@ export interface TaskBarrier {
   readonly alignmentMs: number;
   /** Size of the rows among the states that were on their way. */
   readonly inFlightBytes: number;
+  /** Something that another task sent before the barrier, or that waits for a lookup, may not have come through. */
+  readonly isUnaligned: boolean;
   /** By uid of the source node; sources that this task does not read are left out. */
   readonly sourcePositions: Readonly<Record<string, JsonValue>>;
   readonly sourcesEnded: Readonly<Record<string, boolean>>;
@@ -68,6 +70,7 @@ export function checkpointContents(
   return {
     ...checkpoint,
     parallelism: tasks.length,
+    isUnaligned: tasks.length > 1 && tasks.some(task => task.isUnaligned),
     sourcePositions: listed(tasks.map(task => task.sourcePositions)),
     sourcesEnded: listed(tasks.map(task => task.sourcesEnded)),
     preparedCommits: flattened(tasks.map(task => task.preparedCommits)),

@@ -26,6 +26,7 @@ import { userFunctionsOf } from '../user-functions/user-functions-of.ts';
 import { withUserAggregates } from '../user-functions/with-user-aggregates.ts';
 import { BarrierAlignment } from './barrier-alignment.ts';
 import { partitionTest } from './partition-test.ts';
+import { refuseRescale } from './refuse-rescale.ts';
 import { restoreGraph } from './restore-graph.ts';
 import type { BarrierRequest, TaskBarrier } from './run-barrier.ts';
 import type { RunDeps } from './run-deps.ts';
@@ -120,7 +121,7 @@ export class Task {
     );
     if (restored !== null) {
       refuseMismatch(this.#plan, restored, mayLoseState);
-      refuseMovedRows(this.#plan, restored.manifest, this.#peers?.place.parallelism ?? 1);
+      refuseRescale(this.#plan, restored.manifest, this.#peers?.place.parallelism ?? 1);
     }
     this.#sources = graph.inputs.map(input => this.#createFeed(input.plan, input.graphNode, restored));
     await Promise.all(this.#lookups.map(lookup => lookup.open()));
@@ -198,6 +199,7 @@ export class Task {
       states,
       alignmentMs,
       inFlightBytes: inFlightBytes(nodes, states),
+      isUnaligned: this.isSuspended || (this.exchanges?.isOvertaking ?? false),
       sourcePositions: Object.fromEntries(read.map(feed => [uidOf(feed), feed.position])),
       sourcesEnded: Object.fromEntries(read.map(feed => [uidOf(feed), feed.hasEnded])),
       preparedCommits: Object.fromEntries(this.#sinks.map(sink => [sink.node.uid, sink.uncommitted])),
@@ -342,21 +344,6 @@ const nowhere: Consumer = {
 
 function functionMissing(node: FunctionNode): never {
   throw internalError('dataflow.function_missing', `The plan has the function ${node.uid}, and the run has no program`);
-}
-
-/** Changes of one row must stay in order, and rows that wait for a lookup are anywhere: they can not be dealt to other tasks. */
-function refuseMovedRows({ nodes }: PhysicalPlan, { operators, parallelism }: CheckpointManifest, now: number): void {
-  if (parallelism === now) return;
-  for (const node of nodes) {
-    if (node.kind !== 'lookup-join' || nodes[node.inputs[0]!]!.changelogMode === 'insert-only') continue;
-    if (operators.some(({ uid }) => uid === node.uid)) throw rowsFixed(node, parallelism);
-  }
-}
-
-function rowsFixed({ table }: LookupJoinNode, parallelism: number): Error {
-  const message = `The checkpoint has changes that wait for a lookup in '${table.path.name}', whose order would be lost in another number of subtasks`;
-  const advice = `set the parallelism back to ${parallelism}, or go on from a savepoint, in which nothing waits`;
-  return userError('checkpoint.parallelism_fixed', `${message}: ${advice}`);
 }
 
 function parallelismFixed(connector: string, readers: number): Error {
