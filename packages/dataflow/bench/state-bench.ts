@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { RankNode } from '@lockstep/plan/physical';
 import { LateRowLog } from '../src/build/late-row-log.ts';
 import { CheckpointStore, type SubtaskState } from '../src/checkpoint/checkpoint-store.ts';
@@ -91,8 +92,8 @@ async function measured(what: string, rounds: number, action: () => unknown): Pr
   process.stdout.write(`${what.padEnd(60)} ${least.toFixed(1).padStart(9)} ms\n`);
 }
 
-const buffers = new SnapshotBuffers();
-function snapshot(operator: Operator): StateImage {
+const kept = new SnapshotBuffers();
+function snapshot(operator: Operator, buffers = kept): StateImage {
   const writer = new StateWriter(buffers);
   operator.snapshot(writer);
   return writer.finish();
@@ -122,6 +123,11 @@ async function main(): Promise<void> {
   await measured('barrier: state is copied', 7, () => {
     image = snapshot(operator);
   });
+  await measured('first barrier: memory is new', 3, () => snapshot(operator, new SnapshotBuffers()));
+  const buffers = Array.from({ length: 3 }, () => new SnapshotBuffers());
+  for (const made of buffers) made.expect(operator.stateBytes);
+  await delay(2_000);
+  await measured('first barrier: memory was made ahead', 3, () => snapshot(operator, buffers.pop()));
   const barrierOf = async (what: string, other: Operator, keys: number): Promise<void> => {
     fill(other, 0, keyCount, keys);
     await measured(`barrier: ${what}`, 7, () => snapshot(other));

@@ -142,6 +142,11 @@ export class GraphNode implements Consumer {
     }
   }
 
+  /** To be called between batches of a run that stores checkpoints: makes memory for the first copy of the state. */
+  prepareSnapshot(): void {
+    this.#snapshotBuffers.expect(this.operator?.stateBytes ?? 0);
+  }
+
   /** A copy of the node's state: what is in one piece, then the pieces of state that is divided. The one before must be written by now. */
   snapshot(): readonly CapturedState[] {
     const writer = new StateWriter(this.#snapshotBuffers);
@@ -151,6 +156,7 @@ export class GraphNode implements Consumer {
       if (isDivided(operator)) pieces = operator.snapshotPieces(this.#snapshotBuffers.isShared);
     });
     this.lateRows.save(writer);
+    this.#snapshotBuffers.done();
     return [{ image: writer.finish() }, ...pieces];
   }
 

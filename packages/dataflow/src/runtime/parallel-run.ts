@@ -143,6 +143,7 @@ export class ParallelRun {
         metricsIntervalMs: this.#deps.metricsIntervalMs ?? 1000,
         restoreFrom,
         mayLoseState: this.#deps.checkpoint?.mayLoseState ?? false,
+        storesCheckpoints: (this.#deps.checkpoint?.directory ?? null) !== null,
       };
       const link = startSubtask(assignment, report => this.#take(subtask, report));
       for (const command of this.taps.commands) link.send(command);

@@ -117,6 +117,7 @@ export class RunLoop {
     else if (nowMs - this.#lastFlushMs >= flushIntervalMs) {
       this.#lastFlushMs = nowMs;
       task.taps.report();
+      task.prepareBarrier();
       for (const sink of task.sinks) await sink.flush();
       // A sink shows its rows when it has written all that waits.
       task.meter.backPressuredMs += task.nowMs() - nowMs;

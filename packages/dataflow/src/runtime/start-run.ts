@@ -121,7 +121,10 @@ class Run {
     const task = this.#task;
     const store = checkpoint === null ? null : checkpointStore(checkpoint);
     const restored = await findCheckpoint(store, this.#deps);
-    await task.open(restored, checkpoint?.mayLoseState ?? false);
+    await task.open(restored, {
+      mayLoseState: checkpoint?.mayLoseState ?? false,
+      storesCheckpoints: store?.hasDirectory ?? false,
+    });
     const lastId = Math.max((await store?.lastId()) ?? 0, restored?.manifest.id ?? 0);
     const checkpointer = new Checkpointer(
       {

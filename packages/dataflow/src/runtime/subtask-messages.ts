@@ -7,16 +7,16 @@ import type { SubtaskPlace } from '../ports/subtask-place.ts';
 import type { TapCommand, TapSample } from '../tap/tap.ts';
 import type { BarrierRequest, TaskBarrier } from './run-barrier.ts';
 import type { RunEvent } from './run-events.ts';
+import type { TaskCheckpoints } from './task.ts';
 
 /** What a subtask is started with. Everything between a run and its subtasks can be sent from thread to thread. */
-export interface SubtaskAssignment {
+export interface SubtaskAssignment extends TaskCheckpoints {
   readonly plan: PhysicalPlan;
   readonly place: SubtaskPlace;
   readonly wiring: ExchangeWiring;
   readonly metricsIntervalMs: number;
   /** The checkpoint to go on from, of a run of any parallelism. */
   readonly restoreFrom: string | null;
-  readonly mayLoseState: boolean;
 }
 
 /** What a run tells a subtask. */

@@ -71,9 +71,10 @@ export class Subtask implements BarrierSchedule {
     this.#report({ kind: 'barrier', barrier });
   }
 
-  async #start({ metricsIntervalMs, restoreFrom, mayLoseState, place }: SubtaskAssignment): Promise<RunLoop> {
+  async #start(assignment: SubtaskAssignment): Promise<RunLoop> {
+    const { metricsIntervalMs, restoreFrom, place } = assignment;
     const task = this.#task;
-    await task.open(restoreFrom === null ? null : await loadCheckpoint(restoreFrom, place), mayLoseState);
+    await task.open(restoreFrom === null ? null : await loadCheckpoint(restoreFrom, place), assignment);
     return new RunLoop({
       task,
       barriers: this,

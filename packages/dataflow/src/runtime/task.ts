@@ -46,6 +46,13 @@ export interface TaskPeers {
   readonly exchanges: ExchangeHub;
 }
 
+export interface TaskCheckpoints {
+  /** Start although state has no place in the plan. */
+  readonly mayLoseState: boolean;
+  /** Barriers need all state. */
+  readonly storesCheckpoints: boolean;
+}
+
 /** The dataflow of a run in one thread: all of it, or the part of it that belongs to some key groups. */
 export class Task {
   readonly taps: TaskTaps;
@@ -61,6 +68,7 @@ export class Task {
   readonly #cancellation = new AbortController();
   #budget: StateBudget | null = null;
   #spilled: SpillDirectory | null = null;
+  #storesCheckpoints = false;
 
   constructor(
     plan: PhysicalPlan,
@@ -98,7 +106,8 @@ export class Task {
   }
 
   /** Makes everything and takes it to where the checkpoint left it. After a failure `close` still must be called. */
-  async open(restored: LoadedCheckpoint | null, mayLoseState: boolean): Promise<void> {
+  async open(restored: LoadedCheckpoint | null, { mayLoseState, storesCheckpoints }: TaskCheckpoints): Promise<void> {
+    this.#storesCheckpoints = storesCheckpoints;
     const { compiler, context } = this.#deps;
     const budget = new StateBudget(this.#plan, context.config, this.#peers?.place.parallelism ?? 1);
     const space = new SpillDirectory(context.config);
@@ -158,6 +167,11 @@ export class Task {
     const { operator } = node;
     if (operator === null || !isSuspending(operator) || !operator.isSuspended) return;
     node.timed(() => operator.resume(this.nowMs()));
+  }
+
+  /** Now and then between batches. */
+  prepareBarrier(): void {
+    if (this.#storesCheckpoints) for (const node of this.graph.nodes) node.prepareSnapshot();
   }
 
   /** Sinks or operators that wait for answers have so much that nothing more is to be fed in. */

@@ -7,6 +7,7 @@ import { pipelinePlan } from '../../test/support/pipeline.ts';
 import { type PipelineSettings, pipelineDeps } from '../../test/support/pipeline-deps.ts';
 import { folded } from '../../test/support/rows.ts';
 import type { RunEvent } from './run-events.ts';
+import { type Restart, startRestartingRun } from './start-restarting-run.ts';
 import { type RunHandle, startRun } from './start-run.ts';
 import { subtaskThreads } from './thread-subtasks.ts';
 
@@ -33,9 +34,11 @@ function launch(
     onEvent,
     parallel: parallelism === 1 ? undefined : parallel,
   });
-  const output = () => ['windows', 'groups'].map(name => folded(committedChanges(join(directory, name))));
-  return { run, output };
+  return { run, output: () => outputOf(directory) };
 }
+
+const outputOf = (directory: string) =>
+  ['windows', 'groups'].map(name => folded(committedChanges(join(directory, name))));
 
 test('three threads write what one does', async () => {
   const alone = launch(1);
@@ -54,6 +57,30 @@ test('a thread that dies fails its run and not the process', async () => {
   const outcome = await run.done;
   expect(outcome).toMatchObject({ kind: 'failed', error: { code: 'dataflow.thread_ended' } });
 }, 30_000);
+
+test('a thread that dies costs its run a restart, and no row', async () => {
+  const alone = launch(1);
+  expect(await alone.run.done).toMatchObject({ kind: 'finished' });
+  const directory = mkdtempSync(join(tmpdir(), 'threads-'));
+  directories.push(directory);
+  const restarts: Restart[] = [];
+  let attempts = 0;
+  const depsOf = () => {
+    const fatal = ++attempts < 3 ? { fatalWrite: 20 } : {};
+    const settings = { rowLimit: 5000, seed: 7, outputDirectory: directory, pauseMs: 1, ...fatal };
+    return {
+      ...pipelineDeps(settings),
+      checkpoint: { directory: join(directory, 'checkpoints'), intervalMs: 10, restoreFrom: 'none' as const },
+      onEvent: () => {},
+      parallel: { parallelism: 2, startSubtask: subtaskThreads(entry, settings) },
+    };
+  };
+  const strategy = { kind: 'fixed-delay', attemptsMax: 3, delayMs: 1 } as const;
+  const run = startRestartingRun(pipelinePlan(), depsOf, { strategy, onRestart: restart => restarts.push(restart) });
+  expect(await run.done).toMatchObject({ kind: 'finished', outcome: 'finished' });
+  expect(restarts.map(({ error }) => error.code)).toEqual(['dataflow.thread_ended', 'dataflow.thread_ended']);
+  expect(outputOf(directory)).toEqual(alone.output());
+}, 60_000);
 
 test('stopped in the middle, all threads end with what they have committed; canceled, with what they had', async () => {
   for (const kind of ['stop', 'cancel'] as const) {

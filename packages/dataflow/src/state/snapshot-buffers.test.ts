@@ -40,6 +40,28 @@ test('a snapshot has what was there at its barrier, in memory of its own or shar
   );
 });
 
+test('the first copy is in memory that was made for it, as far as that goes', async () => {
+  const buffers = new SnapshotBuffers();
+  const turns = async (): Promise<void> => {
+    for (let turn = 0; turn < 10; turn++) await nextTurn();
+  };
+  buffers.expect(2 << 20);
+  await turns();
+  // Enough for a while, then not any more.
+  buffers.expect(3 << 20);
+  buffers.expect(4 << 20);
+  await turns();
+  const [first, second] = ['a', 'b'].map(section => buffers.take(section, 2 << 20));
+  expect(second!.buffer).toBe(first!.buffer);
+  expect(first!.buffer.byteLength).toBe(6 << 20);
+  expect(second!.byteOffset).toBe(3 << 20);
+  expect(buffers.take('c', 1 << 20).buffer).not.toBe(first!.buffer);
+  buffers.done();
+  buffers.expect(64 << 20);
+  await turns();
+  expect(buffers.take('a', 1 << 20).buffer).toBe(first!.buffer);
+});
+
 test('when little room is left, larger memory is there before it is needed', async () => {
   const buffers = new SnapshotBuffers();
   const first = buffers.take('a', 2 << 20);
