@@ -5,6 +5,7 @@ import type { Logger } from '@lockstep/kernel/logger';
 import { onPreviewRun } from './consumers/preview-run.ts';
 import { onReconciliationRun } from './consumers/reconciliation-run.ts';
 import { onRunStart } from './consumers/run-start.ts';
+import { onStateCheckRun } from './consumers/state-check-run.ts';
 import { onTapAsked } from './consumers/tap-open.ts';
 import { every } from './every.ts';
 import { CheckpointPlaces } from './supervisor/checkpoint-places.ts';
@@ -83,6 +84,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       'run.start': payload => onRunStart(deps, payload),
       'run.stop': ({ runId }) => control.passOnStop(runId),
       'preview.run': payload => onPreviewRun(deps, payload),
+      'state-check.run': payload => onStateCheckRun(deps, payload),
       'reconciliation.run': payload => onReconciliationRun(deps, payload),
     },
     { concurrency },

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { errorInfoSchema, runMetricsSchema } from './events.ts';
 import { reconciliationSummarySchema, windowReconciliationSchema } from './reconciliation.ts';
 import { batchScheduleSchema, pairConfigSchema, runStates, runTriggers, sides } from './runs.ts';
+import { stateChoices } from './state-check.ts';
 
 /** Instants are ISO 8601 in UTC. */
 const instant = z.string();
@@ -81,8 +82,9 @@ export const publishRequestSchema = z.object({
   config: pairConfigSchema,
   /** Start both sides at once. */
   start: z.boolean(),
+  state: z.enum(stateChoices).default('same-plan'),
 });
-export type PublishRequest = z.infer<typeof publishRequestSchema>;
+export type PublishRequest = z.input<typeof publishRequestSchema>;
 
 export const healthDtoSchema = z.object({
   status: z.enum(['ok', 'degraded']),

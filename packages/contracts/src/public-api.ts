@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { errorInfoSchema, spanSchema } from './events.ts';
 import { pairConfigSchema } from './runs.ts';
+import { stateChoices } from './state-check.ts';
 
 /** What `/api/v1` takes and answers beside the DTOs. */
 export const publishTextSchema = z.object({
@@ -10,6 +11,7 @@ export const publishTextSchema = z.object({
   config: pairConfigSchema.prefault({}),
   /** Start both sides at once. */
   start: z.boolean().default(true),
+  state: z.enum(stateChoices).default('same-plan'),
   clientKey: z.string().min(8).max(100).optional(),
 });
 export type PublishText = z.infer<typeof publishTextSchema>;

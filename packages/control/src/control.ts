@@ -12,6 +12,7 @@ import { getCatalog } from './catalog/get-catalog.ts';
 import type { ControlDeps } from './control-deps.ts';
 import { health } from './health.ts';
 import { checkJob } from './jobs/check-job.ts';
+import { checkState } from './jobs/check-state.ts';
 import { createJob } from './jobs/create-job.ts';
 import { deleteJob } from './jobs/delete-job.ts';
 import { publishJob } from './jobs/publish-job.ts';
@@ -57,6 +58,7 @@ const useCases = {
   saveJob,
   deleteJob,
   checkJob,
+  checkState,
   publishJob,
   listVersions,
   getVersion,

@@ -39,6 +39,7 @@ const aimed: Readonly<Partial<Record<keyof Control, Attempt>>> = {
   deleteJob: (control, user) => control.deleteJob(user, jobId),
   publishJob: (control, user) =>
     control.publishJob(user, jobId, { clientKey: newKey(), revision: 1, config: testConfig, start: false }),
+  checkState: (control, user) => control.checkState(user, jobId),
   listVersions: (control, user) => control.listVersions(user, jobId),
   getVersion: (control, user) => control.getVersion(user, jobId, 1),
   getPair: (control, user) => control.getPair(user, pair),

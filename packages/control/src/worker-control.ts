@@ -1,5 +1,13 @@
 import { Listener, parseWorkerCall, type WorkerCall, workerChannel } from '@lockstep/db/listen';
-import type { AttemptRef, NewTap, NewWorker, StopMode } from '@lockstep/db/repositories';
+import type {
+  AttemptRef,
+  NewTap,
+  NewWorker,
+  OpenStateCheck,
+  StateCheckAnswer,
+  StopMode,
+} from '@lockstep/db/repositories';
+import { answerStateCheck } from './jobs/answer-state-check.ts';
 import { type ControlOptions, openDeps } from './open-deps.ts';
 import { type ClaimedPreview, claimPreview } from './previews/claim-preview.ts';
 import { endPreview } from './previews/end-preview.ts';
@@ -29,7 +37,7 @@ import { sweepRuns } from './sweeps/sweep-runs.ts';
 import { sweepSchedules } from './sweeps/sweep-schedules.ts';
 
 export type { WorkerCall } from '@lockstep/db/listen';
-export type { AttemptRef, StopMode } from '@lockstep/db/repositories';
+export type { AttemptRef, OpenStateCheck, RestorePoint, StateCheckAnswer, StopMode } from '@lockstep/db/repositories';
 export type { ControlOptions } from './open-deps.ts';
 export type { ClaimedPreview } from './previews/claim-preview.ts';
 export type { PreviewRecorder } from './previews/preview-recorder.ts';
@@ -65,6 +73,10 @@ export interface WorkerControl {
   createPreviewRecorder(previewId: string): PreviewRecorder;
   endPreview: (previewId: string, last: Parameters<typeof endPreview>[2]) => Promise<void>;
 
+  /** Null: it has been answered. */
+  findStateCheck(stateCheckId: string): Promise<OpenStateCheck | null>;
+  answerStateCheck(stateCheckId: string, answer: StateCheckAnswer): Promise<void>;
+
   claimReconciliation(request: { reconciliationId: string; workerId: string }): Promise<ClaimedReconciliation | null>;
   renewReconciliation(claimed: ClaimedReconciliation): Promise<boolean>;
   recordReconciliation(claimed: ClaimedReconciliation, findings: ReconciliationFindings): Promise<boolean>;
@@ -87,7 +99,7 @@ const restorableRunsPerPair = 3;
 /** Opens nothing yet: pools connect at the first use. */
 export function createWorkerControl(options: ControlOptions): WorkerControl {
   const deps = openDeps(options);
-  const { workers, attempts, reconciliations, runs, previews } = deps.database.repositories;
+  const { workers, attempts, reconciliations, runs, previews, stateChecks } = deps.database.repositories;
   return {
     heartbeat: worker => workers.heartbeat(worker),
     signOff: workerId => workers.delete(workerId),
@@ -112,6 +124,8 @@ export function createWorkerControl(options: ControlOptions): WorkerControl {
     claimTap: ({ previewId, workerId, runIds }) => previews.claimTap(previewId, workerId, runIds),
     createPreviewRecorder: previewId => new PreviewRecorder(deps, previewId),
     endPreview: (previewId, last) => endPreview(deps, previewId, last),
+    findStateCheck: stateCheckId => stateChecks.findOpen(stateCheckId),
+    answerStateCheck: (stateCheckId, answer) => answerStateCheck(deps, stateCheckId, answer),
     claimReconciliation: request => claimReconciliation(deps, request),
     renewReconciliation: ({ claim }) => reconciliations.renew(claim, reconciliationLeaseMs),
     recordReconciliation: (claimed, findings) => recordReconciliation(deps, claimed, findings),

@@ -8,6 +8,7 @@ export const queryKeys = {
   job: (id: string) => ['jobs', id],
   versions: (jobId: string) => ['jobs', jobId, 'versions'],
   version: (jobId: string, number: number) => ['version', jobId, number],
+  stateCheck: (jobId: string, revision: number) => ['state-check', jobId, revision],
   catalog: ['catalog'],
   pairs: ['pairs'],
   pair: (name: string) => ['pairs', name],

@@ -2,6 +2,7 @@ import { errorInfoSchema, runEventSchema } from '@lockstep/contracts/events';
 import { previewEventSchema, tapRequestSchema } from '@lockstep/contracts/preview';
 import { rowDifferenceSchema, windowReconciliationSchema } from '@lockstep/contracts/reconciliation';
 import { catalogSnapshotSchema, previewSpecSchema, runSpecSchema } from '@lockstep/contracts/run-spec';
+import { stateFateSchema } from '@lockstep/contracts/state-check';
 import { z } from 'zod';
 
 /** What a comparison of a pair's results takes, and a repair before it. */
@@ -39,11 +40,21 @@ const reconciliationFindingsSchema = z.object({
 
 const tapSchema = tapRequestSchema.omit({ runId: true });
 
+/** A text to hold against a checkpoint or savepoint. */
+const stateCheckSpecSchema = z.object({
+  sqlText: z.string(),
+  catalog: catalogSnapshotSchema,
+  config: z.record(z.string(), z.string()),
+  checkpointPath: z.string(),
+});
+export type StateCheckSpec = z.infer<typeof stateCheckSpecSchema>;
+
 /** What the supervisor tells an engine process. A process carries one task at a time; after a run it ends. */
 export const orderSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('run'), spec: runSpecSchema }),
   z.object({ kind: z.literal('preview'), spec: previewSpecSchema }),
   z.object({ kind: z.literal('reconcile'), spec: reconciliationSpecSchema }),
+  z.object({ kind: z.literal('check-state'), spec: stateCheckSpecSchema }),
   /** Ends a run with everything committed; in a savepoint when there is a path. */
   z.object({ kind: z.literal('stop'), savepointPath: z.string().nullable() }),
   /** Shows what flows over an edge of the run; its events come back under the id. */
@@ -64,6 +75,8 @@ export const reportSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('tap-event'), id: z.string(), event: previewEventSchema }),
   z.object({ kind: z.literal('reconciled'), findings: reconciliationFindingsSchema }),
   z.object({ kind: z.literal('reconciliation-failed'), error: errorInfoSchema }),
+  z.object({ kind: z.literal('state-checked'), fates: z.array(stateFateSchema) }),
+  z.object({ kind: z.literal('state-check-failed'), error: errorInfoSchema }),
   /** Asks whether the run is still this process's; the answer repeats the number. */
   z.object({ kind: z.literal('ask-ownership'), question: z.number().int() }),
 ]);

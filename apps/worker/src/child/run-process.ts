@@ -6,6 +6,7 @@ import { unreachable } from '@lockstep/kernel/invariant';
 import { carryPreview } from './carry-preview.ts';
 import { carryReconciliation } from './carry-reconciliation.ts';
 import { type CarriedRun, carryRun } from './carry-run.ts';
+import { carryStateCheck } from './carry-state-check.ts';
 import type { Order } from './protocol.ts';
 import { SupervisorLink } from './supervisor-link.ts';
 import { warmUp } from './warm-up.ts';
@@ -43,6 +44,9 @@ async function obey(order: Exclude<Order, { kind: 'ownership' }>): Promise<void>
     case 'reconcile':
       cancellation = new AbortController();
       link.tell(await carryReconciliation(order.spec, cancellation.signal));
+      return tellDone();
+    case 'check-state':
+      link.tell(await carryStateCheck(order.spec));
       return tellDone();
     case 'cancel':
       cancellation?.abort();

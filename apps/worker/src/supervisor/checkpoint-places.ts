@@ -1,6 +1,6 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { ClaimedRun } from '@lockstep/control/worker-control';
+import type { ClaimedRun, RestorePoint } from '@lockstep/control/worker-control';
 
 /** Where checkpoints and savepoints of all pairs are, on a disk that all workers share. */
 export class CheckpointPlaces {
@@ -26,7 +26,11 @@ export class CheckpointPlaces {
   async findRestorePath(claimed: ClaimedRun): Promise<string | null> {
     const own = this.directoryOf(claimed);
     if ((await newestCheckpoint(own)) !== null || claimed.restorePoint === null) return null;
-    const { path, isSavepoint } = claimed.restorePoint;
+    return this.findCheckpoint(claimed.restorePoint);
+  }
+
+  /** The savepoint, or the newest whole checkpoint beside the one that was told of; null when none is left. */
+  async findCheckpoint({ path, isSavepoint }: RestorePoint): Promise<string | null> {
     if (isSavepoint && (await isWhole(path))) return path;
     return newestCheckpoint(dirname(path));
   }

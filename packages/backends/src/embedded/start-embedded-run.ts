@@ -32,6 +32,9 @@ export interface EmbeddedRun {
   readonly done: Promise<RunOutcome>;
 }
 
+/** Flink's word for state that the job has no operator for. Here it also lets an operator begin empty in the middle of its input. */
+const mayLoseStateSetting = 'execution.state-recovery.ignore-unclaimed-state';
+
 /** Carries one attempt of a run in this process. Throws `AppError` (user) when the text does not compile. */
 export function startEmbeddedRun(spec: RunSpec, deps: EmbeddedRunDeps): EmbeddedRun {
   const compiled = compileJob({
@@ -50,6 +53,7 @@ export function startEmbeddedRun(spec: RunSpec, deps: EmbeddedRunDeps): Embedded
     checkpoint: checkpoint && {
       directory: checkpoint.directory,
       intervalMs: checkpoint.intervalMs,
+      mayLoseState: compiled.config[mayLoseStateSetting]?.toLowerCase() === 'true',
       isStillOwner: deps.isStillOwner,
       ...(checkpoint.restoreFrom !== null && { restoreFrom: { path: checkpoint.restoreFrom } }),
     },

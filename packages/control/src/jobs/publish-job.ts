@@ -29,7 +29,7 @@ export async function publishJob(
   jobId: string,
   request: PublishRequest,
 ): Promise<{ pair: string; versionNumber: number }> {
-  const { clientKey, revision, config, start } = parseInput(publishRequestSchema, request);
+  const { clientKey, revision, config, start, state: stateChoice } = parseInput(publishRequestSchema, request);
   checkSchedule(config.batch.schedule);
   const { job, ownerId, workspaceId } = await getJobOf(deps, user, jobId);
   const { catalogObjects, versions } = deps.database.repositories;
@@ -48,7 +48,7 @@ export async function publishJob(
     if (raced !== null) return { versionNumber: raced, errands: [] };
     const versionId = newId();
     const { sqlText } = job;
-    const version = { id: versionId, jobId: job.id, revision, sqlText, catalog, config, clientKey };
+    const version = { id: versionId, jobId: job.id, revision, sqlText, catalog, config, clientKey, stateChoice };
     const versionNumber = await repositories.versions.insert({
       ...version,
       planFingerprint: fingerprint,

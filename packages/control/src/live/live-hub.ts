@@ -1,9 +1,10 @@
-import { type Announcement, Listener, liveChannel, parseAnnouncement, previewChannel } from '@lockstep/db/listen';
+import { type Announcement, answerChannel, Listener, liveChannel, parseAnnouncement } from '@lockstep/db/listen';
 import type { Logger } from '@lockstep/kernel/logger';
 
 export interface LiveSubscriber {
   onAnnouncement?(announcement: Announcement): void;
-  onPreview?(previewId: string): void;
+  /** Of a preview or a check that a worker carries. */
+  onAnswer?(id: string): void;
   /** Something may have been missed. */
   onGap(): void;
 }
@@ -17,7 +18,7 @@ export class LiveHub {
   constructor({ databaseUrl, logger }: { databaseUrl: string; logger: Logger }) {
     this.#listener = new Listener({
       databaseUrl,
-      channels: [liveChannel, previewChannel],
+      channels: [liveChannel, answerChannel],
       logger,
       onMessage: (channel, payload) => this.#dispatch(channel, payload),
       onGap: () => {
@@ -43,8 +44,8 @@ export class LiveHub {
   }
 
   #dispatch(channel: string, payload: string): void {
-    if (channel === previewChannel) {
-      for (const subscriber of this.#subscribers) subscriber.onPreview?.(payload);
+    if (channel === answerChannel) {
+      for (const subscriber of this.#subscribers) subscriber.onAnswer?.(payload);
       return;
     }
     const announcement = parseAnnouncement(payload);

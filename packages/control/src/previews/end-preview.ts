@@ -10,6 +10,6 @@ export async function endPreview(
   await database.transaction(async ({ previews, announcements }) => {
     if (!(await previews.end(previewId))) return;
     await previews.appendEvents(previewId, await previews.countEvents(previewId), [last]);
-    await announcements.preview(previewId);
+    await announcements.answer(previewId);
   });
 }

@@ -22,7 +22,7 @@ export async function* followPreview(
   if ((await previews.find(scope, id)) === null) throw missing();
   const wakeUp = new WakeUp();
   const unsubscribe = await deps.live.subscribe({
-    onPreview: changed => {
+    onAnswer: changed => {
       if (changed === id) wakeUp.wake();
     },
     onGap: () => wakeUp.wake(),

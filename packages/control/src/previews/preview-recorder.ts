@@ -17,7 +17,7 @@ export class PreviewRecorder {
     await this.#deps.database.transaction(async ({ previews, announcements }) => {
       if (events.some(isLast) && !(await previews.end(this.#previewId))) return;
       await previews.appendEvents(this.#previewId, this.#sequence, events);
-      await announcements.preview(this.#previewId);
+      await announcements.answer(this.#previewId);
     });
     this.#sequence += events.length;
   }

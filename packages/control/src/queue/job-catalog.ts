@@ -8,6 +8,7 @@ export const jobCatalog = {
   'run.start': { payload: z.object({ runId: z.uuid() }), attempts: 3 },
   'run.stop': { payload: z.object({ runId: z.uuid() }), attempts: 3 },
   'preview.run': { payload: z.object({ previewId: z.uuid() }), attempts: 1 },
+  'state-check.run': { payload: z.object({ stateCheckId: z.uuid() }), attempts: 1 },
   'reconciliation.run': { payload: z.object({ reconciliationId: z.uuid() }), attempts: 3 },
 } as const satisfies Record<string, { payload: z.ZodType; attempts: number }>;
 

@@ -1,3 +1,4 @@
+import { unreachable } from '@lockstep/kernel/invariant';
 import type { Logger } from '@lockstep/kernel/logger';
 import { isJobName, type JobName, type JobPayload, jobCatalog } from './job-catalog.ts';
 import { openPostgresTransport } from './postgres-transport.ts';
@@ -68,8 +69,12 @@ async function dispatch(handlers: JobHandlers, { name, payload }: Message): Prom
       return handlers[name](jobCatalog[name].payload.parse(payload));
     case 'preview.run':
       return handlers[name](jobCatalog[name].payload.parse(payload));
+    case 'state-check.run':
+      return handlers[name](jobCatalog[name].payload.parse(payload));
     case 'reconciliation.run':
       return handlers[name](jobCatalog[name].payload.parse(payload));
+    default:
+      return unreachable(name, 'job name');
   }
 }
 

@@ -23,7 +23,7 @@ export interface ClaimedRun {
   /** The same for every run of a deployment: names sink epochs and part files. */
   readonly writerId: string;
   readonly checkpointIntervalMs: number;
-  /** The newest checkpoint of the deployment that fits this version; stream only. */
+  /** Where the run goes on if it has no checkpoint of its own; stream only. */
   readonly restorePoint: RestorePoint | null;
   /** Whether a completed checkpoint begins the counting of failures anew. */
   readonly countsSinceCheckpoint: boolean;
@@ -61,7 +61,8 @@ async function describeRun(deps: ControlDeps, { ref, parallelism }: Lease): Prom
   const run = (await runs.find(ref.runId))!;
   const pair = await pairs.get(run.pairId);
   await announceRun(deps.database.repositories, pair, run.id);
-  const { sqlText, catalog, planFingerprint } = await versions.getContents(run.versionId);
+  const { sqlText, catalog, planFingerprint, stateChoice } = await versions.getContents(run.versionId);
+  const version = { id: run.versionId, planFingerprint, stateChoice };
   const { workspaceId, ownerId } = pair;
   return {
     ref,
@@ -70,12 +71,15 @@ async function describeRun(deps: ControlDeps, { ref, parallelism }: Lease): Prom
     side: run.side,
     sqlText,
     catalog,
-    config: { 'parallelism.default': String(parallelism) },
+    config: {
+      'parallelism.default': String(parallelism),
+      ...(stateChoice === 'keep' && { 'execution.state-recovery.ignore-unclaimed-state': 'true' }),
+    },
     secrets: await resolveSecrets(deps, { workspaceId, ownerId, sqlText, catalog }),
     range: run.range,
     writerId: `${pair.id}-${run.side}`,
     checkpointIntervalMs: pair.config.stream.checkpointIntervalMs,
-    restorePoint: run.side === 'stream' ? await checkpoints.findRestorePoint(pair.id, planFingerprint) : null,
+    restorePoint: run.side === 'stream' ? await checkpoints.findRestorePoint(pair.id, version) : null,
     countsSinceCheckpoint: restartPolicy(sqlText, pair.config, run.side).countsSinceCheckpoint,
     stopMode: run.stopMode,
   };

@@ -1,5 +1,6 @@
 import type { RunEvent } from '@lockstep/contracts/events';
 import { isTerminal, type PairConfig } from '@lockstep/contracts/runs';
+import type { StateChoice } from '@lockstep/contracts/state-check';
 import { externalError, userError } from '@lockstep/kernel/errors';
 import { newId } from '@lockstep/kernel/ids';
 import pg from 'pg';
@@ -248,23 +249,42 @@ test('a restart stops the run, and its end starts the next one from its checkpoi
   expect((await pairOf(pair)).stream.run!.trigger).toBe('restart');
 });
 
-test('publishing a plan that the old state does not fit starts from nothing', async () => {
+/** Publishes another text over a running stream side and answers with what its first run is to start from. */
+async function publishOver(claimed: ClaimedRun, pair: string, sqlText: string, state?: StateChoice) {
+  const { jobId } = await pairOf(pair);
+  const { revision } = await opened.control.getJob(opened.admin, jobId);
+  const job = await opened.control.saveJob(opened.admin, { id: jobId, sqlText, revision });
+  const request = { clientKey: newKey(), revision: job.revision, config: testConfig, start: true, state };
+  await opened.control.publishJob(opened.admin, jobId, request);
+  await opened.worker.settleAttempt(claimed.ref, { kind: 'stopped' });
+  return claimSide(pair, 'stream');
+}
+
+const otherPlan = 'INSERT INTO totals SELECT id, amount * 2 FROM readings WHERE id > 1';
+const mayLoseState = { 'execution.state-recovery.ignore-unclaimed-state': 'true' };
+
+test('publishing a plan that the old state does not fit starts from nothing, unless what fits is to be kept', async () => {
+  const first = await runningStream();
+  await opened.worker.createRunRecorder(first.claimed).record([checkpoint(1)]);
+  const same = await publishOver(first.claimed, first.pair, `${jobSql} -- the same plan`);
+  expect(same.restorePoint?.path).toBe('/data/chk-1');
+  const other = await publishOver(same, first.pair, otherPlan);
+  expect(other.restorePoint).toBeNull();
+  const kept = await publishOver(other, first.pair, jobSql.replace('amount FROM', 'amount * 3 FROM'), 'keep');
+  expect(kept.restorePoint?.path).toBe('/data/chk-1');
+  expect(kept.config).toMatchObject(mayLoseState);
+});
+
+test('a version that starts empty takes over nothing, also when the plan is the same, and then goes on from its own checkpoints', async () => {
   const { pair, claimed } = await runningStream();
   await opened.worker.createRunRecorder(claimed).record([checkpoint(1)]);
-  const { jobId } = await pairOf(pair);
-  const publish = async (sqlText: string) => {
-    const { revision } = await opened.control.getJob(opened.admin, jobId);
-    const job = await opened.control.saveJob(opened.admin, { id: jobId, sqlText, revision });
-    const request = { clientKey: newKey(), revision: job.revision, config: testConfig, start: true };
-    await opened.control.publishJob(opened.admin, jobId, request);
-  };
-  await publish('INSERT INTO totals SELECT id, amount FROM readings -- the same plan');
-  await opened.worker.settleAttempt(claimed.ref, { kind: 'stopped' });
-  const same = await claimSide(pair, 'stream');
-  expect(same.restorePoint?.path).toBe('/data/chk-1');
-  await publish('INSERT INTO totals SELECT id, amount * 2 FROM readings WHERE id > 1');
-  await opened.worker.settleAttempt(same.ref, { kind: 'stopped' });
-  expect((await claimSide(pair, 'stream')).restorePoint).toBeNull();
+  const empty = await publishOver(claimed, pair, `${jobSql} -- anew`, 'empty');
+  expect(empty.restorePoint).toBeNull();
+  expect(empty.config).not.toMatchObject(mayLoseState);
+  await opened.worker.createRunRecorder(empty).record([started, checkpoint(2)]);
+  await command(pair, 'restart');
+  await opened.worker.settleAttempt(empty.ref, { kind: 'stopped' });
+  expect((await claimSide(pair, 'stream')).restorePoint?.path).toBe('/data/chk-2');
 });
 
 test('a batch run that finishes asks for a comparison, once', async () => {

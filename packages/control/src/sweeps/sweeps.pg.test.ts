@@ -19,6 +19,7 @@ beforeAll(async () => {
       'run.start': async ({ runId }) => void received.push(`run.start ${runId}`),
       'run.stop': async ({ runId }) => void received.push(`run.stop ${runId}`),
       'preview.run': async ({ previewId }) => void received.push(`preview.run ${previewId}`),
+      'state-check.run': async ({ stateCheckId }) => void received.push(`state-check.run ${stateCheckId}`),
       'reconciliation.run': async ({ reconciliationId }) =>
         void received.push(`reconciliation.run ${reconciliationId}`),
     },

@@ -13,6 +13,7 @@ const handlers = (more: Partial<JobHandlers>): JobHandlers => ({
   'run.start': async () => {},
   'run.stop': async () => {},
   'preview.run': async () => {},
+  'state-check.run': async () => {},
   'reconciliation.run': async () => {},
   ...more,
 });

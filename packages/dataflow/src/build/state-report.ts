@@ -12,10 +12,14 @@ export interface StateFate {
   /** The operator or source, as EXPLAIN shows it. */
   readonly what: string;
   readonly reason: string;
+  /** The reason for programs that have words of their own. */
+  readonly cause: 'same' | 'new' | 'changed' | 'gone';
+  /** A source has a position in its input, no state. */
+  readonly isSource: boolean;
 }
 
 /** Of every operator and source of the plan, and of those that the checkpoint alone has. In words. */
-export function stateReport(plan: PhysicalPlan, checkpoint: LoadedCheckpoint): readonly StateFate[] {
+export function stateReport(plan: PhysicalPlan, checkpoint: Pick<LoadedCheckpoint, 'manifest'>): readonly StateFate[] {
   const { operators, sourcePositions } = checkpoint.manifest;
   const isSaved = ({ uid }: PhysicalNode): boolean => operators.some(operator => operator.uid === uid);
   const hasState = (node: PhysicalNode): boolean => isStateful(node) || (mayKeepRows(node) && isSaved(node));
@@ -28,7 +32,8 @@ export function stateReport(plan: PhysicalPlan, checkpoint: LoadedCheckpoint): r
   return [
     ...inputs.map(({ uid, what }) => sourceFate(uid, what, uid in sourcePositions)),
     ...lostSources.map((uid): StateFate => {
-      return { uid, fate: 'dropped', what: 'a source', reason: 'the job does not read it any more' };
+      const fate = { uid, fate: 'dropped', what: 'a source', cause: 'gone', isSource: true } as const;
+      return { ...fate, reason: 'the job does not read it any more' };
     }),
     ...now.map(operator =>
       operatorFate(
@@ -39,27 +44,36 @@ export function stateReport(plan: PhysicalPlan, checkpoint: LoadedCheckpoint): r
     ...operators
       .filter(({ uid }) => !uids.has(uid))
       .map(
-        ({ uid, what }): StateFate => ({ uid, fate: 'dropped', what, reason: 'the job has no such operator any more' }),
+        ({ uid, what }): StateFate => ({
+          uid,
+          fate: 'dropped',
+          what,
+          reason: 'the job has no such operator any more',
+          cause: 'gone',
+          isSource: false,
+        }),
       ),
   ];
 }
 
 function sourceFate(uid: string, what: string, isKnown: boolean): StateFate {
+  const source = { uid, what, isSource: true } as const;
   return isKnown
-    ? { uid, fate: 'kept', what, reason: 'goes on where it was' }
-    : { uid, fate: 'empty', what, reason: 'the checkpoint has no position for it' };
+    ? { ...source, fate: 'kept', reason: 'goes on where it was', cause: 'same' }
+    : { ...source, fate: 'empty', reason: 'the checkpoint has no position for it', cause: 'new' };
 }
 
 function operatorFate(
   { uid, what, fingerprint }: OperatorIdentity,
   saved: Pick<OperatorIdentity, 'what' | 'fingerprint'> | undefined,
 ): StateFate {
-  if (saved === undefined) return { uid, fate: 'empty', what, reason: 'it is new' };
-  if (saved.fingerprint === fingerprint) return { uid, fate: 'kept', what, reason: 'keeps its state' };
+  const operator = { uid, what, isSource: false } as const;
+  if (saved === undefined) return { ...operator, fate: 'empty', reason: 'it is new', cause: 'new' };
+  if (saved.fingerprint === fingerprint) return { ...operator, fate: 'kept', reason: 'keeps its state', cause: 'same' };
   return {
-    uid,
+    ...operator,
     fate: 'empty',
-    what,
+    cause: 'changed',
     reason: `what it keeps has changed; the checkpoint has the state of ${saved.what}`,
   };
 }

@@ -11,6 +11,7 @@ export {
   type LoadedPiece,
   type LoadedState,
   loadCheckpoint,
+  readManifest,
   stateOf,
   type TaskPlace,
 } from './load-checkpoint.ts';

@@ -4,7 +4,8 @@ import { liveTopics } from '@lockstep/contracts/live';
 /** Channels of NOTIFY. Payloads hold ids, never contents. */
 export const liveChannel = 'lockstep_live';
 export const workerChannel = 'lockstep_worker';
-export const previewChannel = 'lockstep_preview';
+/** A worker has more to say to whoever asked: a preview's rows, what a check found. */
+export const answerChannel = 'lockstep_answer';
 
 /** A live event and whose it is; the empty owner is everybody in the workspace. */
 export interface Announcement extends LiveEvent {

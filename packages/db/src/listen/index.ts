@@ -1,9 +1,9 @@
 export {
   type Announcement,
+  answerChannel,
   liveChannel,
   parseAnnouncement,
   parseWorkerCall,
-  previewChannel,
   type WorkerCall,
   workerChannel,
 } from './channels.ts';

@@ -1,6 +1,6 @@
 import type { LiveTopic } from '@lockstep/contracts/live';
 import type { Db } from '../db.ts';
-import { type Announcement, liveChannel, previewChannel, type WorkerCall, workerChannel } from '../listen/channels.ts';
+import { type Announcement, answerChannel, liveChannel, type WorkerCall, workerChannel } from '../listen/channels.ts';
 
 /** Says that something has changed, with the transaction's end: who listens never reads the state from before. Ids only. */
 export class AnnouncementRepository {
@@ -20,8 +20,9 @@ export class AnnouncementRepository {
     await this.#notify(workerChannel, JSON.stringify(call));
   }
 
-  async preview(previewId: string): Promise<void> {
-    await this.#notify(previewChannel, previewId);
+  /** To whoever asked for the preview or the check of this id. */
+  async answer(id: string): Promise<void> {
+    await this.#notify(answerChannel, id);
   }
 
   async #notify(channel: string, payload: string): Promise<void> {

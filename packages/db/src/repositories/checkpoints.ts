@@ -1,5 +1,7 @@
 import type { CheckpointDto } from '@lockstep/contracts/run-records';
+import type { StateChoice } from '@lockstep/contracts/state-check';
 import type { Db } from '../db.ts';
+import type { Prisma } from '../generated/client.ts';
 import { parseSide } from './words.ts';
 
 export interface NewCheckpoint {
@@ -21,6 +23,25 @@ export interface RestorePoint {
   readonly isSavepoint: boolean;
 }
 
+const withVersion = {
+  run: { select: { side: true, version: { select: { number: true } } } },
+} satisfies Prisma.CheckpointInclude;
+
+type CheckpointRow = Prisma.CheckpointGetPayload<{ include: typeof withVersion }>;
+
+const toDto = (row: CheckpointRow): CheckpointDto => ({
+  id: String(row.id),
+  runId: row.runId,
+  side: parseSide(row.run.side),
+  checkpointId: row.checkpointId,
+  isSavepoint: row.isSavepoint,
+  at: row.createdAt.toISOString(),
+  bytes: Number(row.bytes),
+  durationMs: row.durationMs,
+  watermarkMs: row.watermarkMs,
+  versionNumber: row.run.version.number,
+});
+
 export class CheckpointRepository {
   readonly #db: Db;
 
@@ -33,34 +54,34 @@ export class CheckpointRepository {
   }
 
   async list(pairId: string, limit: number): Promise<CheckpointDto[]> {
-    const rows = await this.#db.checkpoint.findMany({
-      where: { pairId },
-      include: { run: { select: { side: true, version: { select: { number: true } } } } },
-      orderBy: { id: 'desc' },
-      take: limit,
-    });
-    return rows.map(row => ({
-      id: String(row.id),
-      runId: row.runId,
-      side: parseSide(row.run.side),
-      checkpointId: row.checkpointId,
-      isSavepoint: row.isSavepoint,
-      at: row.createdAt.toISOString(),
-      bytes: Number(row.bytes),
-      durationMs: row.durationMs,
-      watermarkMs: row.watermarkMs,
-      versionNumber: row.run.version.number,
-    }));
+    return (await this.#list({ pairId }, limit)).map(toDto);
   }
 
-  /** The newest of the pair's stream side whose state fits a plan with this fingerprint. */
-  async findRestorePoint(pairId: string, planFingerprint: string): Promise<RestorePoint | null> {
-    const row = await this.#db.checkpoint.findFirst({
-      where: { pairId, run: { side: 'stream', version: { planFingerprint } } },
-      orderBy: { id: 'desc' },
-      select: { runId: true, path: true, isSavepoint: true },
-    });
-    return row;
+  /** Where the first run of a version goes on; a later one, from what the version's own runs have left. */
+  async findRestorePoint(
+    pairId: string,
+    version: { id: string; planFingerprint: string; stateChoice: StateChoice },
+  ): Promise<RestorePoint | null> {
+    const own = await this.#newest({ pairId, run: { side: 'stream', versionId: version.id } });
+    if (own !== null || version.stateChoice === 'empty') return own;
+    const { planFingerprint } = version;
+    const fitting = version.stateChoice === 'keep' ? {} : { version: { planFingerprint } };
+    return this.#newest({ pairId, run: { side: 'stream', ...fitting } });
+  }
+
+  /** The newest of the pair's stream side, whatever its version. */
+  async findNewest(pairId: string): Promise<(CheckpointDto & { readonly rowId: bigint }) | null> {
+    const rows = await this.#list({ pairId, run: { side: 'stream' } }, 1);
+    return rows[0] === undefined ? null : { ...toDto(rows[0]), rowId: rows[0].id };
+  }
+
+  #newest(where: Prisma.CheckpointWhereInput): Promise<RestorePoint | null> {
+    const select = { runId: true, path: true, isSavepoint: true } as const;
+    return this.#db.checkpoint.findFirst({ where, orderBy: { id: 'desc' }, select });
+  }
+
+  #list(where: Prisma.CheckpointWhereInput, limit: number): Promise<CheckpointRow[]> {
+    return this.#db.checkpoint.findMany({ where, include: withVersion, orderBy: { id: 'desc' }, take: limit });
   }
 
   /** The event time up to which the stream side's result was final and visible at its newest checkpoint; null before the first. */

@@ -18,6 +18,7 @@ import { SampleFeedRepository } from './sample-feeds.ts';
 import { SecretRepository } from './secrets.ts';
 import { SessionRepository } from './sessions.ts';
 import { SignInLimitRepository } from './sign-in-limits.ts';
+import { StateCheckRepository } from './state-checks.ts';
 import { UserRepository } from './users.ts';
 import { WorkerRepository } from './workers.ts';
 
@@ -40,6 +41,7 @@ export interface Repositories {
   readonly secrets: SecretRepository;
   readonly sessions: SessionRepository;
   readonly signInLimits: SignInLimitRepository;
+  readonly stateChecks: StateCheckRepository;
   readonly telemetry: RunTelemetryRepository;
   readonly users: UserRepository;
   readonly versions: JobVersionRepository;
@@ -65,6 +67,7 @@ export function createRepositories(db: Db): Repositories {
     secrets: new SecretRepository(db),
     sessions: new SessionRepository(db),
     signInLimits: new SignInLimitRepository(db),
+    stateChecks: new StateCheckRepository(db),
     telemetry: new RunTelemetryRepository(db),
     users: new UserRepository(db),
     versions: new JobVersionRepository(db),

@@ -15,4 +15,5 @@ export type { NewRunLog } from './run-telemetry.ts';
 export type { NewRun, RunChange } from './runs.ts';
 export type { SampleFeedOrder } from './sample-feeds.ts';
 export type { SealedSecret, StoredSecret } from './secrets.ts';
+export type { OpenStateCheck, StateCheckAnswer } from './state-checks.ts';
 export type { NewWorker } from './workers.ts';

@@ -1,6 +1,7 @@
 import type { JobVersionDto } from '@lockstep/contracts/job-versions';
 import { catalogSnapshotSchema } from '@lockstep/contracts/run-spec';
 import { type PairConfig, pairConfigSchema } from '@lockstep/contracts/runs';
+import type { StateChoice } from '@lockstep/contracts/state-check';
 import type { CatalogSnapshot } from '@lockstep/sql/catalog';
 import type { Db } from '../db.ts';
 import type { Prisma } from '../generated/client.ts';
@@ -16,6 +17,7 @@ export interface NewJobVersion {
   readonly planFingerprint: string;
   readonly clientKey: string;
   readonly publishedBy: string;
+  readonly stateChoice: StateChoice;
 }
 
 /** What a run of the version means. */
@@ -23,6 +25,15 @@ export interface VersionContents {
   readonly sqlText: string;
   readonly catalog: CatalogSnapshot;
   readonly planFingerprint: string;
+  readonly stateChoice: StateChoice;
+}
+
+interface ContentsRow {
+  sql_text: string;
+  catalog: unknown;
+  plan_fingerprint: string;
+  /** One of the words; the table's check holds them. */
+  state_choice: StateChoice;
 }
 
 export class JobVersionRepository {
@@ -45,9 +56,13 @@ export class JobVersionRepository {
   async insert(version: NewJobVersion): Promise<number> {
     const last = await this.#db.jobVersion.aggregate({ where: { jobId: version.jobId }, _max: { number: true } });
     const number = (last._max.number ?? 0) + 1;
-    await this.#db.jobVersion.create({
-      data: { ...version, number, catalog: toJson(version.catalog), config: toJson(version.config) },
-    });
+    const { id, jobId, revision, sqlText, planFingerprint, clientKey, publishedBy, stateChoice } = version;
+    const [catalog, config] = [toJson(version.catalog), toJson(version.config)].map(json => JSON.stringify(json));
+    await this.#db.$executeRaw`
+      INSERT INTO job_versions (id, job_id, number, revision, sql_text, catalog, config, plan_fingerprint, client_key,
+        published_by, state_choice)
+      VALUES (${id}::uuid, ${jobId}::uuid, ${number}, ${revision}, ${sqlText}, ${catalog}::jsonb, ${config}::jsonb,
+        ${planFingerprint}, ${clientKey}, ${publishedBy}, ${stateChoice})`;
     return number;
   }
 
@@ -69,11 +84,15 @@ export class JobVersionRepository {
   }
 
   async getContents(id: string): Promise<VersionContents> {
-    const row = await this.#db.jobVersion.findUniqueOrThrow({
-      where: { id },
-      select: { sqlText: true, catalog: true, planFingerprint: true },
-    });
-    return { ...row, catalog: catalogSnapshotSchema.parse(row.catalog) };
+    const rows = await this.#db.$queryRaw<ContentsRow[]>`
+      SELECT sql_text, catalog, plan_fingerprint, state_choice FROM job_versions WHERE id = ${id}::uuid`;
+    const { sql_text, catalog, plan_fingerprint, state_choice } = rows[0]!;
+    return {
+      sqlText: sql_text,
+      catalog: catalogSnapshotSchema.parse(catalog),
+      planFingerprint: plan_fingerprint,
+      stateChoice: state_choice,
+    };
   }
 }
 

@@ -45,6 +45,11 @@ export class PairRepository {
     return row === null ? null : toRecord(row);
   }
 
+  async findByJob(jobId: string): Promise<PairRecord | null> {
+    const row = await this.#db.pair.findUnique({ where: { jobId }, include: withJob });
+    return row === null ? null : toRecord(row);
+  }
+
   async get(id: string): Promise<PairRecord> {
     return toRecord(await this.#db.pair.findUniqueOrThrow({ where: { id }, include: withJob }));
   }

@@ -33,7 +33,13 @@ async function insertPair({ repositories }: Database): Promise<{ pairId: string;
   await repositories.jobs.insert({ id: jobId, workspaceId, ownerId, name: 'job', sqlText: '' });
   const config = pairConfigSchema.parse({});
   const version = { id: newVersionId, jobId, revision: 1, sqlText: '', catalog: { objects: [] }, config };
-  await repositories.versions.insert({ ...version, planFingerprint: 'f', clientKey: 'key', publishedBy: 'owner' });
+  await repositories.versions.insert({
+    ...version,
+    planFingerprint: 'f',
+    clientKey: 'key',
+    publishedBy: 'owner',
+    stateChoice: 'same-plan',
+  });
   const pair = { id: newId(), jobId, versionId: newVersionId, config, nextBatchRunAt: null };
   return { pairId: await repositories.pairs.publish(pair), versionId: newVersionId };
 }

@@ -1,5 +1,6 @@
 import type { JobDto } from '@lockstep/contracts/api';
 import type { JobVersionDto } from '@lockstep/contracts/job-versions';
+import type { StateCheckDto } from '@lockstep/contracts/state-check';
 import { queryOptions } from '@tanstack/react-query';
 import { getJson } from '../fetch-json.ts';
 import { queryKeys } from '../query-keys.ts';
@@ -21,4 +22,13 @@ export const versionQuery = (jobId: string, number: number) =>
     queryKey: queryKeys.version(jobId, number),
     queryFn: ({ signal }) => getJson<JobVersionDto>(`/api/jobs/${jobId}/versions/${number}`, signal),
     staleTime: Number.POSITIVE_INFINITY,
+  });
+
+/** What publishing the draft would do to the state of the stream side; asked anew each time, for checkpoints go on. */
+export const stateCheckQuery = (jobId: string, revision: number) =>
+  queryOptions({
+    queryKey: queryKeys.stateCheck(jobId, revision),
+    queryFn: ({ signal }) => getJson<StateCheckDto>(`/api/jobs/${jobId}/state-check`, signal),
+    gcTime: 0,
+    retry: false,
   });

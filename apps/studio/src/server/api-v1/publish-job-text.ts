@@ -10,11 +10,17 @@ import { newId } from '@lockstep/kernel/ids';
 export async function publishJobText(
   control: Control,
   user: User,
-  { name, sqlText, config, start, clientKey }: PublishText,
+  { name, sqlText, config, start, state, clientKey }: PublishText,
 ): Promise<{ pair: string; versionNumber: number }> {
   await refuseMistakes(control, user, sqlText);
   const job = await saveDraft(control, user, name, sqlText);
-  return control.publishJob(user, job.id, { clientKey: clientKey ?? newId(), revision: job.revision, config, start });
+  return control.publishJob(user, job.id, {
+    clientKey: clientKey ?? newId(),
+    revision: job.revision,
+    config,
+    start,
+    state,
+  });
 }
 
 async function refuseMistakes(control: Control, user: User, sqlText: string): Promise<void> {

@@ -2,13 +2,14 @@
 
 import type { JobDto, PublishRequest } from '@lockstep/contracts/api';
 import { type PairConfig, pairConfigSchema } from '@lockstep/contracts/runs';
+import type { StateCheckDto, StateChoice } from '@lockstep/contracts/state-check';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { toast } from 'sonner';
 import { ApiError } from '#client/api-error.ts';
 import { sendJson } from '#client/fetch-json.ts';
-import { versionQuery } from '#client/queries/job-queries.ts';
+import { stateCheckQuery, versionQuery } from '#client/queries/job-queries.ts';
 import { queryKeys } from '#client/query-keys.ts';
 import { ConfigForm } from '#features/pairs/components/config-form.tsx';
 import { pairHref } from '#features/pairs/components/pairs-table.tsx';
@@ -22,6 +23,7 @@ import { ErrorPanel } from '#ui/error-panel.tsx';
 import { SkeletonRows } from '#ui/skeleton.tsx';
 import { readProblems } from '../publish-problems.ts';
 import { ProblemsPanel } from './problems-panel.tsx';
+import { isAllKept, StateSection } from './state-section.tsx';
 
 const standardConfig: PairConfig = pairConfigSchema.parse({});
 
@@ -44,6 +46,12 @@ export function PublishDialog({ job, onClose, onReveal }: PublishDialogProps) {
   // One key for this dialog: pressing twice, or a retry after a lost answer, publishes once.
   const [clientKey] = useState(() => crypto.randomUUID());
   const config = edited ?? published.data?.config ?? standardConfig;
+  const stateCheck = useQuery({
+    ...stateCheckQuery(job.id, job.revision),
+    enabled: job.publishedVersion !== null,
+  });
+  const [chosenState, setChosenState] = useState<StateChoice | null>(null);
+  const state = chosenState ?? suggestedState(stateCheck.data);
   const configCheck = useConfigProblems(config);
   const publish = usePublish(job, onClose);
   const problems = publish.error instanceof ApiError ? readProblems(publish.error.details) : [];
@@ -62,7 +70,7 @@ export function PublishDialog({ job, onClose, onReveal }: PublishDialogProps) {
           <Button
             look="primary"
             disabled={publish.isPending || configCheck.problems.length > 0}
-            onClick={() => publish.mutate({ clientKey, revision: job.revision, config, start: isStarting })}
+            onClick={() => publish.mutate({ clientKey, revision: job.revision, config, start: isStarting, state })}
           >
             {publish.isPending ? text.publishing : text.publish}
           </Button>
@@ -89,10 +97,27 @@ export function PublishDialog({ job, onClose, onReveal }: PublishDialogProps) {
             </div>
           )}
         </section>
+        {job.publishedVersion === null ? null : (
+          <StateSection
+            isPending={stateCheck.isPending}
+            check={stateCheck.data}
+            choice={state}
+            onChoose={setChosenState}
+          />
+        )}
+        {stateCheck.isError && problems.length === 0 ? (
+          <ErrorPanel error={stateCheck.error} onRetry={() => void stateCheck.refetch()} />
+        ) : null}
         <ConfigForm value={config} onChange={setEdited} />
       </div>
     </Dialog>
   );
+}
+
+/** Everything when everything fits; else nothing, since an operator that begins empty in the middle of its input gives other results. */
+function suggestedState(check: StateCheckDto | undefined): StateChoice {
+  if (check === undefined || check.checkpoint === null) return 'same-plan';
+  return isAllKept(check) ? 'keep' : 'empty';
 }
 
 function usePublish(job: JobDto, onDone: () => void) {
