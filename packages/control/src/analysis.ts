@@ -33,13 +33,19 @@ export function checkBothSides(deps: AnalysisDeps, sqlText: string, catalog: Cat
   };
 }
 
-/** All INSERTs of the text as one plan for one side. */
-export function planSide(deps: AnalysisDeps, sqlText: string, catalog: CatalogSnapshot, mode: Side): PlannedSide {
+/** All INSERTs of the text as one plan for one side. `config`: settings that the plan is to follow. */
+export function planSide(
+  deps: AnalysisDeps,
+  sqlText: string,
+  catalog: CatalogSnapshot,
+  mode: Side,
+  config: Readonly<Record<string, string>> = {},
+): PlannedSide {
   const { connectors } = deps;
   const script = analyzeScript(sqlText, { catalog, connectors, mode });
   const sinks = script.statements.flatMap(statement => (statement.kind === 'insert' ? statement.sinks : []));
   if (hasErrors(script.diagnostics) || sinks.length === 0) return { plan: null, diagnostics: script.diagnostics };
-  const { plan, diagnostics } = planJob(sinks, { mode, connectors, isDeterministicFunction });
+  const { plan, diagnostics } = planJob(sinks, { mode, connectors, isDeterministicFunction, config });
   return { plan, diagnostics: [...script.diagnostics, ...diagnostics] };
 }
 

@@ -3,7 +3,7 @@ import type { Side } from '@lockstep/contracts/runs';
 import type { User } from '@lockstep/contracts/users';
 import { internalError } from '@lockstep/kernel/errors';
 import { getPairOf } from '../access/get-pair-of.ts';
-import { planGraph, planSide } from '../analysis.ts';
+import { planGraph, planSide, scriptSettings } from '../analysis.ts';
 import type { ControlDeps } from '../control-deps.ts';
 
 /** The plan of the pair's published version on one side; node uids are those of the run's metrics. */
@@ -14,7 +14,8 @@ export async function getPlanGraph(
 ): Promise<PlanGraph> {
   const pair = await getPairOf(deps, user, name);
   const { sqlText, catalog } = await deps.database.repositories.versions.getContents(pair.versionId);
-  const { plan } = planSide(deps, sqlText, catalog, side);
+  const config = { 'parallelism.default': String(pair.config[side].parallelism), ...scriptSettings(sqlText) };
+  const { plan } = planSide(deps, sqlText, catalog, side, config);
   if (plan === null) throw internalError('pair.no_plan', 'The published version can no longer be planned');
   return planGraph(plan);
 }

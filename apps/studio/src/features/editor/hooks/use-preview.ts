@@ -4,8 +4,9 @@ import type { PreviewEvent } from '@lockstep/contracts/preview';
 import type { Side } from '@lockstep/contracts/runs';
 import type { ErrorInfo } from '@lockstep/kernel/errors';
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { ApiError, unreachableError } from '#client/api-error.ts';
+import { ApiError } from '#client/api-error.ts';
 import { sendJson } from '#client/fetch-json.ts';
+import { cancelPreview, followPreview } from '#client/follow-preview.ts';
 import type { PreviewText } from '../preview/preview-request.ts';
 import { failedPreview, type PreviewState, reducePreview, startedPreview } from '../preview/preview-state.ts';
 
@@ -45,29 +46,24 @@ export function usePreview() {
         const limits = { rowsMax: previewRowsMax, durationMsMax: previewDurationMsMax };
         const request = { sqlText, statementOffset, side, ...limits };
         const { previewId } = await sendJson<{ previewId: string }>('POST', '/api/previews', request);
-        const stop = (): void => void sendJson('DELETE', `/api/previews/${previewId}`).catch(() => undefined);
         // A newer preview, or the reader, ended this one before it had begun.
-        if (isOver) return stop();
-        const source = new EventSource(`/api/previews/${previewId}/events`);
-        const close = (): void => {
-          isOver = true;
-          source.close();
-        };
+        if (isOver) return cancelPreview(previewId);
+        const giveUp = followPreview(previewId, {
+          onEvent: event => {
+            const told = placed(event, toDocument);
+            if (told.kind === 'end' || told.kind === 'error') isOver = true;
+            setState(known => (known === null ? known : reducePreview(known, told, Date.now())));
+          },
+          onLost: error => {
+            isOver = true;
+            fail(describe(error));
+          },
+        });
         handle.abort = () => {
           if (isOver) return;
-          stop();
-          close();
+          isOver = true;
+          giveUp();
           setState(known => (known === null ? known : cancelled(known)));
-        };
-        source.onmessage = message => {
-          const event = placed(JSON.parse(message.data) as PreviewEvent, toDocument);
-          if (event.kind === 'end' || event.kind === 'error') close();
-          setState(known => (known === null ? known : reducePreview(known, event, Date.now())));
-        };
-        source.onerror = () => {
-          if (isOver) return;
-          close();
-          fail(describe(unreachableError()));
         };
       } catch (error) {
         if (!isOver) fail(describe(error));

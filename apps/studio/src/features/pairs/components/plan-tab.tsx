@@ -6,6 +6,7 @@ import { useQuery } from '@tanstack/react-query';
 import { planQuery } from '#client/queries/pair-queries.ts';
 import { useUrlChoice } from '#client/use-url-choice.ts';
 import { PlanGraphView } from '#features/plan/components/plan-graph-view.tsx';
+import { TapPanel } from '#features/plan/components/tap-panel.tsx';
 import { useOperatorRates } from '#features/plan/hooks/use-operator-rates.ts';
 import { useMessages } from '#i18n/locale-context.tsx';
 import { Card } from '#ui/card.tsx';
@@ -25,14 +26,21 @@ export function PlanTab({ pair }: { pair: PairDto }) {
   const rates = useOperatorRates(isShown ? run.metrics : null);
   return (
     <div className="flex min-h-0 flex-1 flex-col gap-3 px-6 py-4">
-      <div>
+      <div className="flex items-center gap-3">
         <SideSwitch label={pairs.plan.side} value={side} onChange={setSide} />
+        <p className="text-sm text-faint">{pairs.plan.hint}</p>
       </div>
       {query.isError ? <ErrorPanel error={query.error} onRetry={() => void query.refetch()} /> : null}
       {query.isPending ? <Skeleton className="h-[calc(100vh-264px)] min-h-105" /> : null}
       {query.data === undefined ? null : (
         <Card className="h-[calc(100vh-264px)] min-h-105 overflow-hidden" bodyClassName="h-full">
-          <PlanGraphView key={side} plan={query.data} side={side} rates={rates} />
+          <PlanGraphView
+            key={side}
+            plan={query.data}
+            side={side}
+            rates={rates}
+            below={node => <TapPanel run={isShown ? run : null} node={node} />}
+          />
         </Card>
       )}
     </div>

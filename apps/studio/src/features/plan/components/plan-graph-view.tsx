@@ -3,7 +3,7 @@
 import type { PlanGraph } from '@lockstep/contracts/plan-graph';
 import type { Side } from '@lockstep/contracts/runs';
 import { Background, Controls, type Edge, ReactFlow, type ReactFlowInstance, ReactFlowProvider } from '@xyflow/react';
-import { useMemo, useRef, useState } from 'react';
+import { type ReactNode, useMemo, useRef, useState } from 'react';
 import { useDark } from '#client/use-dark.ts';
 import { useMessages } from '#i18n/locale-context.tsx';
 import { layOutPlan, nodeHeight, nodeWidth } from '../lay-out-plan.ts';
@@ -18,6 +18,8 @@ interface PlanGraphViewProps {
   readonly rates: ReadonlyMap<string, OperatorRate>;
   /** Shows an operator's place in the text, where that text is at hand. */
   readonly onShowSql?: (span: { start: number; end: number }) => void;
+  /** What is shown below the graph of the operator that is chosen. */
+  readonly below?: (node: PlanGraph['nodes'][number]) => ReactNode;
 }
 
 const nodeTypes = { operator: OperatorNode };
@@ -27,7 +29,7 @@ const readableZoom = 0.85;
 const marginPx = 24;
 
 /** The physical plan as a graph; rows flow from left to right. */
-export function PlanGraphView({ plan, side, rates, onShowSql }: PlanGraphViewProps) {
+export function PlanGraphView({ plan, side, rates, onShowSql, below }: PlanGraphViewProps) {
   const { pairs } = useMessages();
   const isDark = useDark();
   const [chosen, setChosen] = useState<string | null>(null);
@@ -70,40 +72,46 @@ export function PlanGraphView({ plan, side, rates, onShowSql }: PlanGraphViewPro
     void flow.setViewport({ x: marginPx, y, zoom: readableZoom });
   };
   return (
-    <div className="flex h-full min-h-0">
-      <figure ref={frame} className="min-w-0 flex-1" aria-label={pairs.plan.graphLabel}>
-        <ReactFlowProvider>
-          <ReactFlow
-            nodes={nodes}
-            edges={edges}
-            nodeTypes={nodeTypes}
-            colorMode={isDark ? 'dark' : 'light'}
-            fitView
-            onInit={showBeginning}
-            fitViewOptions={{ maxZoom: 1, padding: 0.15 }}
-            minZoom={0.2}
-            nodesDraggable={false}
-            nodesConnectable={false}
-            edgesFocusable={false}
-            proOptions={{ hideAttribution: true }}
-            onNodeClick={(_, node) => setChosen(node.id)}
-            onNodesChange={changes => {
-              for (const change of changes) if (change.type === 'select' && change.selected) setChosen(change.id);
-            }}
-            onPaneClick={() => setChosen(null)}
-          >
-            <Background color="var(--line)" gap={16} />
-            <Controls showInteractive={false} />
-          </ReactFlow>
-        </ReactFlowProvider>
-      </figure>
-      {chosenNode === undefined ? null : (
-        <OperatorDetail
-          node={chosenNode}
-          rate={rates.get(chosenNode.uid) ?? null}
-          onClose={() => setChosen(null)}
-          {...(onShowSql === undefined ? {} : { onShowSql })}
-        />
+    <div className="flex h-full min-h-0 flex-col">
+      <div className="flex min-h-0 flex-1">
+        <figure ref={frame} className="min-w-0 flex-1" aria-label={pairs.plan.graphLabel}>
+          <ReactFlowProvider>
+            <ReactFlow
+              nodes={nodes}
+              edges={edges}
+              nodeTypes={nodeTypes}
+              colorMode={isDark ? 'dark' : 'light'}
+              fitView
+              onInit={showBeginning}
+              fitViewOptions={{ maxZoom: 1, padding: 0.15 }}
+              minZoom={0.2}
+              nodesDraggable={false}
+              nodesConnectable={false}
+              edgesFocusable={false}
+              proOptions={{ hideAttribution: true }}
+              onNodeClick={(_, node) => setChosen(node.id)}
+              onEdgeClick={(_, edge) => setChosen(edge.source)}
+              onNodesChange={changes => {
+                for (const change of changes) if (change.type === 'select' && change.selected) setChosen(change.id);
+              }}
+              onPaneClick={() => setChosen(null)}
+            >
+              <Background color="var(--line)" gap={16} />
+              <Controls showInteractive={false} />
+            </ReactFlow>
+          </ReactFlowProvider>
+        </figure>
+        {chosenNode === undefined ? null : (
+          <OperatorDetail
+            node={chosenNode}
+            rate={rates.get(chosenNode.uid) ?? null}
+            onClose={() => setChosen(null)}
+            {...(onShowSql === undefined ? {} : { onShowSql })}
+          />
+        )}
+      </div>
+      {chosenNode === undefined || below === undefined ? null : (
+        <div className="h-72 shrink-0 border-t">{below(chosenNode)}</div>
       )}
     </div>
   );
