@@ -1,5 +1,6 @@
 import type { WorkerControl } from '@lockstep/control/worker-control';
 import type { RunSupervisor } from '../supervisor/run-supervisor.ts';
+import { runEnded } from '../supervisor/run-taps.ts';
 
 export interface TapDeps {
   readonly control: WorkerControl;
@@ -12,5 +13,8 @@ export interface TapDeps {
 export async function onTapAsked({ control, workerId, runs }: TapDeps, previewId: string): Promise<void> {
   if (runs.size === 0) return;
   const claimed = await control.claimTap({ previewId, workerId, runIds: [...runs.keys()] });
-  if (claimed !== null) runs.get(claimed.runId)?.taps.open(claimed);
+  if (claimed === null) return;
+  const run = runs.get(claimed.runId);
+  if (run === undefined) await control.endPreview(previewId, runEnded);
+  else run.taps.open(claimed);
 }

@@ -1,11 +1,14 @@
-import type { PreviewEvent } from '@lockstep/contracts/preview';
-import type { ClaimedTap, WorkerControl } from '@lockstep/control/worker-control';
+import { isLast, type PreviewEvent } from '@lockstep/contracts/preview';
+import type { ClaimedTap, PreviewRecorder, WorkerControl } from '@lockstep/control/worker-control';
 import type { Logger } from '@lockstep/kernel/logger';
 import type { EngineProcess } from './engine-process.ts';
 import { PreviewRecord } from './preview-record.ts';
 
 export interface RunTapsParts {
-  readonly control: Pick<WorkerControl, 'createPreviewRecorder' | 'endPreview'>;
+  readonly control: {
+    readonly createPreviewRecorder: (previewId: string) => Pick<PreviewRecorder, 'record'>;
+    readonly endPreview: WorkerControl['endPreview'];
+  };
   readonly process: Pick<EngineProcess, 'send'>;
   readonly logger: Logger;
 }
@@ -34,19 +37,28 @@ export class RunTaps {
   }
 
   hear(id: string, event: PreviewEvent): void {
-    this.#records.get(id)?.push(event);
+    const record = this.#records.get(id);
+    record?.push(event);
+    if (record !== undefined && isLast(event)) void this.#end(id, record);
   }
 
   /** To be called when the process is gone: taps that it could not close end here. */
   async end(): Promise<void> {
+    for (const [id, record] of this.#records) await this.#end(id, record);
+  }
+
+  /** Its own last event counts, if that could be recorded. */
+  async #end(id: string, record: PreviewRecord): Promise<void> {
     const { control, logger } = this.#parts;
-    for (const [id, record] of this.#records) {
-      try {
-        await record.settled().catch(() => undefined);
-        await control.endPreview(id, { kind: 'end', reason: 'run-ended', rowCount: 0, durationMs: 0 });
-      } catch (error) {
-        logger.warn('A tap could not be ended; the sweep will', { tap: id, error: String(error) });
-      }
+    this.#records.delete(id);
+    await record.settled().catch(() => undefined);
+    try {
+      await control.endPreview(id, runEnded);
+    } catch (error) {
+      logger.warn('A tap could not be ended; the sweep will', { tap: id, error: String(error) });
     }
   }
 }
+
+/** For the reader of a tap whose run is gone before it could close it. */
+export const runEnded: PreviewEvent = { kind: 'end', reason: 'run-ended', rowCount: 0, durationMs: 0 };
