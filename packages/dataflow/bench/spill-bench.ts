@@ -12,6 +12,7 @@ import type { Column } from '../src/batch/column.ts';
 import { GroupAggregateOperator } from '../src/operators/group-aggregate-operator.ts';
 import { SpillingOperator } from '../src/operators/spilling-operator.ts';
 import { SpillDirectory } from '../src/runtime/spill-directory.ts';
+import { SpillMemory } from '../src/state/spill/spill-memory.ts';
 import { aggregate, fields, nodeBase, types } from '../test/support/plan.ts';
 
 const batchRows = 8192;
@@ -89,7 +90,14 @@ const bytesMax = Number(budgetMiB) * 2 ** 20 * 0.8;
 const operator =
   bytesMax === 0
     ? create()
-    : new SpillingOperator({ create, schemas: [schema], keys: [[0]], isBatch: false, limits: { space, bytesMax } });
+    : new SpillingOperator({
+        create,
+        schemas: [schema],
+        keys: [[0]],
+        isBatch: false,
+        space,
+        memory: new SpillMemory(bytesMax).share(),
+      });
 const judge = new Judge();
 const time = { nowMs: 0 };
 operator.open({
@@ -98,6 +106,8 @@ operator.open({
   sideOutput: () => ({ emit: () => {} }),
   time,
 });
+/** CPU time stands for processing time: how long rows wait for state on disk must not depend on what else the machine does. */
+const nowMs = (): number => process.cpuUsage().user / 1000 + process.cpuUsage().system / 1000;
 let rssMax = 0;
 let longestMs = 0;
 for (const pass of [0, 1]) {
@@ -105,12 +115,10 @@ for (const pass of [0, 1]) {
   const startMs = performance.now();
   for (let from = 0; from < keyCount; from += batchRows) {
     const batch = batchAt(pass, from);
-    const pushMs = performance.now();
-    time.nowMs = pushMs;
+    time.nowMs = nowMs();
     operator.push(0, batch);
-    longestMs = Math.max(longestMs, performance.now() - pushMs);
-    const { nextTimerMs } = operator;
-    if (nextTimerMs <= performance.now()) operator.onTime(performance.now());
+    if (operator.nextTimerMs <= time.nowMs) operator.onTime(time.nowMs);
+    longestMs = Math.max(longestMs, nowMs() - time.nowMs);
     if (from % (batchRows * 64) === 0) rssMax = Math.max(rssMax, process.memoryUsage.rss());
   }
   if (pass === 1) operator.flush('stop');
@@ -118,7 +126,7 @@ for (const pass of [0, 1]) {
   const perSecond = (ms: number): string => `${(keyCount / 1000 / ms).toFixed(2)} M rows/s`;
   const seconds = `CPU ${perSecond((user + system) / 1000)}, wall ${perSecond(performance.now() - startMs)}`;
   process.stdout.write(
-    `${pass === 0 ? 'new keys  ' : 'known keys'} ${seconds}; state in memory ${(operator.stateBytes / 2 ** 20).toFixed(0)} MiB, largest RSS ${(rssMax / 2 ** 20).toFixed(0)} MiB, longest batch ${longestMs.toFixed(0)} ms\n`,
+    `${pass === 0 ? 'new keys  ' : 'known keys'} ${seconds}; state in memory ${(operator.stateBytes / 2 ** 20).toFixed(0)} MiB, largest RSS ${(rssMax / 2 ** 20).toFixed(0)} MiB, longest batch ${longestMs.toFixed(0)} ms of CPU\n`,
   );
 }
 process.stdout.write(`${judge.rows} rows told, ${judge.wrong} wrong, ${judge.missing} keys without their result\n`);

@@ -44,7 +44,7 @@ import type { WindowTimes } from '../operators/slice-assigner.ts';
 import { SnapshotJoinOperator } from '../operators/snapshot-join-operator.ts';
 import { SortOperator } from '../operators/sort-operator.ts';
 import { SortedOverOperator } from '../operators/sorted-over-operator.ts';
-import { SpillingOperator, type SpillLimits } from '../operators/spilling-operator.ts';
+import { SpillingOperator } from '../operators/spilling-operator.ts';
 import { TemporalJoinOperator } from '../operators/temporal-join-operator.ts';
 import { TemporalSortOperator } from '../operators/temporal-sort-operator.ts';
 import { ToChangelogOperator } from '../operators/to-changelog-operator.ts';
@@ -56,6 +56,8 @@ import { WindowAggregateOperator } from '../operators/window-aggregate-operator.
 import { WindowJoinOperator } from '../operators/window-join-operator.ts';
 import { WindowRankOperator } from '../operators/window-rank-operator.ts';
 import { WindowTableFunctionOperator } from '../operators/window-table-function-operator.ts';
+import type { SpillSpace } from '../ports/spill-space.ts';
+import type { SpillMemory } from '../state/spill/spill-memory.ts';
 import { createTableFunction } from '../table-functions/create-table-function.ts';
 import { parseDurationMs } from '../time/duration.ts';
 import { attachedWindows, type SlicedWindowSpec, type SlicedWindows, slicedWindows } from '../time/sliced-windows.ts';
@@ -71,7 +73,7 @@ export interface OperatorParts {
   /** The operator of a program's function. */
   readonly createFunction: (node: FunctionNode) => Operator;
   /** For state that has no place in memory; null: all of it stays there. */
-  readonly spill: SpillLimits | null;
+  readonly spill: { readonly space: SpillSpace; readonly memory: SpillMemory } | null;
   readonly createLookup: (node: LookupJoinNode) => LookupParts;
 }
 
@@ -85,7 +87,8 @@ export function createOperator(node: PhysicalNode, parts: OperatorParts): Operat
     schemas: node.inputs.map(input => plan.nodes[input]!.schema),
     keys,
     isBatch: plan.mode === 'batch',
-    limits: spill,
+    space: spill.space,
+    memory: spill.memory.share(),
   });
 }
 

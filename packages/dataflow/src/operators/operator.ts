@@ -87,6 +87,8 @@ export interface StatePiece {
 
 /** An operator whose state can be in pieces, some of which are on disk, besides what `snapshot` writes. */
 export interface DividedOperator extends Operator {
+  /** Puts to disk what is more than it may have in memory, since others have come to need it. At a barrier, after `flush`, it sends nothing. */
+  giveBack(): void;
   /** Follows `snapshot`. Copies what is in memory, into memory that threads share when told to; files stay as they are until the next call. */
   snapshotPieces(isShared: boolean): readonly StatePiece[];
   /** Precedes `restore`, for each piece that there is, the narrowest first. */

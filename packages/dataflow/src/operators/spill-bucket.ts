@@ -24,6 +24,8 @@ export class SpillBucket {
   /** By port. */
   readonly waiting: readonly WaitingRows[];
   #buffers: SnapshotBuffers | null = null;
+  /** It stays in memory until it takes so much. */
+  #staysUntilBytes = 0;
 
   constructor(slots: SlotRange, schemas: readonly (readonly Field[])[]) {
     this.slots = slots;
@@ -48,6 +50,16 @@ export class SpillBucket {
       this.waitingSinceMs = at.nowMs;
     }
     this.waiting[port]!.add(batch, rows, rows.length);
+  }
+
+  /** Whether it takes more memory than that, and can go. */
+  isTooLarge(bytesMax: number): boolean {
+    return this.memoryBytes > Math.max(bytesMax, this.#staysUntilBytes);
+  }
+
+  /** It could not go to disk; that is worth another try when it has grown. */
+  stay(): void {
+    this.#staysUntilBytes = this.memoryBytes * 1.5;
   }
 
   /** The rows that wait, by port. */

@@ -25,10 +25,13 @@ export class SpillBuckets {
     return this.all.length === 1 && first!.operator !== null ? first! : null;
   }
 
-  /** Of the buckets in memory, of which there are some, that which fewest rows came for. */
-  get coldest(): SpillBucket {
-    const inMemory = this.all.filter(({ operator }) => operator !== null);
-    return inMemory.reduce((coldest, bucket) => (bucket.hits < coldest.hits ? bucket : coldest));
+  /** Of the buckets in memory that can go that which fewest rows came for; null when there is none. */
+  get coldest(): SpillBucket | null {
+    let coldest: SpillBucket | null = null;
+    for (const bucket of this.all)
+      if (bucket.operator !== null && bucket.isTooLarge(0) && (coldest === null || bucket.hits < coldest.hits))
+        coldest = bucket;
+    return coldest;
   }
 
   /** The bucket whose waiting rows take the most memory. */

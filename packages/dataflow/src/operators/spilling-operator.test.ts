@@ -16,6 +16,7 @@ import { Harness } from '../../test/support/harness.ts';
 import { MemorySpace } from '../../test/support/memory-space.ts';
 import { aggregate, fields, nodeBase, types } from '../../test/support/plan.ts';
 import { type Change, changeText, folded, inserts, type Row } from '../../test/support/rows.ts';
+import { SpillMemory } from '../state/spill/spill-memory.ts';
 import { ArrivalOverOperator } from './arrival-over-operator.ts';
 import { BatchJoinOperator } from './batch-join-operator.ts';
 import { BundledGroupAggregateOperator } from './bundled-group-aggregate-operator.ts';
@@ -206,7 +207,8 @@ const spilling = (
     schemas: Array.from({ length: ports }, () => schema),
     keys: Array.from({ length: ports }, () => (isKeyedByAll ? [0, 1] : [0])),
     isBatch,
-    limits: { space, bytesMax },
+    space,
+    memory: new SpillMemory(bytesMax).share(),
   });
 
 const row: fc.Arbitrary<Row> = fc.tuple(
@@ -350,6 +352,32 @@ test('however long it goes on, memory and files stay within bounds', () => {
   }
   expect(space.fileCount).toBeGreaterThan(1);
   expect(space.fileCount).toBeLessThan(400);
+});
+
+test('operators share memory: each has what the others leave, and gives back what they come to need', () => {
+  const space = new MemorySpace();
+  const memory = new SpillMemory(400_000);
+  const [one, other] = ['one', 'other'].map(() => {
+    const { create } = groups;
+    const parts = { create, schemas: [schema], keys: [[0]], isBatch: false, space, memory: memory.share() };
+    return new Harness(new SpillingOperator(parts), schema);
+  });
+  one!.push(manyRows(1000));
+  expect(one!.operator.stateBytes).toBeGreaterThan(400_000 / 4);
+  expect(space.fileCount).toBe(0);
+  for (let from = 0; from < 8000; from += 500) other!.push(manyRows(500, from));
+  expect(other!.operator.stateBytes).toBeGreaterThan(400_000 / 4);
+  (one!.operator as SpillingOperator).giveBack();
+  expect(memory.usedBytes).toBeLessThanOrEqual(400_000);
+});
+
+test('a few keys that take most of the memory stay there', () => {
+  const space = new MemorySpace();
+  const harness = new Harness(spilling(groups, space, 3 << 20), schema);
+  for (let batch = 0; batch < 60; batch++)
+    harness.push(inserts(Array.from({ length: 2000 }, (_, i) => [`key ${i % 3}`, batch * 2000 + i])));
+  expect(harness.operator.stateBytes).toBeGreaterThan(2 << 20);
+  expect(space.written).toBe(0);
 });
 
 test('a time to live runs on while a group is on disk', () => {

@@ -5,6 +5,7 @@ import type { SpillSpace } from '../ports/spill-space.ts';
 import { allKeyGroups } from '../state/key-groups.ts';
 import { divideState, mergeState } from '../state/merge-state.ts';
 import { canCut, divisionNote, isDivision, type SlotRange, slotCount, slotOf } from '../state/spill/hash-slots.ts';
+import type { SpillShare } from '../state/spill/spill-memory.ts';
 import { readSpilled, type SpilledImage, spillImage } from '../state/spill/spilled-image.ts';
 import { loadWaitingRows, saveWaitingRows, waitingTable } from '../state/spill/waiting-rows.ts';
 import { StateReader, StateWriter } from '../state/state-file.ts';
@@ -23,12 +24,6 @@ import {
 import type { SpillBucket } from './spill-bucket.ts';
 import { SpillBuckets } from './spill-buckets.ts';
 
-export interface SpillLimits {
-  readonly space: SpillSpace;
-  /** Of an operator in memory, its waiting rows included. */
-  readonly bytesMax: number;
-}
-
 export interface SpillingParts {
   /** Makes the operator for some of the keys. It does nothing at watermarks but at the end, and at no port's but the lowest. */
   readonly create: () => Operator;
@@ -38,7 +33,9 @@ export interface SpillingParts {
   readonly keys: readonly (readonly number[])[];
   /** Each key's result is sent at the end, after which its state is not needed. */
   readonly isBatch: boolean;
-  readonly limits: SpillLimits;
+  readonly space: SpillSpace;
+  /** For the state in memory and the rows that wait. */
+  readonly memory: SpillShare;
 }
 
 /** Rows wait until they take this part of the memory, then those of the bucket that most wait for are worked off. */
@@ -56,6 +53,8 @@ const waitMs = 1000;
 const diskBytesPerSecond = 100 * 2 ** 20;
 /** Fewer keys are not cut. */
 const keysToCutMin = 8;
+/** A larger bucket that can not be cut stays when it takes more than the only one may: it would be read and written for every few rows. */
+const smallBytes = 1 << 20;
 
 const heldSection = 'heldWatermark';
 
@@ -70,7 +69,6 @@ export class SpillingOperator extends BaseOperator implements DividedOperator, T
   #context: OperatorContext | null = null;
   #time: ProcessingTime = { nowMs: Number.NEGATIVE_INFINITY };
   readonly #buckets: SpillBuckets;
-  #memoryBytes = 0;
   #waitingBytes = 0;
   #diskBytes = 0;
   /** Files that the last snapshot refers to, and those of them that are not needed otherwise. */
@@ -141,8 +139,12 @@ export class SpillingOperator extends BaseOperator implements DividedOperator, T
     else whole.operator!.snapshot(writer);
   }
 
+  giveBack(): void {
+    this.#makeRoom(0);
+  }
+
   snapshotPieces(isShared: boolean): readonly StatePiece[] {
-    for (const path of this.#retired.splice(0)) this.#parts.limits.space.remove(path);
+    for (const path of this.#retired.splice(0)) this.#parts.space.remove(path);
     this.#pinned = new Set(this.#buckets.all.flatMap(({ images }) => images.map(({ path }) => path)));
     if (this.#buckets.whole !== null) return [];
     return this.#buckets.all.flatMap((bucket): StatePiece[] => {
@@ -163,15 +165,15 @@ export class SpillingOperator extends BaseOperator implements DividedOperator, T
   override close(): void {
     for (const { operator, images } of this.#buckets.all) {
       operator?.close();
-      for (const { path } of images) this.#parts.limits.space.remove(path);
+      for (const { path } of images) this.#parts.space.remove(path);
     }
-    for (const path of this.#retired) this.#parts.limits.space.remove(path);
+    for (const path of this.#retired) this.#parts.space.remove(path);
     super.close();
   }
 
   /** In memory. */
   override get stateBytes(): number {
-    return this.#memoryBytes + this.#waitingBytes;
+    return this.#parts.memory.usedBytes;
   }
 
   protected override onWatermark(tsMs: number): void {
@@ -228,7 +230,7 @@ export class SpillingOperator extends BaseOperator implements DividedOperator, T
 
   #measure(bucket: SpillBucket): void {
     const bytes = bucket.operator?.stateBytes ?? 0;
-    this.#memoryBytes += bytes - bucket.memoryBytes;
+    this.#parts.memory.usedBytes += bytes - bucket.memoryBytes;
     bucket.memoryBytes = bytes;
   }
 
@@ -246,18 +248,18 @@ export class SpillingOperator extends BaseOperator implements DividedOperator, T
     const before = bucket.waitingBytes;
     bucket.wait(port, batch, rows, { watermark, nowMs: this.#time.nowMs });
     bucket.hits += rows.length;
-    this.#waitingBytes += bucket.waitingBytes - before;
+    this.#noteWaiting(bucket.waitingBytes - before);
   }
 
   #hasRoomFor(bucket: SpillBucket): boolean {
-    const bytes = this.#memoryBytes + this.#waitingBytes + bucket.diskBytes * bytesPerSpilledByte;
-    return bytes <= this.#parts.limits.bytesMax * readingShare;
+    const { bytesMax, usedBytes } = this.#parts.memory;
+    return usedBytes + bucket.diskBytes * bytesPerSpilledByte <= bytesMax * readingShare;
   }
 
   #keepWithin(): void {
-    const { bytesMax } = this.#parts.limits;
+    const { bytesMax } = this.#parts.memory;
     const { whole } = this.#buckets;
-    if (whole !== null && whole.memoryBytes > bytesMax * wholeShare) this.#putToDisk(whole);
+    if (whole?.isTooLarge(bytesMax * wholeShare) === true) this.#putToDisk(whole);
     this.#makeRoom(0);
     if (this.#waitingBytes <= bytesMax * waitingShare) return;
     while (this.#waitingBytes > bytesMax * waitingShare) this.#takeWaiting(this.#buckets.mostWaiting);
@@ -265,11 +267,14 @@ export class SpillingOperator extends BaseOperator implements DividedOperator, T
     this.#passWatermark();
   }
 
-  /** Puts buckets to disk until so many bytes more have room, or none is left. */
+  /** Puts buckets to disk until so many bytes more have room, or there is none that can go. */
   #makeRoom(bytes: number): void {
-    const most = this.#parts.limits.bytesMax - bytes;
-    while (this.#memoryBytes > 0 && this.#memoryBytes + this.#waitingBytes > most)
-      this.#putToDisk(this.#buckets.coldest);
+    const { memory } = this.#parts;
+    while (memory.usedBytes + bytes > memory.bytesMax) {
+      const { coldest } = this.#buckets;
+      if (coldest === null) return;
+      this.#putToDisk(coldest);
+    }
   }
 
   #workOff(isDue: (bucket: SpillBucket) => boolean): void {
@@ -282,7 +287,7 @@ export class SpillingOperator extends BaseOperator implements DividedOperator, T
 
   #takeWaiting(bucket: SpillBucket): void {
     if (bucket.operator === null) this.#read(bucket);
-    this.#waitingBytes -= bucket.waitingBytes;
+    this.#noteWaiting(-bucket.waitingBytes);
     for (const [port, batch] of bucket.takeWaiting().entries()) if (batch.rowCount > 0) this.#give(bucket, port, batch);
   }
 
@@ -292,7 +297,7 @@ export class SpillingOperator extends BaseOperator implements DividedOperator, T
   }
 
   #read(bucket: SpillBucket): void {
-    const { space } = this.#parts.limits;
+    const { space } = this.#parts;
     const diskBytes = bucket.diskBytes;
     this.#makeRoom(diskBytes * bytesPerSpilledByte);
     const operator = this.#parts.create();
@@ -313,13 +318,26 @@ export class SpillingOperator extends BaseOperator implements DividedOperator, T
     const writer = new StateWriter(null);
     operator.snapshot(writer);
     const image = writer.finish();
-    const isTooLarge = bucket.memoryBytes > this.#parts.limits.bytesMax * bucketShare;
-    const mustCut = isTooLarge && canCut(bucket.slots) && keyCount(image) >= keysToCutMin;
-    const targets = mustCut ? this.#buckets.cut(bucket) : [bucket];
-    this.#spread(image, targets);
-    this.#memoryBytes -= bucket.memoryBytes;
-    bucket.dropOperator();
+    const { bytesMax } = this.#parts.memory;
+    const mayBeCut = canCut(bucket.slots) && keyCount(image) >= keysToCutMin;
+    if (!mayBeCut && bucket.memoryBytes > Math.max(bytesMax * wholeShare, smallBytes)) {
+      bucket.stay();
+      return;
+    }
+    const isTooLarge = bucket.memoryBytes > bytesMax * bucketShare;
+    this.#spread(image, mayBeCut && isTooLarge ? this.#buckets.cut(bucket) : [bucket]);
+    this.#drop(bucket);
     for (const other of this.#buckets.all) other.hits /= 2;
+  }
+
+  #drop(bucket: SpillBucket): void {
+    this.#parts.memory.usedBytes -= bucket.memoryBytes;
+    bucket.dropOperator();
+  }
+
+  #noteWaiting(bytes: number): void {
+    this.#waitingBytes += bytes;
+    this.#parts.memory.usedBytes += bytes;
   }
 
   /** Writes the state of some slots, which these buckets have among them. */
@@ -340,7 +358,7 @@ export class SpillingOperator extends BaseOperator implements DividedOperator, T
 
   #attach(bucket: SpillBucket, image: StateImage): void {
     if (keyCount(image) === 0) return;
-    const spilled = spillImage(this.#parts.limits.space, image);
+    const spilled = spillImage(this.#parts.space, image);
     this.#diskBytes -= bucket.diskBytes;
     bucket.images = [...bucket.images, spilled];
     this.#diskBytes += bucket.diskBytes;
@@ -350,21 +368,19 @@ export class SpillingOperator extends BaseOperator implements DividedOperator, T
   #divide(): void {
     const { whole } = this.#buckets;
     if (whole === null) return;
-    whole.dropOperator();
-    this.#memoryBytes = 0;
+    this.#drop(whole);
     this.#buckets.cut(whole);
   }
 
   #discard({ path }: SpilledImage): void {
     if (this.#pinned.has(path)) this.#retired.push(path);
-    else this.#parts.limits.space.remove(path);
+    else this.#parts.space.remove(path);
   }
 
   #end(bucket: SpillBucket): void {
     for (const port of this.#parts.schemas.keys()) bucket.operator!.watermark(port, Number.POSITIVE_INFINITY);
     if (!this.#parts.isBatch || this.#buckets.all.length === 1) return;
-    this.#memoryBytes -= bucket.memoryBytes;
-    bucket.dropOperator();
+    this.#drop(bucket);
   }
 }
 

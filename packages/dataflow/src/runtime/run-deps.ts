@@ -47,7 +47,7 @@ export interface RunDeps {
   readonly createSink?: ((node: SinkNode) => SinkWriter) | undefined;
   /** Absent, or when sinks are replaced: one task, in this thread. */
   readonly parallel?: ParallelSettings | undefined;
-  /** How much state of an operator stays in memory before some goes to disk, where it can; by default from the memory budget. */
+  /** How much of the state that can go to disk stays in memory, in each subtask; by default from the memory budget. */
   readonly spillBytesMax?: number | undefined;
   /** 1,000 by default. */
   readonly metricsIntervalMs?: number | undefined;

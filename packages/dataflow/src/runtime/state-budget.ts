@@ -8,6 +8,7 @@ import type { GraphNode } from '../build/graph-node.ts';
 import { attributed } from '../build/node-failure.ts';
 import { spillKeys } from '../build/spill-keys.ts';
 import { budgetExceeded, budgetSetting } from '../build/state-failure.ts';
+import { isDivided } from '../operators/operator.ts';
 
 const shareOfSpilling = 0.8;
 
@@ -26,16 +27,19 @@ export class StateBudget {
     this.#bytesMax = bytes / parallelism;
   }
 
-  /** Of each operator that can put state to disk, in memory. The rest is for the others, and for what a growing array needs in passing. */
+  /** Of the operators that can put state to disk, in memory. The rest is for the others, and for what a growing array needs in passing. */
   get bytesBeforeSpill(): number {
-    const count = this.#plan.nodes.filter(node => spillKeys(node, this.#plan) !== null).length;
-    return (this.#bytesMax * shareOfSpilling) / Math.max(1, count);
+    return this.#bytesMax * shareOfSpilling;
   }
 
   /** Ends the run when its state has outgrown the budget; the failure is of the operator that holds the most. */
   check({ nodes }: DataflowGraph): void {
-    let stateBytes = 0;
-    for (const node of nodes) stateBytes += bytesOf(node);
+    if (bytesOfAll(nodes) <= this.#bytesMax) return;
+    for (const node of nodes)
+      node.timed(operator => {
+        if (isDivided(operator)) operator.giveBack();
+      });
+    const stateBytes = bytesOfAll(nodes);
     if (stateBytes <= this.#bytesMax) return;
     const largest = nodes.reduce((most, node) => (bytesOf(node) > bytesOf(most) ? node : most));
     const { uid } = largest.plan;
@@ -48,6 +52,8 @@ export class StateBudget {
     throw attributed(budgetExceeded(stateBytes, this.#bytesMax, place), largest.plan);
   }
 }
+
+const bytesOfAll = (nodes: readonly GraphNode[]): number => nodes.reduce((sum, node) => sum + bytesOf(node), 0);
 
 const bytesOf = ({ operator }: GraphNode): number => operator?.stateBytes ?? 0;
 

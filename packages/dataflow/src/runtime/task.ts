@@ -17,6 +17,7 @@ import type { LookupReader } from '../ports/lookup.ts';
 import type { SinkWriter } from '../ports/sink.ts';
 import type { SourceReader, StoredPosition } from '../ports/source.ts';
 import type { SubtaskPlace } from '../ports/subtask-place.ts';
+import { SpillMemory } from '../state/spill/spill-memory.ts';
 import { imageBytes } from '../state/state-image.ts';
 import type { TapSample } from '../tap/tap.ts';
 import { TaskTaps } from '../tap/task-taps.ts';
@@ -121,7 +122,7 @@ export class Task {
         compiler,
         localZone: zoneNamed(context.config['table.local-time-zone'] ?? 'UTC'),
         createFunction: this.#deps.createFunction ?? functionMissing,
-        spill: { space, bytesMax: this.#deps.spillBytesMax ?? budget.bytesBeforeSpill },
+        spill: { space, memory: new SpillMemory(this.#deps.spillBytesMax ?? budget.bytesBeforeSpill) },
         createLookup: node => this.#createLookup(node),
       },
       node => this.#createSink(node),

@@ -5,6 +5,11 @@ export class MemorySpace implements SpillSpace {
   readonly #files = new Map<string, Uint8Array>();
   #made = 0;
 
+  /** Files ever written. */
+  get written(): number {
+    return this.#made;
+  }
+
   get fileCount(): number {
     return this.#files.size;
   }
