@@ -2,9 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { RunIdentity } from '@lockstep/backends/embedded';
 import { connectorDescriptors } from '@lockstep/connectors/descriptors';
+import { localSubtasks } from '@lockstep/dataflow/runtime';
 
-import { type EnvironmentSettings, StreamExecutionEnvironment, Types } from '../src/index.ts';
+import { type EnvironmentSettings, type Job, type JobMain, StreamExecutionEnvironment, Types } from '../src/index.ts';
 import { createBatchingRegistry } from './whole-batches.ts';
 
 /** An environment with all connectors of the house. */
@@ -14,6 +16,33 @@ export const createEnvironment = (settings: Partial<EnvironmentSettings> = {}): 
     descriptors: connectorDescriptors,
     ...settings,
   });
+
+/** A job with all connectors of the house. */
+export const buildJob = (main: JobMain, settings: Partial<EnvironmentSettings> = {}): Promise<Job> =>
+  StreamExecutionEnvironment.build(main, {
+    connectors: createBatchingRegistry(),
+    descriptors: connectorDescriptors,
+    ...settings,
+  });
+
+/** What a program prints that runs in so many subtasks, all in this thread. */
+export async function printedInSubtasks(
+  parallelism: number,
+  main: JobMain,
+  settings: Partial<EnvironmentSettings> = {},
+): Promise<readonly string[]> {
+  const lines: string[] = [];
+  const built = {
+    ...settings,
+    config: { 'parallelism.default': String(parallelism) },
+    printLine: (line: string): void => void lines.push(line),
+  };
+  const subtasks = await Promise.all(Array.from({ length: parallelism }, () => buildJob(main, built)));
+  const startSubtasks = (identity: RunIdentity) => localSubtasks(subtask => subtasks[subtask]!.subtask(identity));
+  const job = await buildJob(main, { ...built, startSubtasks });
+  await job.start().getJobExecutionResult();
+  return lines;
+}
 
 export interface Event {
   readonly id: number;

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import {
   type Collector,
+  type EnvironmentSettings,
+  type Job,
   type KeyedContext,
   type KeyedProcessFunction,
   type ListState,
@@ -14,6 +16,7 @@ import {
   type ValueState,
   ValueStateDescriptor,
 } from '../src/index.ts';
+import { buildJob } from './environment.ts';
 
 const bidType = Types.ROW({ auction: Types.LONG, price: Types.LONG });
 const lineType = Types.ROW({ line: Types.STRING });
@@ -52,6 +55,18 @@ class Quiet implements KeyedProcessFunction<bigint, Bid, Line> {
     for (const state of [this.#prices, this.#maximum, this.#deadline]) state.clear();
   }
 }
+
+/** The program as a job of so many subtasks. */
+export const recoveryJob = (
+  directory: string,
+  parallelism: string,
+  settings: Partial<EnvironmentSettings>,
+): Promise<Job> =>
+  buildJob(env => recoveryProgram(env, directory), {
+    fileRoots: [directory],
+    config: { 'parallelism.default': parallelism },
+    ...settings,
+  });
 
 /** Writes to files in `directory`: what is quiet, what is highest, and sums of windows. */
 export function recoveryProgram(env: StreamExecutionEnvironment, directory: string): void {

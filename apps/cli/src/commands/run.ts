@@ -35,6 +35,7 @@ import { createResultPrinter, type OutputFormat, outputFormats, type ResultPrint
 import { createTapPrinter, tapRequest } from '../output/tap-printer.ts';
 import { parallelismConfig } from '../parallelism-option.ts';
 import { isProgram, loadProgram } from '../program/load-program.ts';
+import { programSubtasks } from '../program/program-subtasks.ts';
 import { startSubtasks } from '../start-subtasks.ts';
 import type { Terminal } from '../terminal.ts';
 import { untilInterrupted } from '../until-interrupted.ts';
@@ -95,10 +96,11 @@ async function runProgram(file: string, options: RunOptions, terminal: Terminal)
   const { mode, checkpointDirectory, parallelism, taps, metricsFile } = options;
   if (taps.length > 0 || metricsFile !== null)
     throw userError('cli.usage', 'Programs are neither tapped nor measured here: leave --tap and --metrics out');
-  if ((parallelism ?? '1') !== '1')
-    throw userError('cli.usage', 'A program runs in one subtask: leave --parallelism out');
+  const config = parallelismConfig(parallelism);
   const job = await loadProgram(file, {
     mode,
+    config,
+    startSubtasks: programSubtasks({ file, mode, config }),
     fileRoots: rootsOf(file),
     writerId: 'cli',
     printLine: line => terminal.write(`${line}\n`),

@@ -4,6 +4,6 @@ import { createConnectorRegistry } from '@lockstep/connectors/registry';
 import { serveSubtaskThread } from '@lockstep/dataflow/runtime';
 import { systemClock } from '@lockstep/kernel/clock';
 
-serveSubtaskThread((identity: RunIdentity, output) =>
+await serveSubtaskThread((identity: RunIdentity, output) =>
   runContext({ connectors: createConnectorRegistry(), clock: systemClock, ...output }, identity),
 );

@@ -37,6 +37,7 @@ export class ExchangeOperator extends BaseOperator implements RowKeeper {
   readonly #others: ExchangeLink;
   readonly #keys: readonly number[];
   readonly #storages: readonly Storage[];
+  readonly #followsRows: boolean;
 
   constructor(
     node: ExchangeNode,
@@ -49,11 +50,12 @@ export class ExchangeOperator extends BaseOperator implements RowKeeper {
     this.#own = subtask;
     this.#partitioner = new Partitioner(node.keys, parallelism);
     this.#others = others;
+    this.#followsRows = node.followsRows === true;
   }
 
   override push(port: number, batch: Batch): void {
     if (port !== this.#own) {
-      this.output.emit(batch);
+      this.#receive(port, batch);
       return;
     }
     if (batch.rowCount === 0) return;
@@ -63,8 +65,18 @@ export class ExchangeOperator extends BaseOperator implements RowKeeper {
       if (to !== this.#own && rows.length > 0) this.#others.rows(to, batch, rows);
     });
     const own = selections[this.#own]!;
-    if (own.length === batch.rowCount) this.output.emit(batch);
-    else if (own.length > 0) this.output.emit(gatherBatch(batch, own, own.length));
+    if (own.length === batch.rowCount) this.#receive(port, batch);
+    else if (own.length > 0) this.#receive(port, gatherBatch(batch, own, own.length));
+  }
+
+  #receive(port: number, batch: Batch): void {
+    const { watermarks } = batch;
+    if (!this.#followsRows || watermarks === null) {
+      this.output.emit(batch);
+      return;
+    }
+    const others = this.watermarkBesides(port);
+    this.output.emit({ ...batch, watermarks: watermarks.map(tsMs => Math.min(tsMs, others)) });
   }
 
   override watermark(port: number, tsMs: number): void {
@@ -88,8 +100,10 @@ export class ExchangeOperator extends BaseOperator implements RowKeeper {
   override restore(reader: StateReader): void {
     const batch = loadRowsInFlight(reader, this.#storages);
     if (batch === null) return;
-    for (let from = 0; from < batch.rowCount; from += outputRowsMax)
-      this.output.emit(sliceBatch(batch, from, Math.min(batch.rowCount, from + outputRowsMax)));
+    // What other senders had said by then is not known.
+    const rows = this.#followsRows ? { ...batch, watermarks: null } : batch;
+    for (let from = 0; from < rows.rowCount; from += outputRowsMax)
+      this.output.emit(sliceBatch(rows, from, Math.min(rows.rowCount, from + outputRowsMax)));
   }
 
   /** No subtask sends any more. */

@@ -65,6 +65,11 @@ export abstract class BaseOperator implements Operator {
     return this.#valve.current;
   }
 
+  /** The smallest watermark of the other ports. */
+  protected watermarkBesides(port: number): number {
+    return this.#valve.besides(port);
+  }
+
   /** The combined watermark went up. Emits what it completes; the base sends it on afterwards. */
   protected onWatermark(_tsMs: number): void {}
 

@@ -67,14 +67,21 @@ export interface ThreadOutput {
 }
 
 /** Carries the subtask that this thread was started for. `depsOf` gets the settings that were given to `subtaskThreads`. */
-export function serveSubtaskThread<Settings>(depsOf: (settings: Settings, output: ThreadOutput) => TaskDeps): void {
+export async function serveSubtaskThread<Settings>(
+  depsOf: (settings: Settings, output: ThreadOutput) => TaskDeps | Promise<TaskDeps>,
+): Promise<void> {
   const port = parentPort;
   invariant(!isMainThread && port !== null, 'a subtask thread is a worker thread');
   const { assignment, settings }: ThreadData<Settings> = workerData;
   const report = (message: SubtaskReport): void => port.postMessage(message);
   const output = { logger: sendingLogger(report, {}), printLine: (line: string) => report({ kind: 'line', line }) };
-  const subtask = new Subtask(assignment, depsOf(settings, output), report);
-  port.on('message', (command: SubtaskCommand) => subtask.receive(command));
+  try {
+    const subtask = new Subtask(assignment, await depsOf(settings, output), report);
+    // Commands that have come by now wait in the port.
+    port.on('message', (command: SubtaskCommand) => subtask.receive(command));
+  } catch (error) {
+    report({ kind: 'failed', failure: failureOf(error) });
+  }
 }
 
 function sendingLogger(report: (message: SubtaskReport) => void, own: LogFields): Logger {

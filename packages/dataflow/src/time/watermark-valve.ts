@@ -39,6 +39,14 @@ export class WatermarkValve {
     return isIdle && this.#recompute();
   }
 
+  /** The smallest watermark over the other ports, of those that are not idle. */
+  besides(port: number): number {
+    let lowest = Number.POSITIVE_INFINITY;
+    for (let other = 0; other < this.#watermarks.length; other++)
+      if (other !== port && this.#idle[other] === 0) lowest = Math.min(lowest, this.#watermarks[other]!);
+    return lowest;
+  }
+
   save(writer: StateWriter): void {
     writer.scalars('valve.watermarks', this.#watermarks, 'min');
     writer.scalars('valve.current', [this.#current], 'min');

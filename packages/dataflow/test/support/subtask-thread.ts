@@ -1,4 +1,4 @@
 import { serveSubtaskThread } from '../../src/runtime/thread-subtasks.ts';
 import { type PipelineSettings, pipelineDeps } from './pipeline-deps.ts';
 
-serveSubtaskThread((settings: PipelineSettings) => pipelineDeps(settings));
+await serveSubtaskThread((settings: PipelineSettings) => pipelineDeps(settings));

@@ -19,6 +19,7 @@ export class KeyedConnectedStreams<K, A, B> {
     return stream.builder.transform<R>({
       name: 'KeyedCoProcess',
       inputs: [stream.nodes, this.#second.stream.nodes],
+      keyedBy: { type: keyType, keyOf: keySelectors },
       isStateful: true,
       meaning: [keyType.name],
       create: ({ identity, ...parts }) =>

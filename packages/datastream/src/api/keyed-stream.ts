@@ -64,6 +64,7 @@ export class KeyedStream<T, K> {
     return stream.builder.transform<R>({
       name,
       inputs: [stream.nodes],
+      keyedBy: { type: keyType, keyOf: [keyOf] },
       isStateful: true,
       meaning: [keyType.name, ...meaning],
       create: ({ identity, ...parts }: OperatorParts) =>

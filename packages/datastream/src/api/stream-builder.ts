@@ -1,5 +1,5 @@
 import type { Program } from '../program/program.ts';
-import type { OperatorNode, OperatorParts, StreamNode } from '../program/stream-node.ts';
+import type { KeyedBy, OperatorNode, OperatorParts, StreamNode } from '../program/stream-node.ts';
 import type { TypeInformation } from '../types/type-information.ts';
 import type { SingleOutputStreamOperator } from './data-stream.ts';
 
@@ -7,6 +7,7 @@ import type { SingleOutputStreamOperator } from './data-stream.ts';
 export interface Transformation {
   readonly name: string;
   readonly inputs: OperatorNode['inputs'];
+  readonly keyedBy?: KeyedBy;
   readonly isStateful?: boolean;
   readonly assignsWatermarks?: boolean;
   /** What it does besides its name; see `FunctionNode.meaning`. */

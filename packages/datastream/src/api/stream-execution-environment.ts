@@ -1,10 +1,11 @@
-import type { RunHandle, RunOutcome } from '@lockstep/dataflow/runtime';
+import type { RunIdentity } from '@lockstep/backends/embedded';
+import type { RunHandle, RunOutcome, TaskDeps } from '@lockstep/dataflow/runtime';
 import { systemClock } from '@lockstep/kernel/clock';
 import { fromErrorInfo, userError } from '@lockstep/kernel/errors';
 import { silentLogger } from '@lockstep/kernel/logger';
 import { columnsOf, Program } from '../program/program.ts';
 import type { OperatorNode, StreamNode } from '../program/stream-node.ts';
-import { explainProgram, type ProgramSettings, startProgram } from '../runtime/start-program.ts';
+import { explainProgram, type ProgramSettings, programSubtask, startProgram } from '../runtime/start-program.ts';
 import { showElement } from '../types/show-element.ts';
 import type { TypeInformation } from '../types/type-information.ts';
 import type { ChangelogRow } from './changelog-row.ts';
@@ -40,6 +41,8 @@ export type JobMain = (env: StreamExecutionEnvironment) => void | Promise<void>;
 export interface Job {
   /** Throws `AppError` (user) when the program can't be planned. */
   start(): JobClient;
+  /** What a subtask of the started job runs with, in a thread that has built the job anew. */
+  subtask(identity: RunIdentity): TaskDeps;
   explain(): string;
 }
 
@@ -82,7 +85,11 @@ export class StreamExecutionEnvironment {
     const env = StreamExecutionEnvironment.create(settings);
     env.#isOnlyBuilt = true;
     await main(env);
-    return { start: () => env.#start(), explain: () => env.explain() };
+    return {
+      start: () => env.#start(),
+      subtask: identity => programSubtask(env.#program, env.#settings, identity),
+      explain: () => env.explain(),
+    };
   }
 
   /** A stream of what the program holds itself; bounded. */
@@ -171,12 +178,13 @@ class EnvironmentBuilder implements StreamBuilder {
   }
 
   transform<R>(
-    { name, inputs, isStateful = false, assignsWatermarks = false, meaning = [], create }: Transformation,
+    { name, inputs, keyedBy, isStateful = false, assignsWatermarks = false, meaning = [], create }: Transformation,
     type: TypeInformation<R> | null = null,
   ): SingleOutputStreamOperator<R> {
     const node: OperatorNode = {
       kind: 'operator',
       inputs,
+      keyedBy: keyedBy ?? null,
       isStateful,
       assignsWatermarks,
       meaning: [name, ...meaning],

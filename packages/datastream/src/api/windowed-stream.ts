@@ -113,6 +113,7 @@ export class WindowedStream<T, K> {
       {
         name,
         inputs: [stream.nodes],
+        keyedBy: { type: keyType, keyOf: [keyOf] },
         isStateful: true,
         meaning: [keyType.name, kept.name, assigner.description, trigger.description, lateness],
         create: ({ identity, ...parts }) =>

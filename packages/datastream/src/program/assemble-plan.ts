@@ -3,14 +3,15 @@ import type { Operator } from '@lockstep/dataflow/operators';
 import type { Clock } from '@lockstep/kernel/clock';
 import { userError } from '@lockstep/kernel/errors';
 import { invariant } from '@lockstep/kernel/invariant';
-import type { PhysicalNode, PhysicalPlan, SourceNode } from '@lockstep/plan/physical';
+import { defaultParallelism, type PhysicalNode, type PhysicalPlan, type SourceNode } from '@lockstep/plan/physical';
 import type { Field } from '@lockstep/sql/algebra';
+import { exchangedSchema, FromExchangeOperator, ToExchangeOperator } from '../operators/exchange-operators.ts';
 import { FromTableOperator, ToTableOperator } from '../operators/table-operators.ts';
 import { rowReaderOf } from '../types/row-reader-of.ts';
 import { type AnalyzedProgram, inputConnector } from './analyze-program.ts';
 import { columnsOf, type ElementSink, type Program, type StreamTable } from './program.ts';
 import { streamConnector } from './stream-connector.ts';
-import type { CollectionNode, OperatorNode, StreamNode, TableInputNode } from './stream-node.ts';
+import type { CollectionNode, KeyedBy, OperatorNode, StreamNode, TableInputNode } from './stream-node.ts';
 
 /** The 'connector' of collections and of element sinks; the table's name is the node's uid. */
 export const elementConnector = 'lockstep.elements';
@@ -35,7 +36,8 @@ const insertOnly = { changelogMode: 'insert-only', upsertKeys: [] } as const;
 
 /**
  * Puts the program's operators between the parts of its SQL plan: the sinks of its inputs become operators that make elements of rows, the sources of its
- * stream tables operators that make rows of elements. Then one plan has all, and one checkpoint.
+ * stream tables operators that make rows of elements. Then one plan has all, and one checkpoint. Where it runs in several subtasks, elements go to an operator with keyed
+ * state as rows through an exchange; all others run where their elements are.
  */
 export function assemblePlan(program: Program, analyzed: AnalyzedProgram, clock: Clock): AssembledProgram {
   const assembly = new Assembly(program, analyzed, clock);
@@ -58,11 +60,13 @@ class Assembly {
   readonly #ofPlan = new Map<number, Placeless>();
   readonly #ofStream = new Map<StreamNode, Placeless>();
   readonly #uids = new Set<string>();
+  readonly #isParallel: boolean;
 
   constructor(program: Program, analyzed: AnalyzedProgram, clock: Clock) {
     this.#program = program;
     this.#analyzed = analyzed;
     this.#clock = clock;
+    this.#isParallel = Number(defaultParallelism(analyzed.config).written) > 1;
   }
 
   /** The sinks of INSERT INTO. */
@@ -76,7 +80,15 @@ class Assembly {
     const uid = `${sink.name.toLowerCase()}-${index}`;
     this.sinks.set(uid, sink);
     return {
-      node: { kind: 'sink', uid, table: elementTable(uid), primaryKey: [], schema: [], ...insertOnly },
+      node: {
+        kind: 'sink',
+        uid,
+        table: elementTable(uid),
+        primaryKey: [],
+        isParallel: true,
+        schema: [],
+        ...insertOnly,
+      },
       inputs: [this.#merged(sink.nodes, uid)],
     };
   }
@@ -168,18 +180,20 @@ class Assembly {
         candidate.table.connector === inputConnector,
     );
     invariant(sink !== undefined, 'every input has a sink in the plan');
-    const rows = this.#planned(sink.inputs[0]!);
+    const asked = this.#analyzed.plan.nodes[sink.inputs[0]!]!;
+    // Functions take rows where they are, and not in the first subtask as the sink would.
+    const rows = this.#planned(asked.kind === 'exchange' ? asked.inputs[0]! : asked.id);
     const { schema } = sink;
     if (!node.isChangelog && rows.node.changelogMode !== 'insert-only')
       throw userError(
         'datastream.updates',
         `${node.query} updates and deletes rows, which a stream of rows can't; use toChangelogStream`,
       );
-    const uid = this.#claim(`from-table-${digest([tableName, rows.node.uid])}`);
+    const uid = this.#claim(`from-table-${digest([tableName, asked.uid])}`);
     const identity = { name: `FromTable ${node.query.replaceAll(/\s+/g, ' ').slice(0, 60)}`, uid };
     const read = rowReaderOf(node.type, schema, node.query);
     const { isChangelog } = node;
-    const followsRows = followsRowsOf(rows);
+    const followsRows = followsRowsOf(rows, this.#isParallel);
     this.operators.set(uid, () => new FromTableOperator(identity, { read, rowtimeColumn, followsRows, isChangelog }));
     return { node: { ...functionNode(identity, schema), ...insertOnly }, inputs: [rows] };
   }
@@ -189,14 +203,35 @@ class Assembly {
     const inputOfPort = node.inputs.flatMap((streams, input) => streams.map(() => input));
     const { name } = node.naming;
     const uid = this.#uidOf(node, inputs);
+    const { keyedBy } = node;
+    const placed =
+      keyedBy !== null && this.#isParallel
+        ? inputs.map((input, port) => this.#byKey(input, uid, port, keyedBy, inputOfPort[port]!))
+        : inputs;
     const { clock, mode } = { clock: this.#clock, mode: this.#analyzed.plan.mode };
     const parts = { identity: { name, uid }, inputOfPort, tags: node.tags, clock, mode };
     this.operators.set(uid, () => node.create(parts));
     const { isStateful, assignsWatermarks, meaning } = node;
     return {
       node: { ...functionNode(parts.identity, []), ...insertOnly, isStateful, assignsWatermarks, meaning },
-      inputs,
+      inputs: placed,
     };
+  }
+
+  /** The elements of a stream in the subtasks that own their keys. */
+  #byKey(stream: Placeless, of: string, port: number, { type, keyOf }: KeyedBy, input: number): Placeless {
+    const schema = exchangedSchema(type);
+    const sending = { name: 'KeyBy', uid: this.#claim(`to-exchange-${port}-${of}`) };
+    const receiving = { name: 'Keyed', uid: this.#claim(`from-exchange-${port}-${of}`) };
+    this.operators.set(sending.uid, () => new ToExchangeOperator(sending, type, keyOf[input]!));
+    this.operators.set(receiving.uid, () => new FromExchangeOperator(receiving));
+    const rows = { node: { ...functionNode(sending, schema), ...insertOnly }, inputs: [stream] };
+    const uid = `exchange-${port}-${of}`;
+    const exchange: Placeless = {
+      node: { kind: 'exchange', uid, keys: [0], followsRows: true, schema, ...insertOnly },
+      inputs: [rows],
+    };
+    return { node: { ...functionNode(receiving, stream.node.schema), ...insertOnly }, inputs: [exchange] };
   }
 
   #uidOf({ naming, meaning }: OperatorNode, inputs: readonly Placeless[]): string {
@@ -242,10 +277,14 @@ const elementTable = (name: string): SourceNode['table'] => ({
 const digest = (parts: readonly string[]): string =>
   createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 12);
 
-/** Whether the watermarks that the rows carry are those of all of the input: not behind a union or join, where another input may be behind. */
-function followsRowsOf({ node, inputs }: Placeless): boolean {
+/**
+ * Whether the watermarks that the rows carry are those of all of the input: not behind a union or join, where another input may be behind, nor behind an exchange, where another
+ * subtask may be.
+ */
+function followsRowsOf({ node, inputs }: Placeless, isParallel: boolean): boolean {
   if (node.kind === 'function' || inputs.length === 0) return true;
-  return inputs.length === 1 && followsRowsOf(inputs[0]!);
+  if (node.kind === 'exchange' && isParallel) return false;
+  return inputs.length === 1 && followsRowsOf(inputs[0]!, isParallel);
 }
 
 function inTopologicalOrder(ends: readonly Placeless[]): readonly PhysicalNode[] {

@@ -25,6 +25,7 @@ export const streamDescriptor: ConnectorDescriptor = {
   scan: { stream: true, batch: true },
   lookup: false,
   sink: null,
+  parallel: { scan: true },
   formats: [],
   readableMetadata: {},
 };

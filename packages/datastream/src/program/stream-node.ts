@@ -15,6 +15,12 @@ export interface OperatorParts {
   readonly mode: RuntimeMode;
 }
 
+/** Elements with equal keys belong together; `keyOf` by input of the function. */
+export interface KeyedBy {
+  readonly type: TypeInformation<unknown>;
+  readonly keyOf: readonly ((element: never) => unknown)[];
+}
+
 /** A node of a program, as it was written. Nothing runs before `execute`. */
 export type StreamNode = CollectionNode | TableInputNode | OperatorNode | SideOutputNode;
 
@@ -39,6 +45,7 @@ export interface OperatorNode {
   readonly kind: 'operator';
   /** What its function is fed, by input of the function; several streams in one are a union. */
   readonly inputs: readonly (readonly StreamNode[])[];
+  readonly keyedBy: KeyedBy | null;
   readonly isStateful: boolean;
   readonly assignsWatermarks: boolean;
   /** What it does, and the types that its state depends on; see `FunctionNode.meaning`. */

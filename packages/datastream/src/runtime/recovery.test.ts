@@ -10,8 +10,10 @@ import { recoveryProgram } from '../../test/recovery-program.ts';
 const child = join(import.meta.dirname, '../../test/recovery-child.ts');
 
 /** The signal that ended the program, null when it came to its end. */
-async function run(directory: string, ...end: readonly 'killed'[]): Promise<string | null> {
-  const program = fork(child, [directory, ...end], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+async function run(directory: string, parallelism: number, ...end: readonly 'killed'[]): Promise<string | null> {
+  const program = fork(child, [directory, String(parallelism), ...end], {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
   const [code, signal] = await once(program, 'exit');
   if (signal === null) expect(code).toBe(0);
   return signal;
@@ -25,19 +27,26 @@ const output = (directory: string): readonly string[] =>
     .filter(line => line !== '')
     .toSorted();
 
-test('killed with SIGKILL and started again, a program writes what it writes undisturbed', async () => {
-  const undisturbed = mkdtempSync(join(tmpdir(), 'undisturbed-'));
-  const killed = mkdtempSync(join(tmpdir(), 'killed-'));
-  try {
-    const env = createEnvironment({ fileRoots: [undisturbed] });
-    recoveryProgram(env, undisturbed);
-    await env.execute();
-    expect(await run(killed, 'killed')).toBe('SIGKILL');
-    expect(await run(killed)).toBe(null);
-    const lines = output(undisturbed);
-    expect(new Set(lines.map(line => /quiet|highest|sum/.exec(line)?.[0])).size).toBe(3);
-    expect(output(killed)).toEqual(lines);
-  } finally {
-    for (const directory of [undisturbed, killed]) rmSync(directory, { recursive: true, force: true });
-  }
-}, 120_000);
+test.each([
+  [1, 2],
+  [3, 1],
+])(
+  'killed with SIGKILL in %i subtasks and started again in %i, a program writes what it writes undisturbed',
+  async (before, after) => {
+    const undisturbed = mkdtempSync(join(tmpdir(), 'undisturbed-'));
+    const killed = mkdtempSync(join(tmpdir(), 'killed-'));
+    try {
+      const env = createEnvironment({ fileRoots: [undisturbed] });
+      recoveryProgram(env, undisturbed);
+      await env.execute();
+      expect(await run(killed, before, 'killed')).toBe('SIGKILL');
+      expect(await run(killed, after)).toBe(null);
+      const lines = output(undisturbed);
+      expect(new Set(lines.map(line => /quiet|highest|sum/.exec(line)?.[0])).size).toBe(3);
+      expect(output(killed)).toEqual(lines);
+    } finally {
+      for (const directory of [undisturbed, killed]) rmSync(directory, { recursive: true, force: true });
+    }
+  },
+  120_000,
+);

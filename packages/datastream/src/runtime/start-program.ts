@@ -1,4 +1,4 @@
-import { runContext } from '@lockstep/backends/embedded';
+import { type EmbeddedDeps, type RunIdentity, runContext } from '@lockstep/backends/embedded';
 import type { ConnectorRegistry } from '@lockstep/dataflow/ports';
 import {
   type CheckpointSettings,
@@ -8,10 +8,13 @@ import {
   type RunHandle,
   startRestartingRun,
   startRun,
+  type TaskDeps,
 } from '@lockstep/dataflow/runtime';
 import type { Clock } from '@lockstep/kernel/clock';
+import { userError } from '@lockstep/kernel/errors';
 import type { Logger } from '@lockstep/kernel/logger';
 import { explainText } from '@lockstep/plan/explain';
+import { defaultParallelism } from '@lockstep/plan/physical';
 import { restartStrategyOf } from '@lockstep/plan/settings';
 import type { CatalogSnapshot, ConnectorDescriptor, RuntimeMode } from '@lockstep/sql/catalog';
 import { analyzeProgram } from '../program/analyze-program.ts';
@@ -37,6 +40,8 @@ export interface ProgramSettings {
   readonly checkpoint: CheckpointSettings | null;
   readonly printLine: (line: string) => void;
   readonly onEvent: (event: RunEvent) => void;
+  /** Starts threads that build the program anew, see `programSubtask`; absent: the program runs in one subtask. */
+  readonly startSubtasks?: EmbeddedDeps['startSubtasks'];
 }
 
 function assembled(program: Program, settings: ProgramSettings) {
@@ -48,12 +53,14 @@ function assembled(program: Program, settings: ProgramSettings) {
 export function startProgram(program: Program, settings: ProgramSettings): RunHandle {
   const { analyzed, assembly } = assembled(program, settings);
   const { plan, operators }: AssembledProgram = assembly;
-  const { connectors, clock, logger, printLine } = settings;
+  const { connectors, clock, logger, printLine, startSubtasks } = settings;
   const { config } = analyzed;
+  const { setting, written } = defaultParallelism(config);
+  if (written !== '1' && startSubtasks === undefined) throw notLoadable(setting, written);
   const depsOf = (): RunDeps => ({
     ...runContext(
-      { connectors: withElements(connectors, assembly), clock, logger, printLine },
-      { ...settings, config },
+      { connectors: withElements(connectors, assembly), clock, logger, printLine, startSubtasks },
+      identityOf(settings, config),
     ),
     createFunction: node => operators.get(node.uid)!(),
     checkpoint: settings.checkpoint,
@@ -64,6 +71,40 @@ export function startProgram(program: Program, settings: ProgramSettings): RunHa
   const strategy = restartStrategyOf(config, settings.checkpoint !== null);
   const onRestart = ({ error, attempt }: Restart): void => logger.warn(`Attempt ${attempt} follows: ${error.message}`);
   return startRestartingRun(plan, depsOf, { strategy, onRestart });
+}
+
+/** What a subtask of a program runs with that another thread has started: this one has built the program itself, since functions do not go from thread to thread. */
+export function programSubtask(program: Program, settings: ProgramSettings, identity: RunIdentity): TaskDeps {
+  const { assembly } = assembled(program, settings);
+  const { connectors, clock, logger, printLine } = settings;
+  return {
+    ...runContext({ connectors: withElements(connectors, assembly), clock, logger, printLine }, identity),
+    createFunction: ({ uid, operatorName }) => {
+      const create = assembly.operators.get(uid);
+      if (create === undefined) throw notRepeatable(operatorName, uid);
+      return create();
+    },
+  };
+}
+
+/** What threads are given of the settings can be sent to them. */
+function identityOf(settings: ProgramSettings, config: RunIdentity['config']): RunIdentity {
+  const { mode, secrets, fileRoots, writerId, fencingToken } = settings;
+  return { mode, config, secrets, fileRoots, writerId, fencingToken };
+}
+
+function notLoadable(setting: string, written: string): Error {
+  return userError(
+    'datastream.parallelism',
+    `${setting} is ${written}, but each thread of a run loads the program anew, which a program that executes itself can't be; export main(env) and start it with lockstep run FILE.ts, or leave ${setting} out`,
+  );
+}
+
+function notRepeatable(name: string, uid: string): Error {
+  return userError(
+    'datastream.not_repeatable',
+    `Loaded by another thread, the program has no operator '${name}' (uid ${uid}): main must build the same program each time`,
+  );
 }
 
 /** The plan of a program as text. */

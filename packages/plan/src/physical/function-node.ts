@@ -3,7 +3,7 @@ import type { NodeBase } from './node-base.ts';
 /**
  * An operator of a program: the plan says what it is called and what its state means; what it does is handed to the engine beside the plan, found by `uid`.
  * What flows between function nodes are the program's own values, whatever their type, so `schema` may be empty there; to and from other nodes flow
- * columns of `schema`. A program's operators run in one subtask.
+ * columns of `schema`. An operator with keyed state is fed through an exchange by its key.
  */
 export interface FunctionNode extends NodeBase {
   readonly kind: 'function';

@@ -117,6 +117,11 @@ export interface WindowTableFunctionNode extends NodeBase {
 export interface ExchangeNode extends NodeBase {
   readonly kind: 'exchange';
   readonly keys: readonly number[];
+  /**
+   * Rows go on with the watermark that is in force before them where they are received: the least of their sender's and of those of the others. Else with that of where they were
+   * read, by which SQL tells what is late.
+   */
+  readonly followsRows?: boolean | undefined;
 }
 
 /** An aggregate whose arguments, filter and order are plain input columns. */
