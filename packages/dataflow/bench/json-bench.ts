@@ -82,7 +82,7 @@ for (const { name, schema, record } of [flights, bids]) {
   const decodeAll = (): number => {
     let rows = 0;
     for (let at = 0; at < text.length; ) {
-      const result = decoder.decode(bytes, at, text.length, true);
+      const result = decoder.decode(bytes, at, text.length, true, true);
       at += result.consumedBytes;
       rows += result.batch.rowCount;
     }

@@ -17,7 +17,6 @@ import { zoneNamed } from '../../time/zone.ts';
 import { interpret } from '../interpret.ts';
 import type { ExpressionSession } from '../session.ts';
 import { hasKernel, unsupportedKernels } from './kernel-table.ts';
-
 const session: ExpressionSession = {
   zone: zoneNamed('Asia/Shanghai'),
   currentMs: () => Date.UTC(2020, 0, 31, 16, 30, 15, 123),
