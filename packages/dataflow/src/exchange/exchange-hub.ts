@@ -8,6 +8,7 @@ import { Doorbells, type ExchangeWiring } from './exchange-wiring.ts';
 import { IncomingRecords } from './incoming-records.ts';
 import { OutgoingRecords } from './outgoing-records.ts';
 import { encodeControl, encodeRows } from './record-codec.ts';
+import { RecordMemory } from './record-memory.ts';
 import { RingReader, RingWriter } from './ring.ts';
 
 /** More rows than this wait for other subtasks before sources are held back. */
@@ -34,6 +35,7 @@ export class ExchangeHub {
   readonly #outgoing: readonly (OutgoingRecords | null)[];
   readonly #incoming: readonly (IncomingRecords | null)[];
   readonly #doorbells: Doorbells;
+  readonly #memory = new RecordMemory();
   readonly #exchanges: Exchange[] = [];
   /** Senders that have sent all barriers of the checkpoint under way: what they sent since is for after it. */
   readonly #held = new Set<number>();
@@ -42,7 +44,7 @@ export class ExchangeHub {
   constructor(place: SubtaskPlace, { rings, doorbells }: ExchangeWiring) {
     const { subtask } = place;
     this.#place = place;
-    this.#outgoing = rings[subtask]!.map(memory => memory && new OutgoingRecords(new RingWriter(memory)));
+    this.#outgoing = rings[subtask]!.map(memory => memory && new OutgoingRecords(new RingWriter(memory), this.#memory));
     this.#incoming = rings
       .map(row => row[subtask]!)
       .map(memory => memory && new IncomingRecords(new RingReader(memory)));
@@ -93,11 +95,12 @@ export class ExchangeHub {
     this.#doorbells.look();
   }
 
-  /** Feeds in some of what has come; whether there was anything, be it a part of a record. */
-  receive(): boolean {
+  /** Feeds in some of what has come; whether there was anything, be it a part of a record. `areBatchesDone`: nobody looks any more at what was fed in before. */
+  receive(areBatchesDone = false): boolean {
     let hasReceived = false;
     this.#incoming.forEach((records, from) => {
       if (records === null) return;
+      if (areBatchesDone) records.takeBack();
       const before = records.receivedBytes;
       for (let n = 0; n < recordsPerTurn && !this.#held.has(from); n++) {
         const record = this.#isOvertaking ? records.nextInRing() : records.next();
@@ -170,6 +173,7 @@ export class ExchangeHub {
     switch (record.kind) {
       case 'rows':
         graphNode!.push(from, record.batch);
+        this.#incoming[from]!.lend(record.bytes);
         return;
       case 'watermark':
         graphNode!.watermark(from, record.tsMs);
@@ -193,14 +197,14 @@ export class ExchangeHub {
   }
 
   #sendRows(exchange: number, to: number, batch: Batch, rows: Int32Array): void {
-    this.#send(to, encodeRows(exchange, batch, rows, rows.length), rows.length);
+    this.#send(to, encodeRows(exchange, batch, rows, rows.length, this.#memory), rows.length);
   }
 
-  #sendToAll(record: Uint8Array): void {
+  #sendToAll(record: Uint8Array<ArrayBuffer>): void {
     for (let to = 0; to < this.#place.parallelism; to++) if (to !== this.#place.subtask) this.#send(to, record, 0);
   }
 
-  #send(to: number, record: Uint8Array, rowCount: number): void {
+  #send(to: number, record: Uint8Array<ArrayBuffer>, rowCount: number): void {
     if (this.#outgoing[to]!.send(record, rowCount)) this.#doorbells.ring(to);
   }
 }

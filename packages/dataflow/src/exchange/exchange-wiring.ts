@@ -1,7 +1,9 @@
 import { ringMemory } from './ring.ts';
 
-/** 512 KiB: a few batches of each pair of subtasks. */
-const ringBytes = 512 * 1024;
+/** Of all rings together; 4 MiB of one, some batches, are enough. */
+const allRingsBytes = 64 * 2 ** 20;
+const ringBytesMax = 4 * 2 ** 20;
+const ringBytesMin = 128 * 2 ** 10;
 /** Doorbells are this many words apart, a cache line. */
 const wordsPerBell = 16;
 
@@ -14,12 +16,18 @@ export interface ExchangeWiring {
 }
 
 /** `bytesPerRing` is a power of two. */
-export function wireExchanges(parallelism: number, bytesPerRing = ringBytes): ExchangeWiring {
+export function wireExchanges(parallelism: number, bytesPerRing = ringBytes(parallelism)): ExchangeWiring {
   const subtasks = Array.from({ length: parallelism }, (_, subtask) => subtask);
   return {
     rings: subtasks.map(from => subtasks.map(to => (from === to ? null : ringMemory(bytesPerRing)))),
     doorbells: new SharedArrayBuffer(4 * wordsPerBell * parallelism),
   };
+}
+
+/** A power of two. */
+function ringBytes(parallelism: number): number {
+  const share = allRingsBytes / (parallelism * (parallelism - 1));
+  return Math.min(ringBytesMax, Math.max(ringBytesMin, 2 ** Math.floor(Math.log2(share))));
 }
 
 /** The doorbells of all subtasks as one of them sees them. */

@@ -1,15 +1,19 @@
+import type { RecordMemory } from './record-memory.ts';
 import type { RingWriter } from './ring.ts';
 
 /** Records on their way to one subtask: in its ring as far as there is room, else waiting for it, in order. */
 export class OutgoingRecords {
   #unsentRows = 0;
   readonly #ring: RingWriter;
-  #waiting: { readonly record: Uint8Array; readonly rowCount: number }[] = [];
+  readonly #memory: RecordMemory;
+  #waiting: { readonly record: Uint8Array<ArrayBuffer>; readonly rowCount: number }[] = [];
   /** Bytes of the first waiting record that are in the ring. */
   #sentBytes = 0;
 
-  constructor(ring: RingWriter) {
+  /** Rows that are sent go back to `memory`. */
+  constructor(ring: RingWriter, memory: RecordMemory) {
     this.#ring = ring;
+    this.#memory = memory;
   }
 
   /** Of the records that are not wholly in the ring, and of those that the receiver has put aside. */
@@ -22,7 +26,7 @@ export class OutgoingRecords {
   }
 
   /** Whether the reader has something new to look at. */
-  send(record: Uint8Array, rowCount: number): boolean {
+  send(record: Uint8Array<ArrayBuffer>, rowCount: number): boolean {
     this.#waiting.push({ record, rowCount });
     this.#unsentRows += rowCount;
     return this.#waiting.length === 1 && this.flush();
@@ -39,6 +43,7 @@ export class OutgoingRecords {
       if (this.#sentBytes < record.length) break;
       this.#sentBytes = 0;
       this.#unsentRows -= rowCount;
+      if (rowCount > 0) this.#memory.give(record);
       done++;
     }
     if (done === this.#waiting.length) this.#waiting.length = 0;

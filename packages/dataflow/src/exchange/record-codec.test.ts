@@ -8,6 +8,7 @@ import { gatherBatch } from '../batch/gather-column.ts';
 import { readValue } from '../batch/read-value.ts';
 import type { Value } from '../batch/value.ts';
 import { decodeRecord, encodeControl, encodeRows } from './record-codec.ts';
+import { RecordMemory } from './record-memory.ts';
 
 const nullable = true;
 const schema: readonly Field[] = (
@@ -71,7 +72,7 @@ test('rows come out as they went in, whichever were chosen', () => {
       (rows, kinds, marks, picks) => {
         const batch = batchOf(rows, kinds, marks);
         const chosen = Int32Array.from([...rows.keys()].filter(() => picks.next().value));
-        const record = decodeRecord(new Uint8Array(encodeRows(7, batch, chosen, chosen.length)));
+        const record = decodeRecord(new Uint8Array(encodeRows(7, batch, chosen, chosen.length, new RecordMemory())));
         expect(record).toMatchObject({ exchange: 7, kind: 'rows' });
         if (record.kind !== 'rows') return;
         expect(contentOf(record.batch)).toEqual(contentOf(gatherBatch(batch, chosen, chosen.length)));
@@ -87,7 +88,7 @@ test('the bytes of rows that stay behind are not sent', () => {
     false,
     false,
   );
-  expect(encodeRows(0, batch, Int32Array.of(1), 1).length).toBeLessThan(5600);
+  expect(encodeRows(0, batch, Int32Array.of(1), 1, new RecordMemory()).length).toBeLessThan(5600);
 });
 
 test.each([

@@ -3,6 +3,7 @@ import { unreachable } from '@lockstep/kernel/invariant';
 import type { Batch } from '../batch/batch.ts';
 import type { BytesColumn, Column, Storage } from '../batch/column.ts';
 import type { ExchangeRecord } from './exchange-record.ts';
+import type { RecordMemory } from './record-memory.ts';
 
 /**
  * A record as bytes. Header: length of the whole record, exchange, kind, number of rows (int32 each), then one number (float64: watermark, idleness,
@@ -31,23 +32,30 @@ const hasWatermarks = 2;
 /** The length of the record whose header is in `header`. */
 export const recordBytes = (header: Uint8Array): number => new Int32Array(header.buffer, header.byteOffset, 1)[0]!;
 
-export function encodeControl(record: Exclude<ExchangeRecord, { kind: 'rows' }>): Uint8Array {
+export function encodeControl(record: Exclude<ExchangeRecord, { kind: 'rows' }>): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(recordHeaderBytes);
   const number =
     record.kind === 'watermark' ? record.tsMs : record.kind === 'idle' ? Number(record.isIdle) : record.checkpointId;
-  writeHeader(bytes.buffer, record.exchange, kinds.indexOf(record.kind), 0, number);
+  writeHeader(bytes, record.exchange, kinds.indexOf(record.kind), 0, number);
   return bytes;
 }
 
-/** The rows of a batch at the given positions as a record. Bytes columns are compacted: what other rows have stays behind. */
-export function encodeRows(exchange: number, batch: Batch, rows: Int32Array, count: number): Uint8Array {
+/** The rows of a batch at the given positions as a record, in bytes from `memory`. Bytes columns are compacted: what other rows have stays behind. */
+export function encodeRows(
+  exchange: number,
+  batch: Batch,
+  rows: Int32Array,
+  count: number,
+  memory: RecordMemory,
+): Uint8Array<ArrayBuffer> {
   const sizes = batch.columns.map(column => columnBytes(column, rows, count));
   const kindBytes = batch.kinds === null ? 0 : align(count);
   const watermarkBytes = batch.watermarks === null ? 0 : 8 * count;
   const total = sizes.reduce((sum, size) => sum + size, recordHeaderBytes + kindBytes + watermarkBytes);
-  const buffer = new ArrayBuffer(total);
+  const record = memory.take(total);
+  const { buffer } = record;
   const flags = (batch.kinds === null ? 0 : hasKinds) | (batch.watermarks === null ? 0 : hasWatermarks);
-  writeHeader(buffer, exchange, 0, count, flags);
+  writeHeader(record, exchange, 0, count, flags);
   let at = recordHeaderBytes;
   if (batch.kinds !== null) gather(batch.kinds, rows, count, new Uint8Array(buffer, at, count));
   at += kindBytes;
@@ -57,17 +65,17 @@ export function encodeRows(exchange: number, batch: Batch, rows: Int32Array, cou
     writeColumn(column, rows, count, buffer, at);
     at += sizes[c]!;
   });
-  return new Uint8Array(buffer);
+  return record;
 }
 
-/** `bytes` is a buffer of its own, which the columns of the batch then share. */
+/** `bytes` are the front of a buffer of their own, which the columns of the batch then show. */
 export function decodeRecord(bytes: Uint8Array<ArrayBuffer>): ExchangeRecord {
   const { buffer } = bytes;
   const [, exchange = 0, kind = 0, rowCount = 0] = new Int32Array(buffer, 0, 4);
   const number = new Float64Array(buffer, 16, 1)[0]!;
   switch (kinds[kind]) {
     case 'rows':
-      return { exchange, kind: 'rows', batch: readBatch(buffer, rowCount, number) };
+      return { exchange, kind: 'rows', batch: readBatch(bytes, rowCount, number), bytes };
     case 'watermark':
       return { exchange, kind: 'watermark', tsMs: number };
     case 'idle':
@@ -79,8 +87,14 @@ export function decodeRecord(bytes: Uint8Array<ArrayBuffer>): ExchangeRecord {
   }
 }
 
-function writeHeader(buffer: ArrayBufferLike, exchange: number, kind: number, rowCount: number, number: number): void {
-  new Int32Array(buffer, 0, 4).set([buffer.byteLength, exchange, kind, rowCount]);
+function writeHeader(
+  { buffer, length }: Uint8Array,
+  exchange: number,
+  kind: number,
+  rowCount: number,
+  number: number,
+): void {
+  new Int32Array(buffer, 0, 4).set([length, exchange, kind, rowCount]);
   new Float64Array(buffer, 16, 1)[0] = number;
 }
 
@@ -211,14 +225,14 @@ function writeBytes(column: BytesColumn, rows: Int32Array, count: number, buffer
   offsets[count] = to;
 }
 
-function readBatch(buffer: ArrayBuffer, rowCount: number, flags: number): Batch {
+function readBatch({ buffer, length }: Uint8Array<ArrayBuffer>, rowCount: number, flags: number): Batch {
   let at = recordHeaderBytes;
   const rowKinds = (flags & hasKinds) === 0 ? null : new Uint8Array(buffer, at, rowCount);
   if (rowKinds !== null) at += align(rowCount);
   const watermarks = (flags & hasWatermarks) === 0 ? null : new Float64Array(buffer, at, rowCount);
   if (watermarks !== null) at += 8 * rowCount;
   const columns: Column[] = [];
-  while (at < buffer.byteLength) {
+  while (at < length) {
     const read = readColumn(buffer, at, rowCount);
     columns.push(read.column);
     at = read.end;

@@ -63,7 +63,7 @@ export class RunLoop {
       this.#fireTimers();
       exchanges?.look();
       const isHeldBack = task.isHeldBack;
-      const hasReceived = isHeldBack ? false : (exchanges?.receive() ?? false);
+      const hasReceived = isHeldBack ? false : (exchanges?.receive(task.areBatchesDone) ?? false);
       const hasEnded = task.sources.map(source => source.advance(task.nowMs())).every(state => state === 'ended');
       if (hasEnded && (exchanges?.hasEnded ?? true) && !task.isSuspended && mayEnd()) return;
       const next = isHeldBack || exchanges?.isFull ? null : this.#choose(task.nowMs());

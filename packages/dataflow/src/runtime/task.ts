@@ -184,6 +184,11 @@ export class Task {
     return this.#sinks.some(sink => sink.isFull);
   }
 
+  /** Nobody looks any more at the batches that are worked off: no sink has one to write, and none waits for a lookup. */
+  get areBatchesDone(): boolean {
+    return !this.isSuspended && this.#sinks.every(sink => sink.isDone);
+  }
+
   /** Rows wait for answers. */
   get isSuspended(): boolean {
     return this.graph.suspending.some(({ operator }) => operator.isSuspended);
@@ -290,8 +295,7 @@ export class Task {
     const reader = this.#isElsewhere(plan) ? null : this.#createReader(plan);
     const start = restored === null || reader === null ? fromTheBeginning : this.#startOf(plan, restored.manifest);
     const idleTimeoutMs = parseDurationMs(this.#deps.context.config['table.exec.source.idle-timeout'] ?? '0');
-    const areBatchesDone = (): boolean => !this.isSuspended && this.#sinks.every(sink => sink.isDone);
-    return new SourceFeed(graphNode, reader, start, idleTimeoutMs, areBatchesDone, this.#wakeUp.call);
+    return new SourceFeed(graphNode, reader, start, idleTimeoutMs, () => this.areBatchesDone, this.#wakeUp.call);
   }
 
   /** Where this task's reader goes on; dealt anew when there were more or fewer readers. */

@@ -17,6 +17,7 @@ import { zoneNamed } from '../../time/zone.ts';
 import { interpret } from '../interpret.ts';
 import type { ExpressionSession } from '../session.ts';
 import { hasKernel, unsupportedKernels } from './kernel-table.ts';
+
 const session: ExpressionSession = {
   zone: zoneNamed('Asia/Shanghai'),
   currentMs: () => Date.UTC(2020, 0, 31, 16, 30, 15, 123),
@@ -392,9 +393,8 @@ describe('JSON functions', () => {
   });
 
   test('a path that multiplies is refused', () => {
-    const doubling = `$${'[0,0]'.repeat(21)}`;
-    expect(() => call('JSON_EXISTS', booleanType, str(`${'['.repeat(22)}${']'.repeat(22)}`), str(doubling))).toThrow(
-      'more than 1000000 values',
-    );
+    const [nested, doubling] = [`${'['.repeat(22)}${']'.repeat(22)}`, `$${'[0,0]'.repeat(21)}`];
+    const read = (): unknown => call('JSON_EXISTS', booleanType, str(nested), str(doubling));
+    expect(read).toThrow('more than 1000000 values');
   });
 });
