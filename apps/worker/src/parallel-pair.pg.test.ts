@@ -41,6 +41,13 @@ test('a pair whose sides have two subtasks each waits for a worker with threads 
     );
     expect(rows[0]!.n).toBeGreaterThan(0);
   });
+  // The drawn plan is that which the run executes: each operator finds its rates, and can be tapped.
+  const drawn = new Set((await control.getPlanGraph(user, { pair, side: 'stream' })).nodes.map(({ uid }) => uid));
+  const { metrics } = (await control.getPair(user, pair)).stream.run!;
+  const measured = metrics!.operators.filter(({ kind }) => kind !== 'exchange').map(({ uid }) => uid);
+  expect(measured.length).toBeGreaterThan(2);
+  expect(measured.filter(uid => !drawn.has(uid))).toEqual([]);
+
   const { reconciliationId } = await control.requestReconciliation(user, { pair, clientKey: 'compare-1' });
   await until(async () =>
     expect(await control.getReconciliation(user, reconciliationId)).toMatchObject({

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { planGraphSchema } from './plan-graph.ts';
+import { spanSchema } from './span.ts';
 
 export const errorInfoSchema = z.object({
   code: z.string(),
@@ -6,8 +8,6 @@ export const errorInfoSchema = z.object({
   message: z.string(),
   details: z.record(z.string(), z.unknown()),
 });
-
-export const spanSchema = z.object({ start: z.number().int(), end: z.number().int() });
 
 /** One operator's counters since the run's start; rates are derived by the reader from two samples. */
 export const operatorMetricsSchema = z.object({
@@ -55,7 +55,12 @@ export type RunMetrics = z.infer<typeof runMetricsSchema>;
 
 /** What an attempt's process tells its supervisor, in order. */
 export const runEventSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('started'), restoredFrom: z.string().nullable() }),
+  z.object({
+    kind: z.literal('started'),
+    restoredFrom: z.string().nullable(),
+    /** What it executes; node uids are those of its metrics and taps. */
+    plan: planGraphSchema.optional(),
+  }),
   z.object({ kind: z.literal('metrics'), metrics: runMetricsSchema }),
   z.object({
     kind: z.literal('checkpoint-completed'),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { spanSchema } from './events.ts';
+import { spanSchema } from './span.ts';
 
 /** A physical plan as the studio draws it; `uid` joins it with the live metrics of `OperatorMetrics`. */
 export const planGraphSchema = z.object({

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { errorInfoSchema, spanSchema } from './events.ts';
+import { errorInfoSchema } from './events.ts';
+import { spanSchema } from './span.ts';
 
 export const previewColumnSchema = z.object({ name: z.string(), type: z.string() });
 

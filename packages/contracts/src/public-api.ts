@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { errorInfoSchema, spanSchema } from './events.ts';
+import { errorInfoSchema } from './events.ts';
 import { pairConfigSchema } from './runs.ts';
+import { spanSchema } from './span.ts';
 import { stateChoices } from './state-check.ts';
 
 /** What `/api/v1` takes and answers beside the DTOs. */

@@ -13,7 +13,7 @@ export const queryKeys = {
   pairs: ['pairs'],
   pair: (name: string) => ['pairs', name],
   checkpoints: (pair: string) => ['pairs', pair, 'checkpoints'],
-  plan: (pair: string, side: Side, version: number) => ['plan', pair, side, version],
+  plan: (pair: string, side: Side, version: number, runId: string | null) => ['plan', pair, side, version, runId],
   runs: (filter: Readonly<Record<string, string | undefined>>) => ['runs', 'list', filter],
   run: (id: string) => ['runs', id],
   runLogs: (id: string) => ['runs', id, 'logs'],

@@ -1,4 +1,5 @@
-import { type errorInfoSchema, spanSchema } from '@lockstep/contracts/events';
+import type { errorInfoSchema } from '@lockstep/contracts/events';
+import { spanSchema } from '@lockstep/contracts/span';
 import type { Span } from '@lockstep/kernel/diagnostics';
 import { toErrorInfo } from '@lockstep/kernel/errors';
 import type { z } from 'zod';

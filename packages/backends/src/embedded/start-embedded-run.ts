@@ -1,4 +1,5 @@
 import type { RunEvent } from '@lockstep/contracts/events';
+import type { PlanGraph } from '@lockstep/contracts/plan-graph';
 import type { PreviewEvent } from '@lockstep/contracts/preview';
 import type { RunSpec } from '@lockstep/contracts/run-spec';
 import {
@@ -9,6 +10,8 @@ import {
   type TapRequest,
 } from '@lockstep/dataflow/runtime';
 import { userError } from '@lockstep/kernel/errors';
+import { planGraphOf } from '@lockstep/plan/explain';
+import type { PhysicalPlan } from '@lockstep/plan/physical';
 import type { ConnectorDescriptor } from '@lockstep/sql/catalog';
 import { compileError } from './compile-error.ts';
 import { compileJob } from './compile-job.ts';
@@ -48,6 +51,7 @@ export function startEmbeddedRun(spec: RunSpec, deps: EmbeddedRunDeps): Embedded
   if (compiled.plan === null) throw compileError(spec.sqlText, compiled.diagnostics);
   for (const { severity, message } of compiled.diagnostics) if (severity === 'warning') deps.logger.warn(message);
   const { checkpoint } = spec;
+  const { plan } = compiled;
   const run = startRun(compiled.plan, {
     ...runContext(deps, { ...spec, mode: spec.side, config: compiled.config }),
     checkpoint: checkpoint && {
@@ -58,7 +62,7 @@ export function startEmbeddedRun(spec: RunSpec, deps: EmbeddedRunDeps): Embedded
       ...(checkpoint.restoreFrom !== null && { restoreFrom: { path: checkpoint.restoreFrom } }),
     },
     onEvent: event => {
-      const told = toContractEvent(event);
+      const told = toContractEvent(event, plan);
       if (told !== null) deps.onEvent(told);
     },
   });
@@ -79,8 +83,10 @@ function wallClockMs(text: string): number {
 }
 
 /** The engine's event in the words of the contract; null when the contract has no word for it. */
-function toContractEvent(event: EngineEvent): RunEvent | null {
+function toContractEvent(event: EngineEvent, plan: PhysicalPlan): RunEvent | null {
   switch (event.kind) {
+    case 'started':
+      return { ...event, plan: drawnPlan(plan) };
     case 'metrics':
       return {
         kind: 'metrics',
@@ -110,4 +116,12 @@ function toContractEvent(event: EngineEvent): RunEvent | null {
     default:
       return event;
   }
+}
+
+function drawnPlan(plan: PhysicalPlan): PlanGraph {
+  const { nodes, edges } = planGraphOf(plan);
+  return {
+    nodes: nodes.map(node => ({ ...node, detail: [...node.detail], schema: [...node.schema] })),
+    edges: [...edges],
+  };
 }

@@ -55,6 +55,7 @@ export class RunRecorder {
     switch (event.kind) {
       case 'started':
         await repositories.runs.move(runId, ['STARTING'], 'RUNNING');
+        if (event.plan !== undefined) await repositories.runs.setPlanGraph(runId, event.plan);
         if (side === 'stream' && event.restoredFrom === null) await repositories.lateWindows.clear(pairId);
         return;
       case 'late-rows':

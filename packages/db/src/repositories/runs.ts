@@ -1,9 +1,10 @@
+import { type PlanGraph, planGraphSchema } from '@lockstep/contracts/plan-graph';
 import type { DateRange, RunState, RunTrigger, Side } from '@lockstep/contracts/runs';
 import type { Span } from '@lockstep/kernel/diagnostics';
 import type { ErrorInfo } from '@lockstep/kernel/errors';
 import type { Db } from '../db.ts';
 import { Prisma } from '../generated/client.ts';
-import { toJsonOrNull } from '../json.codec.ts';
+import { toJson, toJsonOrNull } from '../json.codec.ts';
 import { type RunRecord, runRecordColumns, toRunRecord } from './run-record.ts';
 
 export interface NewRun {
@@ -98,6 +99,20 @@ export class RunRepository {
     if (change.isRestart === true) data.restarts = { increment: 1 };
     const { count } = await this.#db.run.updateMany({ where: { id, state: { in: [...from] } }, data });
     return count === 1;
+  }
+
+  async setPlanGraph(id: string, plan: PlanGraph): Promise<void> {
+    await this.#db
+      .$executeRaw`UPDATE runs SET plan_graph = ${JSON.stringify(toJson(plan))}::jsonb WHERE id = ${id}::uuid`;
+  }
+
+  /** What the newest run of a side and version that has started executes; null before the first. */
+  async findPlanGraph(pairId: string, versionId: string, side: Side): Promise<PlanGraph | null> {
+    const rows = await this.#db.$queryRaw<{ plan_graph: unknown }[]>`
+      SELECT plan_graph FROM runs
+      WHERE pair_id = ${pairId}::uuid AND version_id = ${versionId}::uuid AND side = ${side} AND plan_graph IS NOT NULL
+      ORDER BY created_at DESC, id DESC LIMIT 1`;
+    return rows[0] === undefined ? null : planGraphSchema.parse(rows[0].plan_graph);
   }
 
   /** The run that is stopping hands over to a successor unless it already has one; false when it is not stopping. */

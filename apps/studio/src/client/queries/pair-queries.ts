@@ -27,10 +27,10 @@ export const checkpointsQuery = (pair: string) =>
     queryFn: ({ signal }) => getJson<CheckpointDto[]>(`${pairPath(pair)}/checkpoints`, signal),
   });
 
-/** The plan of a published version never changes. */
-export const planQuery = (pair: string, side: Side, version: number) =>
+/** The plan of a published version, as its run executes it, never changes; `runId` is null before there is one. */
+export const planQuery = (pair: string, side: Side, version: number, runId: string | null) =>
   queryOptions({
-    queryKey: queryKeys.plan(pair, side, version),
+    queryKey: queryKeys.plan(pair, side, version, runId),
     queryFn: ({ signal }) => getJson<PlanGraph>(withQuery(`${pairPath(pair)}/plan`, { side }), signal),
     staleTime: Number.POSITIVE_INFINITY,
   });

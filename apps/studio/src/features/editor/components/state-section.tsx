@@ -84,7 +84,7 @@ function FateRow({ fate }: { fate: StateFate }) {
   const reasons = fate.isSource ? text.sourceReasons : text.reasons;
   return (
     <li className="flex items-start gap-3 border-b px-3 py-1.5 last:border-0">
-      <Badge tone={tone} icon={<Icon />} className="mt-0.5 w-24">
+      <Badge tone={tone} icon={<Icon />} className="mt-0.5 w-28">
         {text.fates[fate.fate]}
       </Badge>
       <span className="min-w-0 flex-1">

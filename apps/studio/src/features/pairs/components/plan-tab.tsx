@@ -18,10 +18,11 @@ import { Skeleton } from '#ui/skeleton.tsx';
 export function PlanTab({ pair }: { pair: PairDto }) {
   const { pairs } = useMessages();
   const [side, setSide] = useUrlChoice('side', sides);
-  const query = useQuery(planQuery(pair.name, side, pair.publishedVersion));
   const { run } = pair[side];
   // Rates belong to the drawn version, and to a run that has not been left behind by its text.
   const isOfThisVersion = run !== null && run.versionNumber === pair.publishedVersion;
+  const startedRunId = isOfThisVersion && run.startedAt !== null && run.state !== 'STARTING' ? run.id : null;
+  const query = useQuery(planQuery(pair.name, side, pair.publishedVersion, startedRunId));
   const isShown = isOfThisVersion && (side === 'batch' || !isTerminal(run.state));
   const rates = useOperatorRates(isShown ? run.metrics : null);
   return (

@@ -2,8 +2,16 @@
 
 import type { PlanGraph } from '@lockstep/contracts/plan-graph';
 import type { Side } from '@lockstep/contracts/runs';
-import { Background, Controls, type Edge, ReactFlow, type ReactFlowInstance, ReactFlowProvider } from '@xyflow/react';
-import { type ReactNode, useMemo, useRef, useState } from 'react';
+import {
+  Background,
+  Controls,
+  type Edge,
+  ReactFlow,
+  type ReactFlowInstance,
+  ReactFlowProvider,
+  useReactFlow,
+} from '@xyflow/react';
+import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { useDark } from '#client/use-dark.ts';
 import { useMessages } from '#i18n/locale-context.tsx';
 import { layOutPlan, nodeHeight, nodeWidth } from '../lay-out-plan.ts';
@@ -98,6 +106,7 @@ export function PlanGraphView({ plan, side, rates, onShowSql, below }: PlanGraph
             >
               <Background color="var(--line)" gap={16} />
               <Controls showInteractive={false} />
+              <KeepInView place={places.find(({ uid }) => uid === chosen)} />
             </ReactFlow>
           </ReactFlowProvider>
         </figure>
@@ -115,4 +124,19 @@ export function PlanGraphView({ plan, side, rates, onShowSql, below }: PlanGraph
       )}
     </div>
   );
+}
+
+/** Brings the chosen operator to the middle of the room that what is shown of it has left. */
+function KeepInView({ place }: { place: { readonly x: number; readonly y: number } | undefined }) {
+  const { setCenter, getZoom } = useReactFlow();
+  const { x, y } = place ?? { x: null, y: null };
+  useEffect(() => {
+    if (x === null || y === null) return;
+    // The graph takes its new size with the next frames.
+    const timer = setTimeout(() => {
+      void setCenter(x + nodeWidth / 2, y + nodeHeight / 2, { zoom: getZoom() });
+    }, 80);
+    return () => clearTimeout(timer);
+  }, [x, y, setCenter, getZoom]);
+  return null;
 }
