@@ -14,12 +14,13 @@ interface CheckboxProps {
 
 export function Checkbox({ label, hint, isChecked, onChange }: CheckboxProps) {
   const id = useId();
+  // Looks go by `aria-checked`: a tooltip around the box has a `data-state` of its own.
   const box = (
     <Radix.Root
       id={id}
       checked={isChecked}
       onCheckedChange={checked => onChange(checked === true)}
-      className="flex size-4 items-center justify-center rounded-sm border border-line-strong bg-surface data-[state=checked]:border-ink data-[state=checked]:bg-ink"
+      className="flex size-4 items-center justify-center rounded-sm border border-line-strong bg-surface aria-checked:border-ink aria-checked:bg-ink"
     >
       <Radix.Indicator>
         <Check className="size-3 text-on-ink" strokeWidth={3} />
