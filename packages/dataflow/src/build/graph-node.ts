@@ -63,7 +63,8 @@ export class GraphNode implements Consumer {
     },
   });
   readonly #stopwatch: Stopwatch;
-  readonly #snapshotBuffers: SnapshotBuffers;
+  #snapshotBuffers: SnapshotBuffers;
+  #isDivided = false;
 
   /** `isSubtask`: its state goes to the thread that writes that of all subtasks. */
   constructor(
@@ -157,6 +158,11 @@ export class GraphNode implements Consumer {
     });
     this.lateRows.save(writer);
     this.#snapshotBuffers.done();
+    if (pieces.length > 0 && !this.#isDivided) {
+      // The pieces have their own; what all of the state was copied into is not needed any more.
+      this.#isDivided = true;
+      this.#snapshotBuffers = new SnapshotBuffers(this.#snapshotBuffers.isShared);
+    }
     return [{ image: writer.finish() }, ...pieces];
   }
 
