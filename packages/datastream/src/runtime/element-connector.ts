@@ -60,7 +60,11 @@ class CollectionReader implements SourceReader {
 function elementWriter(sink: ElementSink): SinkWriter {
   return {
     open: async () => {},
-    write: async batch => sink.take(elementsOf(batch).elements),
+    // At once: elements have no columns, so none may be left waiting at a barrier that does not wait for sinks.
+    write: batch => {
+      sink.take(elementsOf(batch).elements);
+      return null;
+    },
     flush: async () => {},
     prepare: async () => null,
     commit: async () => {},
