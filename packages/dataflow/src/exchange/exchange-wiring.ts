@@ -1,8 +1,8 @@
 import { ringMemory } from './ring.ts';
 
-/** Of all rings together; 4 MiB of one, some batches, are enough. */
+/** Of all rings together. Of one 1 MiB is enough, some batches; more rows in flight are more that a barrier behind a slow sink waits for. */
 const allRingsBytes = 64 * 2 ** 20;
-const ringBytesMax = 4 * 2 ** 20;
+const ringBytesMax = 2 ** 20;
 const ringBytesMin = 128 * 2 ** 10;
 /** Doorbells are this many words apart, a cache line. */
 const wordsPerBell = 16;

@@ -29,7 +29,7 @@ export interface ParallelSettings {
   readonly parallelism: number;
   /** Starts a subtask, in a thread of its own or in this one. What a subtask runs with is its starter's matter: of the run's dependencies it gets none. */
   readonly startSubtask: StartSubtask;
-  /** Shared memory from each subtask to each other one, a power of two; by default 4 MiB, and with many subtasks less. */
+  /** Shared memory from each subtask to each other one, a power of two; by default 1 MiB, and with many subtasks less. */
   readonly bytesPerRing?: number | undefined;
 }
 

@@ -134,11 +134,13 @@ test('behind a slow sink an aligned barrier leaves nothing in flight, and one th
   const firstOf = async (timeoutMs: number | null): Promise<CheckpointCompleted> => {
     rmSync(directory, { recursive: true, force: true });
     const checkpoint = Promise.withResolvers<CheckpointCompleted>();
-    const settings = { parallelism: 2, rowLimit: Number.MAX_SAFE_INTEGER, writeMs: 4, timeoutMs, intervalMs: 250 };
-    await start(settings, (event, run) => {
+    const slow = { writeMs: 1, intervalMs: 250, bytesPerRing: 1 << 14 };
+    const settings = { ...slow, parallelism: 2, rowLimit: Number.MAX_SAFE_INTEGER, timeoutMs };
+    const outcome = await start(settings, (event, run) => {
       checkpoint.resolve(event);
       run.cancel();
     }).done;
+    expect(outcome).toEqual({ kind: 'canceled' });
     return checkpoint.promise;
   };
   const aligned = await firstOf(null);
