@@ -1,8 +1,11 @@
 import type { PairSideDto } from '@lockstep/contracts/api';
-import { isTerminal } from '@lockstep/contracts/runs';
+import type { RunState } from '@lockstep/contracts/runs';
 
-/** How far a running side is behind its input; null when it doesn't run or its sources can't tell. */
+/** Rows flow: between two attempts the newest metrics are those of the attempt before. */
+export const isAtWork = (state: RunState): boolean => state === 'RUNNING' || state === 'STOPPING';
+
+/** How far a side at work is behind its input; null when it is not or its sources can't tell. */
 export function bytesBehind({ run }: PairSideDto): number | null {
-  if (run === null || isTerminal(run.state)) return null;
+  if (run === null || !isAtWork(run.state)) return null;
   return run.metrics?.bytesBehind ?? null;
 }

@@ -1,12 +1,13 @@
 'use client';
 
 import type { PairDto, PairSideDto } from '@lockstep/contracts/api';
-import { isTerminal, type Side } from '@lockstep/contracts/runs';
+import type { Side } from '@lockstep/contracts/runs';
 import type { ReactNode } from 'react';
 import { useFormats, useMessages } from '#i18n/locale-context.tsx';
 import { Card } from '#ui/card.tsx';
 import { classNames } from '#ui/class-names.ts';
 import { SideLabel } from '#ui/side-label.tsx';
+import { isAtWork } from '../lag.ts';
 import { LagText } from './lag-text.tsx';
 import { RunErrorPanel } from './run-error-panel.tsx';
 import { LastRunFact, NextRunFact, ParallelismFact, StateFact } from './side-facts.tsx';
@@ -71,7 +72,7 @@ function useFacts(pair: PairDto): readonly Fact[] {
     print: (metrics: NonNullable<NonNullable<PairSideDto['run']>['metrics']>) => ReactNode,
   ) => (side.run?.metrics === null || side.run?.metrics === undefined ? none : print(side.run.metrics));
   const rate = (side: PairSideDto, perSecond: number, total: number): ReactNode =>
-    side.run === null || isTerminal(side.run.state) ? (
+    side.run === null || !isAtWork(side.run.state) ? (
       `${formats.number(total)} ${facts.total}`
     ) : (
       <>
