@@ -106,7 +106,7 @@ export const editor = {
       title: 'State of the stream side',
       looking: 'A worker holds the draft against the newest checkpoint…',
       from: (kind: string, id: number, version: string, bytes: string) =>
-        `Held against ${kind} #${id} of ${version}, ${bytes},`,
+        `Held against ${kind} #${id} of ${version}, ${bytes}, `,
       checkpoint: 'checkpoint',
       savepoint: 'savepoint',
       fates: { kept: 'kept', empty: 'begins empty', dropped: 'dropped' },

@@ -197,7 +197,7 @@ export const pairs = {
     parallelism: 'Parallelism',
     parallelismHint:
       'Subtasks of a run, each with a thread when there are several. A SET in the script counts before it.',
-    parallelismLimit: (max: string) => `The largest worker has ${max} threads for them.`,
+    parallelismLimit: (max: string) => ` The largest worker has ${max} threads for them.`,
     checkpointInterval: 'Checkpoint interval (ms)',
     checkpointHint: 'How much is read again after a crash, at most.',
     restartStrategy: 'Restart strategy',

@@ -39,7 +39,7 @@ export function StateSection({ isPending, check, choice, onChoose }: StateSectio
           checkpointId,
           common.version(versionNumber),
           formats.bytes(bytes),
-        )}{' '}
+        )}
         <TimeAgo at={at} />
       </p>
       <ul aria-label={text.title} className="max-h-56 overflow-auto rounded-md border">
@@ -84,9 +84,11 @@ function FateRow({ fate }: { fate: StateFate }) {
   const reasons = fate.isSource ? text.sourceReasons : text.reasons;
   return (
     <li className="flex items-start gap-3 border-b px-3 py-1.5 last:border-0">
-      <Badge tone={tone} icon={<Icon />} className="mt-0.5 w-28">
-        {text.fates[fate.fate]}
-      </Badge>
+      <span className="mt-0.5 w-28 shrink-0">
+        <Badge tone={tone} icon={<Icon />}>
+          {text.fates[fate.fate]}
+        </Badge>
+      </span>
       <span className="min-w-0 flex-1">
         <span className="block truncate font-mono text-sm" title={fate.what}>
           {fate.isSource && fate.cause === 'gone' ? fate.uid : fate.what}

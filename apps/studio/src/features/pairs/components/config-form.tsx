@@ -51,7 +51,7 @@ function ParallelismField({ side, value, onChange }: ConfigFormProps & { readonl
     <NumberField
       setting={{ side, field: 'parallelism' }}
       label={config.parallelism}
-      hint={`${config.parallelismHint} ${limit}`}
+      hint={`${config.parallelismHint}${limit}`}
       {...{ value, onChange }}
     />
   );
