@@ -142,7 +142,7 @@ function catchUpRowsPerSecond(): number {
     FROM TABLE(TUMBLE(TABLE flights, DESCRIPTOR(flight_time), INTERVAL '1' HOUR)) GROUP BY window_start, window_end, origin;`,
   );
   const startedMs = performance.now();
-  execFileSync('taskset', ['-c', '0', process.execPath, path.join(root, 'apps/cli/src/main.ts'), 'run', script]);
+  execFileSync('taskset', ['-c', '0', process.execPath, path.join(root, 'apps/cli/bin/lockstep.mjs'), 'run', script]);
   return lines / ((performance.now() - startedMs) / 1_000);
 }
 
