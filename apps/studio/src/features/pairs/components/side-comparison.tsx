@@ -7,7 +7,7 @@ import { useFormats, useMessages } from '#i18n/locale-context.tsx';
 import { Card } from '#ui/card.tsx';
 import { classNames } from '#ui/class-names.ts';
 import { SideLabel } from '#ui/side-label.tsx';
-import { isAtWork } from '../lag.ts';
+import { isAtWork } from '../at-work.ts';
 import { LagText } from './lag-text.tsx';
 import { RunErrorPanel } from './run-error-panel.tsx';
 import { LastRunFact, NextRunFact, ParallelismFact, StateFact } from './side-facts.tsx';
